@@ -1,0 +1,13 @@
+/** One panel of a picture: lines over time, in one unit. */
+export interface Panel {
+  readonly title: string
+  readonly unit: string
+  readonly lines: readonly { readonly name: string; readonly points: readonly { readonly at: Date; readonly value: number }[] }[]
+  /** A horizontal line such as a limit. */
+  readonly threshold?: { readonly label: string; readonly value: number }
+}
+
+export interface Charts {
+  /** PNG of the panels, one below the other, on Discord's dark ground. The chart library is loaded at the first call. */
+  draw(title: string, panels: readonly Panel[], range: { readonly from: Date; readonly to: Date }): Promise<Uint8Array>
+}

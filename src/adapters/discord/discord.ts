@@ -1,0 +1,91 @@
+import type { Suggestion } from '#src/kernel/argument.ts'
+import type { MessageRef, Standing } from '#src/kernel/call.ts'
+
+/** A Discord message as REST v10 takes it, as far as Helix sends it. Rendered from a report by the doors. */
+export interface MessageBody {
+  readonly content: string
+  readonly embeds: readonly object[]
+  readonly components: readonly object[]
+  readonly files?: readonly { readonly name: string; readonly data: Uint8Array; readonly description: string }[]
+}
+
+export interface Member {
+  readonly id: string
+  readonly name: string
+  readonly standing: Standing
+}
+
+interface Incoming {
+  readonly id: string
+  /** Undefined in a direct message. */
+  readonly guild: string | undefined
+  readonly channel: string
+  readonly member: Member
+}
+
+interface Answerable {
+  /** The first answer, which must go out within 3 s: a loading message (public, ephemeral), or for a button none to be seen (update). */
+  acknowledge(answer: 'public' | 'ephemeral' | 'update'): Promise<MessageRef | undefined>
+  /** Edits the answer's message. Resolves to where it stands. Throws UpstreamError. */
+  answer(message: MessageBody): Promise<MessageRef>
+  /** A further message that only the member sees. */
+  whisper(message: MessageBody): Promise<void>
+}
+
+export interface IncomingCommand extends Incoming, Answerable {
+  readonly kind: 'command'
+  /** The leaf: `scale`, `env.set`. */
+  readonly command: string
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+export interface IncomingButton extends Incoming, Answerable {
+  readonly kind: 'button'
+  readonly customId: string
+}
+
+export interface IncomingAutocomplete extends Incoming {
+  readonly kind: 'autocomplete'
+  readonly command: string
+  readonly options: Readonly<Record<string, unknown>>
+  readonly focused: string
+  readonly typed: string
+  respond(suggestions: readonly Suggestion[]): Promise<void>
+}
+
+export type IncomingInteraction = IncomingCommand | IncomingButton | IncomingAutocomplete
+
+export interface GuildInfo {
+  readonly id: string
+  readonly name: string
+}
+
+/** What happens at the gateway, each by the name that events/ listen to. */
+export interface DiscordEvents {
+  'discord.ready': { readonly name: string; readonly guilds: readonly GuildInfo[] }
+  'discord.interaction': IncomingInteraction
+  'discord.guild-joined': GuildInfo
+  /** The session cannot be taken up again (4004, 4010 to 4014, or not ready for minutes): the process must end. */
+  'discord.lost': { readonly code: number; readonly reason: string }
+}
+
+/** The gateway session: one discord.js client, with the intents Guilds and GuildVoiceStates alone. */
+export interface DiscordGateway {
+  /** Logs in; resolves when ready. Throws ConfigError where Discord refuses the token. */
+  start(emit: <Name extends keyof DiscordEvents>(name: Name, payload: DiscordEvents[Name]) => void): Promise<void>
+  stop(): Promise<void>
+  ping(): number | undefined
+}
+
+/** Messages sent with the bot's own token, by any process. Throws UpstreamError (`refused` with Discord's code in the message). */
+export interface DiscordMessages {
+  /** With `nonce` and `enforce_nonce`: sent twice, it stands once. At most 25 characters. */
+  create(channel: string, message: MessageBody, nonce: string): Promise<MessageRef>
+  edit(ref: MessageRef, message: MessageBody): Promise<void>
+}
+
+/** Registered application commands: what changed is written, and nothing where nothing did. */
+export interface DiscordCommands {
+  /** `guild` undefined: global. Answers a line for each command that was added, changed or removed. */
+  register(payload: readonly object[], guild: string | undefined, options?: { readonly dryRun?: boolean }): Promise<readonly string[]>
+}

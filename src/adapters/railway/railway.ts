@@ -1,0 +1,153 @@
+import type { DeploymentRef, EnvironmentRef } from '#src/kernel/directory.ts'
+
+/** https://docs.railway.com/reference/deployments#deployment-states, as the schema's enum DeploymentStatus. */
+export type DeploymentStatus =
+  | 'BUILDING'
+  | 'CRASHED'
+  | 'DEPLOYING'
+  | 'FAILED'
+  | 'INITIALIZING'
+  | 'NEEDS_APPROVAL'
+  | 'QUEUED'
+  | 'REMOVED'
+  | 'REMOVING'
+  | 'SKIPPED'
+  | 'SLEEPING'
+  | 'SUCCESS'
+  | 'WAITING'
+
+export interface InstanceState {
+  readonly id: string
+  /** Enum DeploymentInstanceStatus: RUNNING, CRASHED, RESTARTING … A crash loop shows here while the deployment still reads SUCCESS. */
+  readonly status: string
+}
+
+export interface DeploymentState extends DeploymentRef {
+  readonly status: DeploymentStatus
+  readonly serviceId: string
+  readonly environmentId: string
+  /** SUCCESS with this set means completed: nothing of it runs any more. */
+  readonly stopped: boolean
+  readonly url: string | undefined
+  readonly instances: readonly InstanceState[]
+  /** Replicas by region that this deployment was made with, from `meta.serviceManifest.deploy.multiRegionConfig`. */
+  readonly regions: Readonly<Record<string, number>>
+}
+
+export interface ServiceState {
+  readonly id: string
+  readonly name: string
+  readonly source: { readonly repo: string | undefined; readonly image: string | undefined }
+  /** Replicas that are configured, over all regions. */
+  readonly replicas: number
+  readonly regions: Readonly<Record<string, number>>
+  readonly hasVolume: boolean
+  readonly sleepApplication: boolean
+  readonly cron: string | undefined
+  readonly healthcheckPath: string | undefined
+  readonly domains: readonly string[]
+  /** What rolls out or was tried last. */
+  readonly latest: DeploymentState | undefined
+  /** What serves: the first active deployment that is SUCCESS, CRASHED or SLEEPING. */
+  readonly serving: DeploymentState | undefined
+  /** Newest sample of each, where Railway has one. vCPU, GB, GB since the sample before. */
+  readonly usage: Readonly<Partial<Record<Measurement, number>>>
+}
+
+export interface EnvironmentState extends EnvironmentRef {
+  readonly projectId: string
+  readonly readAt: Date
+  readonly unmergedChanges: number
+  readonly services: readonly ServiceState[]
+}
+
+export const measurements = ['CPU_USAGE', 'CPU_LIMIT', 'MEMORY_USAGE_GB', 'MEMORY_LIMIT_GB', 'NETWORK_RX_GB', 'NETWORK_TX_GB'] as const
+export type Measurement = (typeof measurements)[number]
+
+export interface Series {
+  readonly measurement: Measurement
+  readonly serviceId: string | undefined
+  readonly points: readonly { readonly at: Date; readonly value: number }[]
+}
+
+export interface LogLine {
+  readonly at: Date
+  readonly severity: string
+  readonly message: string
+  readonly instanceId: string | undefined
+}
+
+export interface RateBudget {
+  readonly limit: number
+  readonly remaining: number
+  readonly resetsAt: Date
+}
+
+/** What the token reaches. A project token reaches one environment of one project. */
+export type Scope =
+  | { readonly kind: 'project'; readonly project: EnvironmentRef; readonly environment: EnvironmentRef }
+  | { readonly kind: 'workspace'; readonly workspaces: readonly EnvironmentRef[] }
+
+export interface Target {
+  readonly serviceId: string
+  readonly environmentId: string
+}
+
+/**
+ * Railway's public GraphQL API, as far as Helix uses it. Every method throws UpstreamError. Reads are retried within their time
+ * limit; a mutation only after 429, which means that it did not run. One client for each token.
+ */
+export interface Railway {
+  scope(): Promise<Scope>
+  project(projectId: string): Promise<EnvironmentRef & { readonly environments: readonly EnvironmentRef[] }>
+  /** ONE request for up to 500 services with deployments, instances, volumes and newest usage; one more for each further 500. Wakes nothing. */
+  environment(projectId: string, environmentId: string): Promise<EnvironmentState>
+  /** Newest first. */
+  deployments(input: Target & { readonly projectId: string; readonly first?: number }): Promise<readonly DeploymentState[]>
+  deployment(id: string): Promise<DeploymentState | undefined>
+  /** The steps that failed, with their errors, as one line each: why a deployment went wrong. */
+  failures(deploymentId: string): Promise<readonly string[]>
+  /** `serviceInstanceDeployV2`: this commit, or without one the current commit again, with changed settings. Answers the new deployment's id. */
+  deploy(input: Target & { readonly commit?: string }): Promise<string>
+  /** `serviceInstanceDeploy(latestCommit: true)`: the newest commit or image push. Railway answers no id. */
+  deployLatest(input: Target): Promise<void>
+  /** `deploymentRedeploy(usePreviousImageTag: true)`: the same image again, without a build. Answers the new deployment's id. */
+  redeploy(deploymentId: string): Promise<string>
+  /** `deploymentRestart`: the same deployment, its processes anew. */
+  restart(deploymentId: string): Promise<void>
+  /** `deploymentRollback`: image and variables of that deployment, as a new deployment. Railway answers no id. */
+  rollback(deploymentId: string): Promise<void>
+  cancel(deploymentId: string): Promise<void>
+  /** `environmentPatchCommit` of this service's `multiRegionConfig`; null takes a region away. No build. */
+  setReplicas(input: Target & { readonly regions: Readonly<Record<string, number | null>>; readonly message: string }): Promise<void>
+  metrics(input: {
+    readonly projectId: string
+    readonly environmentId: string
+    readonly serviceId?: string
+    readonly since: Date
+    readonly measurements: readonly Measurement[]
+    readonly sampleRateSeconds: number
+  }): Promise<readonly Series[]>
+  /** The newest lines, oldest first. */
+  logs(input: {
+    readonly deploymentId: string
+    readonly limit: number
+    readonly filter?: string
+    readonly kind?: 'deploy' | 'build'
+    readonly since?: Date
+  }): Promise<readonly LogLine[]>
+  /** Each change of a deployment until the signal aborts: by subscription, by polling where that fails. Ends when the deployment is over. */
+  followDeployment(id: string, signal: AbortSignal): AsyncIterable<DeploymentState>
+  /** New lines in batches, each line once, over reconnects. Ends with the signal. */
+  followLogs(input: {
+    readonly deploymentId: string
+    readonly filter?: string
+    readonly signal: AbortSignal
+  }): AsyncIterable<readonly LogLine[]>
+  /** As the last answer's headers said; undefined before the first. */
+  budget(): RateBudget | undefined
+  close(): Promise<void>
+}
+
+/** The client with the token that was kept for this place. Throws UserError where the place has none. */
+export type RailwayAccess = (place: { readonly guild: string; readonly project: string }) => Promise<Railway>

@@ -1,0 +1,16 @@
+import type { Kysely, Transaction as KyselyTransaction } from 'kysely'
+import type { Database } from './schema.ts'
+
+export type Transaction = KyselyTransaction<Database>
+
+/** PostgreSQL, through pg and Kysely. */
+export interface Store {
+  readonly db: Kysely<Database>
+  /** Brings the schema up to date, under an advisory lock: any number of processes may call it at once. */
+  migrate(): Promise<readonly string[]>
+  /** Calls back for each NOTIFY on the channel; survives lost connections (and calls back once after each, as something may have been missed). */
+  listen(channel: string, onNotify: (payload: string) => void): Promise<{ stop(): Promise<void> }>
+  /** Cheap round trip: throws where the database cannot be reached. */
+  check(): Promise<void>
+  close(): Promise<void>
+}

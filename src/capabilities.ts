@@ -1,0 +1,32 @@
+import type { Charts } from './adapters/charts/charts.ts'
+import type { DiscordCommands } from './adapters/discord/discord.ts'
+import type { Doors } from './doors/doors.ts'
+import type { Health } from './health/health.ts'
+import type { Clock } from './kernel/clock.ts'
+import type { CommandBook } from './kernel/command-book.ts'
+import type { Directory } from './kernel/directory.ts'
+import type { Log } from './kernel/log.ts'
+import type { Logs } from './logs/logs.ts'
+import type { Tails } from './logs/tails.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import type { Operations } from './operations/operations.ts'
+import type { Places } from './places/places.ts'
+
+/** Everything a command or an event may ask for, by name. It gets what it `needs`, and nothing else. */
+export interface Capabilities {
+  readonly book: CommandBook
+  readonly charts: Charts
+  readonly clock: Clock
+  readonly directory: Directory
+  readonly discordCommands: DiscordCommands
+  readonly doors: Doors
+  readonly health: Health
+  readonly log: Log
+  readonly logs: Logs
+  readonly metrics: Metrics
+  readonly operations: Operations
+  readonly places: Places
+  readonly tails: Tails
+  /** Ends the process: what cannot go on must not seem alive. */
+  readonly stop: (reason: string, code: number) => void
+}

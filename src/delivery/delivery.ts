@@ -1,0 +1,20 @@
+import type { Transaction } from '#src/adapters/store/store.ts'
+import type { MessageRef, Place } from '#src/kernel/call.ts'
+import type { Report } from '#src/kernel/report.ts'
+
+/**
+ * The transactional outbox: messages that Helix owns. A subject (an operation's id, a tail's id) has one newest report and a
+ * revision; each message that shows it is brought to the newest revision by any process, over REST with the bot token.
+ */
+export interface Delivery {
+  /** Shows a subject in a message that stands already (the answer to an interaction). Not edited before `adopted`, or 10 s later. */
+  watch(tx: Transaction, watched: { readonly subject: string; readonly place: Place; readonly message: MessageRef }): Promise<void>
+  /** Shows a subject in a new message of a channel, created once however often it is tried. */
+  post(tx: Transaction, posted: { readonly subject: string; readonly place: Place; readonly channel: string }): Promise<void>
+  /** The subject's newest report. In the transaction that made it true. */
+  revise(tx: Transaction, subject: string, report: Report): Promise<void>
+  /** The door has given the first answer through the interaction's token; from now on the message is ours to edit. */
+  adopted(message: MessageRef): Promise<void>
+  /** The newest report of a subject. */
+  newest(subject: string): Promise<Report | undefined>
+}

@@ -1,0 +1,26 @@
+import type { ServiceState } from '#src/adapters/railway/railway.ts'
+import type { Place } from '#src/kernel/call.ts'
+
+export type Condition = 'healthy' | 'degraded' | 'down' | 'deploying' | 'sleeping' | 'unknown' | 'stopped'
+
+export interface ServiceHealth {
+  readonly service: ServiceState
+  readonly condition: Condition
+  /** Why, in one plain sentence: `2 of 3 replicas run; one restarts again and again.` */
+  readonly reason: string
+}
+
+export interface EnvironmentHealth {
+  readonly environment: { readonly id: string; readonly name: string }
+  readonly readAt: Date
+  readonly services: readonly ServiceHealth[]
+  /** True where Railway could not be read and this is the last good reading. */
+  readonly stale: boolean
+  readonly unmergedChanges: number
+}
+
+/** How the services of an environment are, judged from ONE Railway request (instances against what is configured) and never waking a sleeping one. */
+export interface Health {
+  /** A reading at most `maxAgeMs` old (default 10 s). Throws UpstreamError where Railway cannot be read and there is no earlier reading. */
+  read(place: Place, maxAgeMs?: number): Promise<EnvironmentHealth>
+}

@@ -1,0 +1,55 @@
+/** Where a call takes effect: one installation serves one team with many of each. Ids, not names. */
+export interface Place {
+  readonly guild: string
+  readonly project: string
+  readonly environment: string
+}
+
+export const doors = ['slash', 'button', 'voice', 'rest', 'mcp', 'automation'] as const
+
+/** Where calls come from. */
+export type Door = (typeof doors)[number]
+
+/** Who asks. A member's roles are read when they matter (see `Standing`), never carried along. */
+export type Actor =
+  | { readonly kind: 'member'; readonly id: string; readonly name: string }
+  | { readonly kind: 'token'; readonly id: string; readonly name: string }
+  | { readonly kind: 'helix'; readonly policy: string; readonly enabledBy: string }
+
+/** What a member may claim at this moment, as Discord says it at this interaction. Never stored. */
+export interface Standing {
+  readonly roles: readonly string[]
+  /** The guild's owner, or a member with Discord's ADMINISTRATOR permission. */
+  readonly administrator: boolean
+}
+
+/** The Discord message that shows a call's answer, known as soon as the call is acknowledged. */
+export interface MessageRef {
+  readonly channel: string
+  readonly message: string
+}
+
+/** A request for a command, from any door. */
+export interface Call {
+  /** Unique for ever (an interaction id, an idempotency key): a call that was seen is never acted on again. */
+  readonly key: string
+  readonly command: string
+  readonly raw: Readonly<Record<string, unknown>>
+  readonly actor: Actor
+  readonly door: Door
+  readonly place: Place
+  /** Digest of the plan that the caller confirmed with this call; set by a door from a signed reference, never from what a caller sent. */
+  readonly confirmed?: string
+  /** Absent at doors that have no message to keep up to date. */
+  readonly reply?: MessageRef
+}
+
+/** `discord:12` or `token:ci`: one word for an actor, as the audit and locks write it. */
+export function actorKey(actor: Actor): string {
+  return actor.kind === 'helix' ? `helix:${actor.policy}` : `${actor.kind}:${actor.id}`
+}
+
+/** How an actor is named to people. */
+export function actorName(actor: Actor): string {
+  return actor.kind === 'helix' ? `Helix (${actor.policy})` : actor.name
+}

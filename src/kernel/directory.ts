@@ -1,0 +1,47 @@
+import type { Place } from './call.ts'
+
+/** A Railway environment, by id and name. */
+export interface EnvironmentRef {
+  readonly id: string
+  readonly name: string
+}
+
+/** A Railway service, by id and name. */
+export interface ServiceRef {
+  readonly id: string
+  readonly name: string
+}
+
+/** A deployment as people choose it. */
+export interface DeploymentRef {
+  readonly id: string
+  readonly status: string
+  readonly createdAt: Date
+  readonly commit: string | undefined
+  readonly message: string | undefined
+  readonly image: string | undefined
+  readonly canRollback: boolean
+  readonly canRedeploy: boolean
+}
+
+/** A commit that was deployed somewhere in the project. */
+export interface CommitRef {
+  readonly sha: string
+  readonly message: string | undefined
+  /** Name of the environment it was seen in. */
+  readonly environment: string
+}
+
+/**
+ * What is there to be named. Answers come from a cache (autocomplete has one second and no second chance); with `fresh` they
+ * are asked anew, which a reader does once before it says that a name does not exist.
+ */
+export interface Directory {
+  environments(place: Place, freshness?: 'fresh'): Promise<readonly EnvironmentRef[]>
+  /** The services that have an instance in the place's environment. */
+  services(place: Place, freshness?: 'fresh'): Promise<readonly ServiceRef[]>
+  /** Newest first. */
+  deployments(place: Place, service: ServiceRef, freshness?: 'fresh'): Promise<readonly DeploymentRef[]>
+  /** Newest first, over all environments of the project that the token reaches, each commit once. */
+  commits(place: Place, service: ServiceRef): Promise<readonly CommitRef[]>
+}

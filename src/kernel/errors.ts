@@ -1,0 +1,48 @@
+import type { Action } from './report.ts'
+
+/** The member asked for something that cannot be: shown as it is, never alerts. The message is one or two plain sentences. */
+export class UserError extends Error {
+  override readonly name = 'UserError'
+  readonly actions: readonly Action[]
+  constructor(message: string, actions: readonly Action[] = []) {
+    super(message)
+    this.actions = actions
+  }
+}
+
+export interface UpstreamFault {
+  /** `Railway`, `Discord`, `Google Speech`. */
+  readonly provider: string
+  /** The provider's own name of what was asked, such as `serviceInstanceDeployV2`. */
+  readonly operation: string
+  /** True where asking again may work and cannot do harm. */
+  readonly retryable: boolean
+  /**
+   * `refused`: the provider answered no, and did nothing. `ambiguous`: no usable answer came (time-out, cut connection, HTML):
+   * a change may or may not have happened.
+   */
+  readonly outcome: 'refused' | 'ambiguous'
+  readonly status?: number
+  readonly retryAfterMs?: number
+  readonly traceId?: string
+}
+
+/** A provider did not do what was asked. The message is a plain sentence without secrets. */
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError'
+  readonly fault: UpstreamFault
+  constructor(message: string, fault: UpstreamFault, options?: ErrorOptions) {
+    super(message, options)
+    this.fault = fault
+  }
+}
+
+/** Start is refused: names every missing or malformed variable, prints no value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(`Helix cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}

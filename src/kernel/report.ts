@@ -1,0 +1,43 @@
+export type Tone = 'neutral' | 'good' | 'warning' | 'bad'
+
+/** What a command answers, as data. Every door renders all of it in its own way; no door adds to it. */
+export interface Report {
+  readonly title: string
+  readonly tone: Tone
+  /** The whole answer in one plain sentence: message content, notification, screen reader, and speech. */
+  readonly sentence: string
+  readonly facts?: readonly Fact[]
+  readonly table?: Table
+  readonly picture?: Picture
+  readonly actions?: readonly Action[]
+  /** Id of what is still under way (an operation, a log tail): doors that can, keep this report up to date. */
+  readonly operation?: string
+}
+
+export interface Fact {
+  readonly label: string
+  readonly value: string
+}
+
+export interface Table {
+  readonly head: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+export interface Picture {
+  readonly png: Uint8Array
+  /** What the picture shows, in words (at most 1,024 characters at Discord). */
+  readonly alt: string
+}
+
+/** A next step the reader can take: itself a call, made with the reader's own permissions. */
+export interface Action {
+  readonly label: string
+  readonly command: string
+  readonly arguments: Readonly<Record<string, unknown>>
+  readonly danger?: boolean
+  /** Set where the step takes effect in another environment than the report's own. */
+  readonly environment?: string
+  /** Taking this step is the yes that a plan waits for: only this actor (an actor key), once, and only while the plan's digest holds. */
+  readonly confirms?: { readonly by: string; readonly digest: string }
+}
