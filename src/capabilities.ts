@@ -1,5 +1,6 @@
 import type { Charts } from './adapters/charts/charts.ts'
 import type { DiscordCommands } from './adapters/discord/discord.ts'
+import type { Components } from './components/components.ts'
 import type { Doors } from './doors/doors.ts'
 import type { Health } from './health/health.ts'
 import type { Clock } from './kernel/clock.ts'
@@ -17,6 +18,7 @@ export interface Capabilities {
   readonly book: CommandBook
   readonly charts: Charts
   readonly clock: Clock
+  readonly components: Components
   readonly directory: Directory
   readonly discordCommands: DiscordCommands
   readonly doors: Doors

@@ -8,6 +8,8 @@ export type Shape =
   | { readonly type: 'boolean' }
 
 export interface Reading {
+  /** Name of the command that is called. */
+  readonly command: string
   readonly place: Place
   readonly directory: Directory
   /** All raw arguments of the call: a deployment is looked up among those of the service that is named beside it. */

@@ -23,6 +23,8 @@ export interface UpstreamFault {
    */
   readonly outcome: 'refused' | 'ambiguous'
   readonly status?: number
+  /** The provider's own code for the error, such as Discord's 50013. */
+  readonly code?: number
   readonly retryAfterMs?: number
   readonly traceId?: string
 }
@@ -44,5 +46,25 @@ export class ConfigError extends Error {
   constructor(problems: readonly string[]) {
     super(`Helix cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
     this.problems = problems
+  }
+}
+
+/** Another process took this call: nothing is left to do or to say. */
+export class SeenBefore extends Error {
+  override readonly name: string = 'SeenBefore'
+}
+
+/**
+ * Nobody is left to answer at Discord: another process has this interaction (`elsewhere`), or its time was over before it was acknowledged
+ * (`late`). Nothing was done with it here, and nothing more can be said: the door stops quietly.
+ */
+export class InteractionGone extends SeenBefore {
+  override readonly name = 'InteractionGone'
+  readonly why: 'elsewhere' | 'late'
+  constructor(why: 'elsewhere' | 'late') {
+    super(
+      why === 'elsewhere' ? 'Another process has taken this interaction.' : 'This interaction was over before it could be acknowledged.',
+    )
+    this.why = why
   }
 }

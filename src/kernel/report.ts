@@ -36,8 +36,6 @@ export interface Action {
   readonly command: string
   readonly arguments: Readonly<Record<string, unknown>>
   readonly danger?: boolean
-  /** Set where the step takes effect in another environment than the report's own. */
-  readonly environment?: string
   /** Taking this step is the yes that a plan waits for: only this actor (an actor key), once, and only while the plan's digest holds. */
   readonly confirms?: { readonly by: string; readonly digest: string }
 }

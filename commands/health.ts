@@ -1,0 +1,63 @@
+import { optional } from '#src/kernel/argument.ts'
+import { environment } from '#src/kernel/arguments/environment.ts'
+import { service } from '#src/kernel/arguments/service.ts'
+import { defineCommand, everywhere } from '#src/kernel/command.ts'
+import { ago, andList, count, version } from '#src/kernel/say.ts'
+
+const WELL = ['healthy', 'sleeping', 'stopped']
+
+export default defineCommand({
+  describe: 'How the services are, judged from what really runs',
+  role: 'viewer',
+  risk: 'read',
+  doors: everywhere,
+  answer: 'public',
+  arguments: { service: optional(service('only this service')), environment: environment() },
+  says: ['(health|how is) [of] {service} [in {environment}]', 'is {service} (healthy|up|down)', 'how is everything [in {environment}]'],
+  needs: ['health', 'clock'],
+  async run({ service: only }, { health, clock, call }) {
+    const { environment, services, readAt, stale } = await health.read(call.place)
+    const shown = only ? services.filter(({ service }) => service.id === only.id) : services
+    const ill = shown.filter(({ condition }) => !WELL.includes(condition))
+    const read = `Read ${ago(readAt, clock.now())}${stale ? ', as Railway cannot be read right now' : ''}.`
+    const facts = [{ label: 'Reading', value: read }]
+    const [one] = shown
+    if (only && one) {
+      const { service, condition, reason } = one
+      const running = service.serving?.instances.filter(({ status }) => status === 'RUNNING').length ?? 0
+      return {
+        title: `Health of ${service.name} in ${environment.name}`,
+        tone: tone(ill.map((each) => each.condition)),
+        sentence: `${service.name} is ${condition}: ${reason}`,
+        facts: [
+          { label: 'Replicas', value: `${running} of ${service.replicas} run` },
+          { label: 'Version', value: service.serving ? version(service.serving) : 'none serves' },
+          ...facts,
+        ],
+        actions: WELL.includes(condition) ? [] : [{ label: 'Logs', command: 'logs', arguments: call.raw }],
+      }
+    }
+    return {
+      title: `Health of ${environment.name}`,
+      tone: tone(ill.map((each) => each.condition)),
+      sentence:
+        ill.length === 0
+          ? `All is well: ${count(shown.length, 'service')} in ${environment.name}.`
+          : `${count(ill.length, 'service')} of ${shown.length} in ${environment.name} need a look: ${andList(ill.slice(0, 3).map((each) => each.service.name))}${ill.length > 3 ? ' and others' : ''}.`,
+      facts,
+      table: {
+        head: ['Service', 'State', 'Why'],
+        rows: [...ill, ...shown.filter((each) => !ill.includes(each))].map(({ service, condition, reason }) => [
+          service.name,
+          condition,
+          reason,
+        ]),
+      },
+    }
+  },
+})
+
+function tone(conditions: readonly string[]): 'good' | 'warning' | 'bad' {
+  if (conditions.includes('down')) return 'bad'
+  return conditions.length > 0 ? 'warning' : 'good'
+}

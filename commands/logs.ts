@@ -1,0 +1,49 @@
+import { optional } from '#src/kernel/argument.ts'
+import { choice } from '#src/kernel/arguments/choice.ts'
+import { deployment } from '#src/kernel/arguments/deployment.ts'
+import { environment } from '#src/kernel/arguments/environment.ts'
+import { flag } from '#src/kernel/arguments/flag.ts'
+import { integer } from '#src/kernel/arguments/integer.ts'
+import { service } from '#src/kernel/arguments/service.ts'
+import { text } from '#src/kernel/arguments/text.ts'
+import { defineCommand, everywhere } from '#src/kernel/command.ts'
+import { count, version } from '#src/kernel/say.ts'
+
+export default defineCommand({
+  describe: 'The newest log lines of a service, once or live',
+  role: 'operator',
+  risk: 'read',
+  doors: everywhere,
+  answer: 'public',
+  arguments: {
+    service: service('the service'),
+    follow: flag('keep showing new lines for 10 minutes'),
+    filter: optional(text('only lines that hold this text, or a Railway filter such as @level:error')),
+    lines: optional(integer('how many lines', { min: 1, max: 500 }), 30),
+    kind: optional(choice('what the deployment logged, or its build', ['deploy', 'build']), 'deploy'),
+    deployment: optional(deployment('which deployment; left out: the one that serves')),
+    environment: environment(),
+  },
+  says: ['(show|read) [me] [the] logs of {service} [in {environment}]', 'logs of {service}'],
+  needs: ['logs', 'tails'],
+  async run({ service, follow, filter, lines, kind, deployment }, { logs, tails, call }) {
+    const request = { service, deployment, kind, filter, lines }
+    if (follow) return tails.start(call, request)
+    const read = await logs.read(call.place, request)
+    const title = `${kind === 'build' ? 'Build logs' : 'Logs'} of ${service.name}`
+    const matching = filter === undefined ? '' : ` that match “${filter}”`
+    if (read.lines.length === 0) {
+      return { title, tone: 'neutral', sentence: `${service.name} (${version(read.deployment)}) has no log lines${matching}.` }
+    }
+    return {
+      title,
+      tone: 'neutral',
+      sentence: `The newest ${count(read.lines.length, 'line')}${matching} of ${service.name} (${version(read.deployment)}).`,
+      table: {
+        head: ['Time', 'Level', 'Line'],
+        rows: read.lines.map(({ at, severity, message }) => [at.toISOString().slice(11, 19), severity, message]),
+      },
+      actions: kind === 'deploy' ? [{ label: 'Follow', command: 'logs', arguments: { ...call.raw, follow: true } }] : [],
+    }
+  },
+})

@@ -1,0 +1,55 @@
+import { environment } from '#src/kernel/arguments/environment.ts'
+import { defineCommand, everywhere } from '#src/kernel/command.ts'
+import { ago, andList, count } from '#src/kernel/say.ts'
+
+const WELL = ['healthy', 'sleeping', 'stopped']
+const MOST_SHOWN = 12
+
+export default defineCommand({
+  describe: 'Everything at a glance: services, what is under way, Helix itself',
+  role: 'viewer',
+  risk: 'read',
+  doors: everywhere,
+  answer: 'public',
+  arguments: { environment: environment() },
+  says: ['status [of {environment}]', '(what is|show me) the status [of {environment}]'],
+  needs: ['health', 'operations', 'components', 'clock'],
+  async run(_, { health, operations, components, clock, call }) {
+    const [reading, open, parts] = await Promise.all([health.read(call.place), operations.open(call.place), components.check()])
+    const { environment, services, readAt, stale, unmergedChanges } = reading
+    const now = clock.now()
+    const ill = services.filter(({ condition }) => !WELL.includes(condition))
+    const broken = parts.filter(({ ok }) => !ok)
+    const counts = [...Map.groupBy(services, ({ condition }) => condition)].map(([condition, each]) => `${each.length} ${condition}`)
+    const sentence = [
+      ill.length === 0
+        ? `${environment.name} is well: ${count(services.length, 'service')}, none in trouble.`
+        : `${environment.name} needs a look: ${andList(ill.slice(0, 3).map((each) => `${each.service.name} is ${each.condition}`))}${ill.length > 3 ? `, and ${ill.length - 3} more` : ''}.`,
+      open.length > 0 ? `${count(open.length, 'operation')} under way.` : '',
+      broken.length > 0 ? `Helix itself lacks ${andList(broken.map(({ name }) => name))}.` : '',
+    ]
+    return {
+      title: `Status of ${environment.name}`,
+      tone: ill.some(({ condition }) => condition === 'down') || broken.length > 0 ? 'bad' : ill.length > 0 ? 'warning' : 'good',
+      sentence: sentence.filter(Boolean).join(' '),
+      facts: [
+        { label: 'Services', value: counts.join(', ') || 'none' },
+        {
+          label: 'Under way',
+          value:
+            open.map(({ kind, service, status, by, since }) => `${kind} ${service} (${status}) by ${by}, ${ago(since, now)}`).join('\n') ||
+            'nothing',
+        },
+        { label: 'Helix', value: parts.map(({ name, ok, detail }) => `${ok ? '✓' : '✗'} ${name}: ${detail}`).join('\n') },
+        ...(unmergedChanges > 0 ? [{ label: 'Staged in Railway', value: count(unmergedChanges, 'change') }] : []),
+        { label: 'Reading', value: `${ago(readAt, now)}${stale ? ', as Railway cannot be read right now' : ''}` },
+      ],
+      ...(ill.length > 0 && {
+        table: {
+          head: ['Service', 'State', 'Why'],
+          rows: ill.slice(0, MOST_SHOWN).map(({ service, condition, reason }) => [service.name, condition, reason]),
+        },
+      }),
+    }
+  },
+})

@@ -1,0 +1,55 @@
+import type { IncomingButton } from '#src/adapters/discord/discord.ts'
+import { type Actor, actorKey } from '#src/kernel/call.ts'
+import type { Dispatch } from '#src/kernel/dispatch.ts'
+import { UserError } from '#src/kernel/errors.ts'
+import type { Places } from '#src/places/places.ts'
+import type { References } from '#src/references/references.ts'
+import type { Answer } from './answer.ts'
+import { servedPlace } from './not-served.ts'
+
+export interface ButtonParts {
+  readonly places: Places
+  readonly references: References
+  readonly dispatch: Dispatch
+  readonly answer: Answer
+}
+
+/** Buttons: each carries a signed, expiring reference to a call, which is made with the presser's own permissions. */
+export function createButton({ places, references, dispatch, answer }: ButtonParts) {
+  return async function button(incoming: IncomingButton): Promise<void> {
+    const { customId, guild, id, member } = incoming
+    const opened = open(customId)
+    const mode = opened instanceof UserError ? 'ephemeral' : opened.answer
+    const reply = await incoming.acknowledge(mode)
+    await answer(incoming, guild === undefined ? undefined : places.of(guild), mode === 'update' ? 'whisper' : 'answer', async () => {
+      if (opened instanceof UserError) throw opened
+      const served = servedPlace(places, guild)
+      const { place, action } = await references.resolve(opened.id)
+      if (place.guild !== served.guild) throw new UserError('This button belongs to another server, so nothing was done.')
+      const actor: Actor = { kind: 'member', id: member.id, name: member.name }
+      if (action.confirms) await references.consume(opened.id, actorKey(actor))
+      return dispatch(
+        {
+          key: `discord:${id}`,
+          command: action.command,
+          raw: action.arguments,
+          actor,
+          door: 'button',
+          place,
+          ...(action.confirms && { confirmed: action.confirms.digest }),
+          ...(reply && mode !== 'ephemeral' && { reply }),
+        },
+        member.standing,
+      )
+    })
+  }
+
+  function open(customId: string): ReturnType<References['open']> | UserError {
+    try {
+      return references.open(customId)
+    } catch (error) {
+      if (error instanceof UserError) return error
+      throw error
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { Argument, Reading, Suggestion } from '../argument.ts'
+import type { DeploymentRef, ServiceRef } from '../directory.ts'
+import { UserError } from '../errors.ts'
+import { ranked } from './nearest.ts'
+
+/** A deployment of the service that the argument `service` names: by id, the beginning of its id, or its commit. */
+export function deployment(describe: string, suits: (deployment: DeploymentRef) => boolean = () => true): Argument<DeploymentRef> {
+  return {
+    describe,
+    shape: { type: 'string', maxLength: 100 },
+    required: true,
+    async read(raw, reading) {
+      const typed = String(raw ?? '').trim()
+      const service = await serviceOf(reading)
+      if (!service) throw new UserError('Name the service as well, so nothing was done.')
+      const { directory, place } = reading
+      const found =
+        find(typed, await directory.deployments(place, service)) ?? find(typed, await directory.deployments(place, service, 'fresh'))
+      if (found) return found
+      throw new UserError(`${service.name} has no deployment “${typed}”, so nothing was done. Pick one from the list, or see /deployments.`)
+    },
+    async suggest(typed, reading) {
+      const service = await serviceOf(reading)
+      if (!service) return []
+      const suiting = (await reading.directory.deployments(reading.place, service)).filter(suits)
+      const byLabel = new Map(suiting.map((each) => [deploymentLabel(each), each.id]))
+      return ranked(typed, [...byLabel.keys()]).map((name): Suggestion => ({ name, value: byLabel.get(name)! }))
+    },
+  }
+}
+
+/** `1f3a9c2 · 21 Nov 06:12 · SUCCESS · fix the thing`, at most 100 characters. */
+export function deploymentLabel({ id, commit, createdAt, status, message, image }: DeploymentRef): string {
+  const what = commit?.slice(0, 7) ?? image ?? id.slice(0, 8)
+  const when = createdAt.toISOString().slice(5, 16).replace('T', ' ')
+  return [what, when, status, message?.split('\n')[0]].filter(Boolean).join(' · ').slice(0, 100)
+}
+
+async function serviceOf({ raw, place, directory }: Reading): Promise<ServiceRef | undefined> {
+  const typed = String(raw.service ?? '')
+  return (await directory.services(place)).find(({ id, name }) => name === typed || id === typed)
+}
+
+function find(typed: string, deployments: readonly DeploymentRef[]): DeploymentRef | undefined {
+  const exact = deployments.find(({ id }) => id === typed)
+  if (exact || typed.length < 6) return exact
+  return deployments.find(({ id, commit }) => id.startsWith(typed) || commit?.startsWith(typed))
+}

@@ -1,0 +1,29 @@
+import type { Argument } from '../argument.ts'
+import type { EnvironmentRef } from '../directory.ts'
+import { UserError } from '../errors.ts'
+import { orList } from '../say.ts'
+import { nearest, plain, ranked } from './nearest.ts'
+
+/** The environment a call is about; left out, it is the place's own. Read before the other arguments, which then mean that environment. */
+export function environment(describe = 'the environment; left out: this server’s own'): Argument<EnvironmentRef | undefined> {
+  return {
+    describe,
+    shape: { type: 'string', maxLength: 100 },
+    required: false,
+    narrows: 'environment',
+    async read(raw, { place, directory }) {
+      const typed = String(raw ?? '')
+      if (typed === '') return undefined
+      const find = (all: readonly EnvironmentRef[]) => all.find(({ id, name }) => id === typed || plain(name) === plain(typed))
+      const found = find(await directory.environments(place)) ?? find(await directory.environments(place, 'fresh'))
+      if (found) return found
+      const names = (await directory.environments(place)).map(({ name }) => name)
+      const near = nearest(typed, names)
+      throw new UserError(`There is no environment “${typed}”, so nothing was done. There is ${orList(near.length > 0 ? near : names)}.`)
+    },
+    async suggest(typed, { place, directory }) {
+      const names = (await directory.environments(place)).map(({ name }) => name)
+      return ranked(typed, names).map((name) => ({ name, value: name }))
+    },
+  }
+}

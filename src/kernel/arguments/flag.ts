@@ -1,0 +1,17 @@
+import type { Argument } from '../argument.ts'
+import { UserError } from '../errors.ts'
+
+/** Yes or no; left out: no. */
+export function flag(describe: string): Argument<boolean> {
+  return {
+    describe,
+    shape: { type: 'boolean' },
+    required: false,
+    async read(raw) {
+      if (raw === undefined || raw === null || raw === '') return false
+      if (typeof raw === 'boolean') return raw
+      if (raw === 'true' || raw === 'false') return raw === 'true'
+      throw new UserError(`“${String(raw)}” is neither true nor false, so nothing was done.`)
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import type { Argument, Reading } from '../argument.ts'
+import type { Place } from '../call.ts'
+import type { EnvironmentRef, ServiceRef } from '../directory.ts'
+import { UserError } from '../errors.ts'
+import { orList } from '../say.ts'
+import { nearest, plain, ranked } from './nearest.ts'
+
+/** A service of the environment that the call is about, by name. */
+export function service(describe: string): Argument<ServiceRef> {
+  return {
+    describe,
+    shape: { type: 'string', maxLength: 100 },
+    required: true,
+    read: (raw, reading) => readService(String(raw ?? ''), reading),
+    async suggest(typed, { place, directory }) {
+      const names = (await directory.services(place)).map(({ name }) => name)
+      return ranked(typed, names).map((name) => ({ name, value: name }))
+    },
+  }
+}
+
+async function readService(typed: string, reading: Reading): Promise<ServiceRef> {
+  const { directory, place } = reading
+  const known = find(typed, await directory.services(place)) ?? find(typed, await directory.services(place, 'fresh'))
+  if (known) return known
+  const environments = await directory.environments(place)
+  const here = environments.find(({ id }) => id === place.environment)?.name ?? 'this environment'
+  const elsewhere = await environmentsWith(typed, environments, reading)
+  if (elsewhere.length > 0) throw notHere(typed, here, elsewhere, reading)
+  const near = nearest(
+    typed,
+    (await directory.services(place)).map(({ name }) => name),
+  )
+  const hint = near.length > 0 ? ` Did you mean ${orList(near)}?` : ''
+  throw new UserError(`There is no service “${typed}” in ${here}, so nothing was done.${hint}`)
+}
+
+function notHere(typed: string, here: string, elsewhere: readonly EnvironmentRef[], { command, raw }: Reading): UserError {
+  const names = elsewhere.map(({ name }) => name)
+  return new UserError(
+    `“${typed}” is not in ${here}, but it is in ${orList(names)}. Nothing was done. Which one did you mean?`,
+    elsewhere.slice(0, 5).map(({ name }) => ({
+      label: `Use ${name}`.slice(0, 34),
+      command,
+      arguments: { ...raw, environment: name },
+    })),
+  )
+}
+
+async function environmentsWith(typed: string, environments: readonly EnvironmentRef[], { directory, place }: Reading) {
+  const others = environments.filter(({ id }) => id !== place.environment)
+  const found = await Promise.all(others.map(async ({ id }) => find(typed, await directory.services(at(place, id)))))
+  return others.filter((_, index) => found[index] !== undefined)
+}
+
+function at(place: Place, environment: string): Place {
+  return { ...place, environment }
+}
+
+/** Its id, its exact name, or the one name that is the same but for spaces, dashes and case. */
+function find(typed: string, services: readonly ServiceRef[]): ServiceRef | undefined {
+  const exact = services.find(({ id, name }) => id === typed || name === typed)
+  if (exact) return exact
+  const alike = services.filter(({ name }) => plain(name) === plain(typed) && plain(typed) !== '')
+  return alike.length === 1 ? alike[0] : undefined
+}

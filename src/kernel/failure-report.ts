@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+import { ConfigError, UpstreamError, UserError } from './errors.ts'
+import type { Log } from './log.ts'
+import type { Report } from './report.ts'
+
+/**
+ * What a member reads when a call failed before anything was started, by the error's audience. A bug gets an incident id that
+ * stands in the log as well; its text stays there.
+ */
+export function failureReport(error: unknown, log: Log): Report {
+  if (error instanceof UserError) {
+    return { title: 'Not done', tone: 'warning', sentence: error.message, actions: error.actions }
+  }
+  if (error instanceof UpstreamError) {
+    const { provider, operation, outcome, traceId, status } = error.fault
+    log.warn({ provider, operation, outcome, traceId, status }, 'a provider failed a call')
+    return {
+      title: outcome === 'refused' ? `${provider} refused` : `${provider} cannot be reached`,
+      tone: 'bad',
+      sentence: `${error.message} Nothing was changed.${error.fault.retryable ? ' Try again in a moment.' : ''}`,
+      facts: traceId === undefined ? [] : [{ label: 'Trace', value: traceId }],
+    }
+  }
+  const incident = randomBytes(4).toString('hex')
+  log.error({ err: error, incident }, error instanceof ConfigError ? 'configuration is wrong' : 'a call ran into a bug')
+  return {
+    title: 'Something went wrong inside Helix',
+    tone: 'bad',
+    sentence: `Helix ran into a fault of its own and did not start anything. Tell an admin the incident ${incident}: it stands in the log.`,
+    facts: [{ label: 'Incident', value: incident }],
+  }
+}

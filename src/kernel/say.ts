@@ -1,0 +1,43 @@
+import { sayDuration } from './arguments/duration.ts'
+
+/** `1 replica`, `3 replicas`, `no replicas`. */
+export function count(many: number, one: string, more = `${one}s`): string {
+  if (many === 0) return `no ${more}`
+  return `${many.toLocaleString('en')} ${many === 1 ? one : more}`
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function andList(names: readonly string[]): string {
+  return list(names, 'and')
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function orList(names: readonly string[]): string {
+  return list(names, 'or')
+}
+
+/** How long ago: `just now`, `12 s ago`, `3 h 5 min ago`. */
+export function ago(then: Date, now: Date): string {
+  const ms = now.getTime() - then.getTime()
+  return ms < 1_000 ? 'just now' : `${sayDuration(Math.round(ms / 1_000) * 1_000)} ago`
+}
+
+/** The short form of a commit, an image, or the beginning of an id: what people call a deployment. */
+export function version(deployment: {
+  readonly commit?: string | undefined
+  readonly image?: string | undefined
+  readonly id: string
+}): string {
+  return deployment.commit?.slice(0, 7) ?? deployment.image ?? deployment.id.slice(0, 8)
+}
+
+/** The first line of a text, shortened. */
+export function firstLine(text: string | undefined, most = 60): string {
+  const line = text?.split('\n')[0]?.trim() ?? ''
+  return line.length > most ? `${[...line].slice(0, most - 1).join('')}…` : line
+}
+
+function list(names: readonly string[], word: string): string {
+  if (names.length < 2) return names[0] ?? ''
+  return `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`
+}
