@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startFailure } from './postgres-failure.ts'
+import type { ServerUser } from './server-user.ts'
+
+/** Name of the database and of its owner. */
+export const helix = 'helix'
+
+const passwordFile = 'helix.password'
+
+export interface Cluster {
+  readonly data: string
+  readonly password: string
+  readonly isNew: boolean
+}
+
+/** Opens PostgreSQL's data below `home`, made at the first start: all of it or, where that was cut short, anew. */
+export async function openCluster(server: string, home: string, user: ServerUser | undefined): Promise<Cluster> {
+  const data = join(home, 'data')
+  const password = await readFile(join(data, passwordFile), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  return { data, password: password ?? (await createCluster(server, data, user)), isNew: password === undefined }
+}
+
+async function createCluster(server: string, data: string, user: ServerUser | undefined): Promise<string> {
+  const unfinished = `${data}.unfinished`
+  await rm(unfinished, { recursive: true, force: true })
+  await mkdir(unfinished, { mode: 0o700 })
+  const password = randomBytes(24).toString('base64url')
+  const given = `${unfinished}.password`
+  await writeFile(given, password, { mode: 0o600 })
+  if (user) for (const path of [unfinished, given]) await chown(path, user.uid, user.gid)
+  const settings = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions']
+  await run(`${server}/bin/initdb`, ['-D', unfinished, '-U', helix, `--pwfile=${given}`, ...settings], '', user)
+  await run(
+    `${server}/bin/postgres`,
+    ['--single', '-F', '-D', unfinished, 'postgres'],
+    `CREATE DATABASE ${helix} STRATEGY file_copy\n`,
+    user,
+  )
+  await rename(given, join(unfinished, passwordFile))
+  await rename(unfinished, data)
+  return password
+}
+
+/** Has everything of a new cluster reach the disk; `initdb` itself skipped that, as the first start waits for it. */
+export async function syncCluster(server: string, data: string, user: ServerUser | undefined): Promise<void> {
+  await run(`${server}/bin/initdb`, ['-D', data, '--sync-only'], '', user)
+}
+
+async function run(program: string, args: readonly string[], input: string, user: ServerUser | undefined): Promise<void> {
+  const child = spawn(program, args, { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'pipe'], ...user })
+  let said = ''
+  for (const output of [child.stdout, child.stderr]) output.setEncoding('utf8').on('data', (text: string) => (said += text))
+  child.stdin.on('error', () => {}) // A program that ended before it read: its exit code tells.
+  child.stdin.end(input)
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw startFailure(said)
+}
