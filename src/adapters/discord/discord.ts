@@ -15,7 +15,7 @@ export interface Member {
   readonly standing: Standing
 }
 
-interface Incoming {
+export interface Incoming {
   readonly id: string
   /** Undefined in a direct message. */
   readonly guild: string | undefined
@@ -23,12 +23,16 @@ interface Incoming {
   readonly member: Member
 }
 
-interface Answerable {
-  /** The first answer, which must go out within 3 s: a loading message (public, ephemeral), or for a button none to be seen (update). */
+export interface Answerable {
+  /**
+   * The first answer, which must go out within 3 s: a loading message (public, ephemeral), or for a button none to be seen (update).
+   * It leaves in the tick in which it is called. Resolves to the message that shows the answer. Throws InteractionGone where another
+   * process was first or the 3 s are over, and UpstreamError.
+   */
   acknowledge(answer: 'public' | 'ephemeral' | 'update'): Promise<MessageRef | undefined>
   /** Edits the answer's message. Resolves to where it stands. Throws UpstreamError. */
   answer(message: MessageBody): Promise<MessageRef>
-  /** A further message that only the member sees. */
+  /** A further message that only the member sees. A public loading message that was not answered yet is taken away. Throws UpstreamError. */
   whisper(message: MessageBody): Promise<void>
 }
 
@@ -50,6 +54,7 @@ export interface IncomingAutocomplete extends Incoming {
   readonly options: Readonly<Record<string, unknown>>
   readonly focused: string
   readonly typed: string
+  /** At most 25 are shown. A failure is logged and ends there: a list that came too late is of no use to anybody. */
   respond(suggestions: readonly Suggestion[]): Promise<void>
 }
 

@@ -1,0 +1,30 @@
+import type { RawFile } from 'discord.js'
+import type { MessageBody } from './discord.ts'
+
+export interface MessageRequest {
+  readonly body: Readonly<Record<string, unknown>>
+  readonly files: RawFile[]
+}
+
+/**
+ * A message as REST takes it. Mentions are off and the attachments listed each time: an edit parses mentions anew, and keeps no file
+ * that it does not list. https://discord.com/developers/docs/reference#uploading-files
+ */
+export function messageRequest(message: MessageBody, extra: Readonly<Record<string, unknown>> = {}): MessageRequest {
+  const { content, embeds, components, files = [] } = message
+  return {
+    body: {
+      content,
+      embeds,
+      components,
+      allowed_mentions: { parse: [] },
+      attachments: files.map(({ name, description }, id) => ({ id: String(id), filename: name, description })),
+      ...extra,
+    },
+    files: files.map(({ name, data }) => ({
+      name,
+      data: data as Uint8Array<ArrayBuffer>,
+      ...(name.endsWith('.txt') && { contentType: 'text/plain; charset=utf-8' }),
+    })),
+  }
+}
