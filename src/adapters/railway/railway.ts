@@ -40,6 +40,7 @@ export interface ServiceState {
   readonly source: { readonly repo: string | undefined; readonly image: string | undefined }
   /** Replicas that are configured, over all regions. */
   readonly replicas: number
+  /** Empty where Railway names no region: then all replicas run in the project's default one. */
   readonly regions: Readonly<Record<string, number>>
   readonly hasVolume: boolean
   readonly sleepApplication: boolean
@@ -136,12 +137,16 @@ export interface Railway {
     readonly kind?: 'deploy' | 'build'
     readonly since?: Date
   }): Promise<readonly LogLine[]>
-  /** Each change of a deployment until the signal aborts: by subscription, by polling where that fails. Ends when the deployment is over. */
+  /**
+   * How the deployment stands, then each change, until the signal aborts: by subscription, by polling where that fails. Ends after the
+   * state in which the rollout is over: SUCCESS, FAILED, CRASHED, REMOVED, SKIPPED or SLEEPING.
+   */
   followDeployment(id: string, signal: AbortSignal): AsyncIterable<DeploymentState>
-  /** New lines in batches, each line once, over reconnects. Ends with the signal. */
+  /** Lines younger than `since` (default: now) in batches, each line once, over reconnects. Ends with the signal. */
   followLogs(input: {
     readonly deploymentId: string
     readonly filter?: string
+    readonly since?: Date
     readonly signal: AbortSignal
   }): AsyncIterable<readonly LogLine[]>
   /** As the last answer's headers said; undefined before the first. */

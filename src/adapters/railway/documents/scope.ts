@@ -1,0 +1,45 @@
+import { graphql } from '../graphql.ts'
+
+export const projectTokenQuery = graphql(`
+  query ProjectTokenScope {
+    projectToken {
+      project {
+        id
+        name
+      }
+      environment {
+        id
+        name
+      }
+    }
+  }
+`)
+
+export const apiTokenQuery = graphql(`
+  query ApiTokenScope {
+    apiToken {
+      workspaces {
+        id
+        name
+      }
+    }
+  }
+`)
+
+export const projectQuery = graphql(`
+  query Project($id: String!) {
+    project(id: $id) {
+      id
+      name
+      environments(first: 500) {
+        edges {
+          node {
+            id
+            name
+            canAccess
+          }
+        }
+      }
+    }
+  }
+`)

@@ -1,0 +1,32 @@
+import type { ResultOf } from 'gql.tada'
+import { deploymentEventsQuery } from './documents/deployments.ts'
+import type { Request } from './request.ts'
+
+type Event = ResultOf<typeof deploymentEventsQuery>['deploymentEvents']['edges'][number]['node']
+
+const steps: Readonly<Record<Event['step'], string>> = {
+  BUILD_IMAGE: 'Build',
+  CONFIGURE_NETWORK: 'Network set-up',
+  CREATE_CONTAINER: 'Container start',
+  DRAIN_INSTANCES: 'Draining the old replicas',
+  HEALTHCHECK: 'Health check',
+  MIGRATE_VOLUMES: 'Volume migration',
+  PRE_DEPLOY_COMMAND: 'Pre-deploy command',
+  PUBLISH_IMAGE: 'Publishing the image',
+  SNAPSHOT_CODE: 'Code snapshot',
+  WAIT_FOR_DEPENDENCIES: 'Waiting for dependencies',
+}
+
+/** See Railway.failures. A step that reports the same again (each attempt of a health check) is told once, as it was last. */
+export async function readFailures(request: Request, deploymentId: string): Promise<readonly string[]> {
+  const { deploymentEvents } = await request(deploymentEventsQuery, { id: deploymentId })
+  const last = new Map<string, string>()
+  for (const { node } of deploymentEvents.edges) if (node.payload?.error) last.set(node.step, line(node))
+  return [...last.values()]
+}
+
+function line({ step, payload }: Event): string {
+  const attempt = payload?.attempt && payload.maxAttempts ? ` (attempt ${payload.attempt} of ${payload.maxAttempts})` : ''
+  const reason = payload?.reason && payload.reason !== payload.error ? ` – ${payload.reason}` : ''
+  return `${steps[step]}: ${payload?.error}${reason}${attempt}`
+}

@@ -1,0 +1,111 @@
+import { ClientError } from 'graphql-request'
+import { UpstreamError, type UpstreamFault } from '#src/kernel/errors.ts'
+
+/** What was asked, for a fault about it. */
+export interface Asked {
+  /** Railway's own name: `serviceInstanceDeployV2`. */
+  readonly field: string
+  readonly kind: 'query' | 'mutation' | 'subscription'
+}
+
+/** An error message as Railway's GraphQL server words it. */
+interface Refusal {
+  readonly message: string
+  readonly traceId?: string
+}
+
+/** Node's codes of a connection that was never made: nothing was sent, so nothing can have happened. */
+const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+
+/**
+ * Whatever graphql-request or fetch threw, as an UpstreamError. What they say themselves is dropped, as it quotes the
+ * request with its variables. `waitMs` is Retry-After's.
+ */
+export function faultOf(error: unknown, asked: Asked, waitMs: number | undefined): UpstreamError {
+  if (error instanceof UpstreamError) return error
+  if (error instanceof ClientError) return answered(error, asked, waitMs)
+  const code = codeOf(error)
+  if (code && neverConnected.has(code)) {
+    return fault('Railway could not be reached; nothing was done.', asked, { outcome: 'refused', retryable: true })
+  }
+  const network = error instanceof TypeError || code !== undefined
+  return ambiguous(network ? 'The connection to Railway was lost before it answered.' : unreadable(undefined), asked)
+}
+
+export function timedOut(asked: Asked, ms: number): UpstreamError {
+  return ambiguous(`Railway did not answer within ${seconds(ms)}.`, asked)
+}
+
+export function rateLimited(asked: Asked, waitMs: number): UpstreamError {
+  return fault(`Railway's rate limit is reached; nothing was done. It allows requests again in ${seconds(waitMs)}.`, asked, {
+    outcome: 'refused',
+    retryable: true,
+    status: 429,
+    retryAfterMs: waitMs,
+  })
+}
+
+/** Railway's own words on why not, in a sentence. */
+export function refused(refusal: Refusal, asked: Asked, status?: number): UpstreamError {
+  const details = { ...(status && { status }), ...(refusal.traceId && { traceId: refusal.traceId }) }
+  if (/not authorized|token not found|unauthorized|forbidden/i.test(refusal.message)) {
+    const message =
+      'Railway refused: the token is wrong, or it has no access to this. Nothing was done. Check the Railway token of this place.'
+    return fault(message, asked, { outcome: 'refused', retryable: false, ...details })
+  }
+  const passing = /too quickly|rate limit/i.test(refusal.message)
+  const retryable = passing || (asked.kind !== 'mutation' && /problem processing request/i.test(refusal.message))
+  return fault(`Railway refused: ${sentence(refusal.message)}`, asked, { outcome: 'refused', retryable, ...details })
+}
+
+function answered(error: ClientError, asked: Asked, waitMs: number | undefined): UpstreamError {
+  const { status, body } = error.response
+  if (status === 429) return rateLimited(asked, waitMs ?? 1000)
+  if (status >= 500) return ambiguous(`Railway had an error of its own (HTTP ${status}).`, asked, status)
+  const first = firstRefusal(error)
+  if (first) return refused(first, asked, status)
+  const page = /^\s*</.test(body ?? '')
+  if (!page && (status === 401 || status === 403)) return refused({ message: 'Not Authorized' }, asked, status)
+  return ambiguous(unreadable(status), asked, status)
+}
+
+function firstRefusal(error: ClientError): Refusal | undefined {
+  const [first] = error.response.errors ?? []
+  if (typeof first?.message !== 'string') return undefined
+  const traceId = first.extensions?.traceId ?? (first as { traceId?: unknown }).traceId
+  return { message: first.message, ...(typeof traceId === 'string' && { traceId }) }
+}
+
+function ambiguous(message: string, asked: Asked, status?: number): UpstreamError {
+  const change = asked.kind === 'mutation'
+  return fault(change ? `${message} The change may or may not have happened.` : message, asked, {
+    outcome: 'ambiguous',
+    retryable: !change,
+    ...(status && { status }),
+  })
+}
+
+function fault(message: string, asked: Asked, rest: Omit<UpstreamFault, 'provider' | 'operation'>): UpstreamError {
+  return new UpstreamError(message, { provider: 'Railway', operation: asked.field, ...rest })
+}
+
+function unreadable(status: number | undefined): string {
+  return `Railway answered with something that is not data${status ? ` (HTTP ${status})` : ''}.`
+}
+
+/** Ends with a full stop, is not too long, and quotes no value that was sent. */
+function sentence(message: string): string {
+  const clean = message.replace(/got invalid value [\s\S]*?(;|$)/, 'got an invalid value$1').trim()
+  const short = clean.length > 300 ? `${clean.slice(0, 299)}…` : clean
+  return /[.!?…]$/.test(short) ? short : `${short}.`
+}
+
+function codeOf(error: unknown): string | undefined {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
+  if (typeof code === 'string') return code
+  return cause ? codeOf(cause) : undefined
+}
+
+function seconds(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${Math.ceil(ms / 1000)} s`
+}

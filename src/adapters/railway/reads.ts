@@ -1,0 +1,58 @@
+import { deploymentState } from './deployment-state.ts'
+import { deploymentsQuery } from './documents/deployments.ts'
+import { buildLogsQuery, deployLogsQuery } from './documents/logs.ts'
+import { metricsQuery } from './documents/metrics.ts'
+import { apiTokenQuery, projectQuery, projectTokenQuery } from './documents/scope.ts'
+import { readFailures } from './failures.ts'
+import { readDeployment } from './follow-deployment.ts'
+import { logLine } from './log-lines.ts'
+import type { RailwayOptions } from './options.ts'
+import type { Railway } from './railway.ts'
+import { isMeasurement, readEnvironment } from './read-environment.ts'
+import type { Request } from './request.ts'
+
+type Reads = Pick<Railway, 'scope' | 'project' | 'environment' | 'deployments' | 'deployment' | 'failures' | 'metrics' | 'logs'>
+
+/** The queries. See Railway. */
+export function createReads(request: Request, { clock, token }: RailwayOptions): Reads {
+  return {
+    scope: async () => {
+      if (token.kind === 'project') return { kind: 'project', ...(await request(projectTokenQuery, {})).projectToken }
+      return { kind: 'workspace', ...(await request(apiTokenQuery, {})).apiToken }
+    },
+    project: async (id) => {
+      const { project } = await request(projectQuery, { id })
+      const reachable = project.environments.edges.filter(({ node }) => node.canAccess)
+      return { id: project.id, name: project.name, environments: reachable.map(({ node }) => ({ id: node.id, name: node.name })) }
+    },
+    environment: (projectId, environmentId) => readEnvironment(request, clock, projectId, environmentId),
+    deployments: async ({ projectId, environmentId, serviceId, first = 20 }) => {
+      const { deployments } = await request(deploymentsQuery, { input: { projectId, environmentId, serviceId }, first })
+      return deployments.edges.map(({ node }) => deploymentState(node)).sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+    },
+    deployment: (id) => readDeployment(request, id),
+    failures: (id) => readFailures(request, id),
+    metrics: async ({ projectId, environmentId, serviceId, since, measurements, sampleRateSeconds }) => {
+      const { metrics } = await request(metricsQuery, {
+        projectId,
+        environmentId,
+        serviceId: serviceId ?? null,
+        startDate: since.toISOString(),
+        sampleRateSeconds,
+        measurements: [...measurements],
+      })
+      return metrics.flatMap(({ measurement, tags, values }) => {
+        if (!isMeasurement(measurement)) return []
+        const points = values.map(({ ts, value }) => ({ at: new Date(ts * 1000), value }))
+        return [{ measurement, serviceId: tags.serviceId ?? serviceId, points }]
+      })
+    },
+    logs: async ({ deploymentId, limit, filter, kind = 'deploy', since }) => {
+      const variables = { deploymentId, limit, filter: filter ?? null, startDate: since?.toISOString() ?? null }
+      const lines =
+        kind === 'build' ? (await request(buildLogsQuery, variables)).buildLogs : (await request(deployLogsQuery, variables)).deploymentLogs
+      // Railway answers one line more than it was asked for.
+      return lines.slice(-limit).map(logLine)
+    },
+  }
+}
