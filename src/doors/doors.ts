@@ -1,4 +1,5 @@
 import type { IncomingAutocomplete, IncomingButton, IncomingCommand, IncomingInteraction } from '#src/adapters/discord/discord.ts'
+import { SeenBefore } from '#src/kernel/errors.ts'
 
 /** Where Discord's interactions come in: each is translated, acknowledged, dispatched and rendered. */
 export interface Doors {
@@ -13,14 +14,14 @@ export interface DoorParts {
 
 export function createDoors({ slash, button, autocomplete }: DoorParts): Doors {
   return {
-    receive(incoming) {
-      switch (incoming.kind) {
-        case 'command':
-          return slash(incoming)
-        case 'button':
-          return button(incoming)
-        case 'autocomplete':
-          return autocomplete(incoming)
+    async receive(incoming) {
+      try {
+        if (incoming.kind === 'command') await slash(incoming)
+        else if (incoming.kind === 'button') await button(incoming)
+        else await autocomplete(incoming)
+      } catch (error) {
+        // Another process has it, or it came too late to be acknowledged: nothing was done, and nothing can be said.
+        if (!(error instanceof SeenBefore)) throw error
       }
     },
   }

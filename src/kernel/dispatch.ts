@@ -5,7 +5,7 @@ import type { Call, Standing } from './call.ts'
 import type { ChangeCommand, Command, RunCommand } from './command.ts'
 import type { CommandBook } from './command-book.ts'
 import type { Directory } from './directory.ts'
-import { dryRun } from './dry-run.ts'
+import { dryRun, dryRunName } from './dry-run.ts'
 import { UserError } from './errors.ts'
 import type { Report } from './report.ts'
 
@@ -44,7 +44,8 @@ export function createDispatch({ book, capabilities, directory, entry, action }:
     const { call, values } = await read(step, directory)
     if (isRun(command)) return command.run(values, { ...pick(capabilities, command.needs), call } as Capabilities & { call: Call })
     const plan = await capabilities.operations.plan(command.change(values), call.place)
-    if (await dryRun.read(call.raw['dry-run'], { command: call.command, place: call.place, directory, raw: call.raw })) return wouldDo(plan)
+    if (await dryRun.read(call.raw[dryRunName], { command: call.command, place: call.place, directory, raw: call.raw }))
+      return wouldDo(plan)
     return through(action, { ...step, call, plan }, () => capabilities.operations.start(plan, call))
   }
   return async (call, standing) => {
@@ -70,7 +71,7 @@ function through<Step>(guards: readonly Guard<Step>[], step: Step, last: () => P
 /** Reads the environment first, as every other argument is a name in it. */
 async function read({ call, command }: Entry, directory: Directory): Promise<{ call: Call; values: Values<Command['arguments']> }> {
   const known = Object.keys(command.arguments)
-  const stray = Object.keys(call.raw).find((name) => !known.includes(name) && !(name === 'dry-run' && isChange(command)))
+  const stray = Object.keys(call.raw).find((name) => !known.includes(name) && !(name === dryRunName && isChange(command)))
   if (stray !== undefined) throw new UserError(`/${call.command.replaceAll('.', ' ')} has no option “${stray}”, so nothing was done.`)
   const values: Record<string, unknown> = {}
   let { place } = call

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { botConfig } from '#src/config/bot-config.ts'
+import { readConfig } from '#src/config/read-config.ts'
+import { ConfigError } from '#src/kernel/errors.ts'
+
+const good = {
+  DISCORD_BOT_TOKEN: 'a-token-nobody-may-read',
+  DISCORD_CLIENT_ID: '123456789012345678',
+  DATABASE_URL: 'postgresql://helix:a-password@localhost:5432/helix',
+  REDIS_URL: 'redis://localhost:6379',
+  HELIX_SECRET_KEY: 'k'.repeat(32),
+  RAILWAY_API_TOKEN: 'another-token',
+  RAILWAY_PROJECT_ID: '4f3c2b1a-0000-4000-8000-000000000001',
+  RAILWAY_ENVIRONMENT_ID: '4f3c2b1a-0000-4000-8000-000000000002',
+}
+
+function refusal(environment: Record<string, string | undefined>): ConfigError {
+  try {
+    readConfig(botConfig, environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return error
+    throw error
+  }
+  throw new Error('it was accepted')
+}
+
+describe('the bot’s variables', () => {
+  test('are read with their defaults', () => {
+    const config = readConfig(botConfig, good)
+    expect(config).toMatchObject({ DISCORD_API_URL: 'https://discord.com/api', HELIX_ROLE: 'all', HELIX_ROLES: [], DB_POOL_SIZE: 10 })
+  })
+  test('that are missing are all named at once', () => {
+    const { message } = refusal({})
+    for (const name of Object.keys(good))
+      if (!name.startsWith('RAILWAY_PROJECT') && !name.startsWith('RAILWAY_ENV')) expect(message).toContain(name)
+  })
+  test('that are empty count as missing', () => expect(refusal({ ...good, REDIS_URL: ' ' }).problems).toEqual(['REDIS_URL is missing']))
+  test('that are malformed are named, and no value is printed', () => {
+    const bad = {
+      DISCORD_CLIENT_ID: 'sesame-1',
+      DATABASE_URL: 'mysql://sesame-2',
+      HELIX_ROLES: 'sesame-3',
+      HELIX_ROLE: 'sesame-4',
+      HELIX_SECRET_KEY: 'sesame-5',
+      RAILWAY_PROJECT_ID: 'sesame-6',
+    }
+    const { message } = refusal({ ...good, ...bad, DISCORD_BOT_TOKEN: undefined })
+    for (const name of [...Object.keys(bad), 'DISCORD_BOT_TOKEN']) expect(message).toContain(name)
+    expect(message).not.toContain('sesame')
+  })
+  test('an account token needs project and environment, whatever else is wrong', () => {
+    const { problems } = refusal({ RAILWAY_API_TOKEN: 'x' })
+    expect(problems.join()).toContain('RAILWAY_PROJECT_ID is missing')
+    expect(problems.join()).toContain('RAILWAY_ENVIRONMENT_ID is missing')
+  })
+  test('a project token needs neither', () => {
+    const { RAILWAY_API_TOKEN: _, RAILWAY_PROJECT_ID: __, RAILWAY_ENVIRONMENT_ID: ___, ...rest } = good
+    expect(readConfig(botConfig, { ...rest, RAILWAY_TOKEN: 'x' }).RAILWAY_TOKEN).toBe('x')
+  })
+  test('HELIX_ROLES maps Discord roles to Helix roles', () => {
+    const { HELIX_ROLES } = readConfig(botConfig, { ...good, HELIX_ROLES: '123456789012345678:deployer, 223456789012345678:viewer' })
+    expect(HELIX_ROLES).toEqual([
+      { roleId: '123456789012345678', role: 'deployer' },
+      { roleId: '223456789012345678', role: 'viewer' },
+    ])
+  })
+})

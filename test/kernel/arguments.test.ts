@@ -1,0 +1,140 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Reading } from '#src/kernel/argument.ts'
+import { optional } from '#src/kernel/argument.ts'
+import { commit } from '#src/kernel/arguments/commit.ts'
+import { deployment } from '#src/kernel/arguments/deployment.ts'
+import { duration, parseDuration, sayDuration } from '#src/kernel/arguments/duration.ts'
+import { environment } from '#src/kernel/arguments/environment.ts'
+import { integer } from '#src/kernel/arguments/integer.ts'
+import { nearest, ranked } from '#src/kernel/arguments/nearest.ts'
+import { service } from '#src/kernel/arguments/service.ts'
+import type { DeploymentRef, Directory } from '#src/kernel/directory.ts'
+import { UserError } from '#src/kernel/errors.ts'
+
+const production = { id: 'e1', name: 'production' }
+const staging = { id: 'e2', name: 'staging' }
+const inProduction = ['web-socket', 'voice-processor', 'voice-recorder'].map((name, index) => ({ id: `s${index}`, name }))
+const deployed: readonly DeploymentRef[] = ['a', 'b'].map((letter, index) => ({
+  id: `${letter}0000000-1111-2222-3333-444444444444`,
+  status: index === 0 ? 'SUCCESS' : 'REMOVED',
+  createdAt: new Date('2026-11-21T06:00:00Z'),
+  commit: letter.repeat(40),
+  message: `commit ${letter}`,
+  image: undefined,
+  canRollback: index === 1,
+  canRedeploy: true,
+}))
+const directory: Directory = {
+  environments: async () => [production, staging],
+  services: async ({ environment }) => (environment === 'e1' ? inProduction : [{ id: 's9', name: 'preview' }]),
+  deployments: async () => deployed,
+  commits: async () => [{ sha: 'c'.repeat(40), message: 'newer', environment: 'staging' }],
+}
+const reading = (raw: Reading['raw'] = {}): Reading => ({
+  command: 'deploy',
+  place: { guild: 'g', project: 'p', environment: 'e1' },
+  directory,
+  raw,
+})
+
+describe('a service', () => {
+  const argument = service('the service')
+  test.each(['web-socket', 'Web Socket', 'WEBSOCKET', 's0'])('is found as “%s”', async (typed) => {
+    expect(await argument.read(typed, reading())).toEqual(inProduction[0])
+  })
+  test('that is unknown is answered with the nearest names', async () => {
+    await expect(argument.read('voice-procesor', reading())).rejects.toThrow('Did you mean voice-processor')
+    await expect(argument.read('voice-procesor', reading())).rejects.toThrow('nothing was done')
+  })
+  test('that is in another environment is asked about, with a button that keeps the other options', async () => {
+    const error = await argument.read('preview', reading({ service: 'preview', commit: 'abc' })).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(UserError)
+    expect((error as UserError).message).toContain('not in production, but it is in staging')
+    expect((error as UserError).actions).toEqual([
+      { label: 'Use staging', command: 'deploy', arguments: { service: 'preview', commit: 'abc', environment: 'staging' } },
+    ])
+  })
+  test('is suggested by its beginning first, and then by what it contains', async () => {
+    expect((await argument.suggest!('re', reading())).map(({ value }) => value)).toEqual(['voice-recorder'])
+    expect((await argument.suggest!('voice', reading())).map(({ value }) => value)).toEqual(['voice-processor', 'voice-recorder'])
+  })
+})
+
+describe('an environment', () => {
+  test('is the place’s own where none is named', async () => expect(await environment().read(undefined, reading())).toBeUndefined())
+  test('is found by name', async () => expect(await environment().read('Staging', reading())).toEqual(staging))
+  test('that is unknown names those there are', async () => {
+    await expect(environment().read('stagin', reading())).rejects.toThrow('There is staging')
+    await expect(environment().read('zzz', reading())).rejects.toThrow('production or staging')
+  })
+})
+
+describe('a deployment', () => {
+  const argument = deployment('which', ({ canRollback }) => canRollback)
+  const given = reading({ service: 'web-socket' })
+  test.each([deployed[1]!.id, 'b0000000', 'bbbbbbb'])('is found as “%s”', async (typed) => {
+    expect(await argument.read(typed, given)).toEqual(deployed[1])
+  })
+  test('is suggested only where it suits', async () => {
+    expect((await argument.suggest!('', given)).map(({ value }) => value)).toEqual([deployed[1]!.id])
+  })
+  test('that is unknown is refused', async () => await expect(argument.read('ffffffff', given)).rejects.toThrow('nothing was done'))
+})
+
+describe('a commit', () => {
+  const argument = commit('which')
+  const given = reading({ service: 'web-socket' })
+  test('is any whole SHA', async () => expect(await argument.read('D'.repeat(40), given)).toBe('d'.repeat(40)))
+  test('is completed where it is known', async () => expect(await argument.read('ccccccc', given)).toBe('c'.repeat(40)))
+  test.each(['main', 'ddddddd', ''])('is not “%s”', async (typed) => await expect(argument.read(typed, given)).rejects.toThrow(UserError))
+})
+
+describe('a whole number', () => {
+  const argument = integer('how many', { min: 1, max: 50 })
+  test('holds its bounds, whatever is given', () =>
+    fc.assert(
+      fc.asyncProperty(fc.anything(), async (raw) => {
+        const value = await argument.read(raw, reading()).catch((error: unknown) => error)
+        if (!(value instanceof UserError)) expect(Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 50).toBe(true)
+      }),
+    ))
+  test('may be said in digits', async () => expect(await argument.read('3', reading())).toBe(3))
+})
+
+describe('a length of time', () => {
+  test.each([
+    ['15m', 900_000],
+    ['2 hours', 7_200_000],
+    ['7d', 604_800_000],
+    ['90s', 90_000],
+  ])('%s', (typed, ms) => expect(parseDuration(typed)).toBe(ms))
+  test.each(['', '5', 'm', '-3m', '1.5h', '3 weeks'])('is not “%s”', (typed) => expect(parseDuration(typed)).toBeUndefined())
+  test('is refused outside its limits, with both of them named', async () => {
+    const argument = duration('window', { minMs: 300_000, maxMs: 604_800_000, common: ['1h'] })
+    await expect(argument.read('10d', reading())).rejects.toThrow('from 5 min to 7 d')
+  })
+  test.each([
+    [850, '850 ms'],
+    [4_200, '4.2 s'],
+    [185_000, '3 min 5 s'],
+    [7_200_000, '2 h'],
+  ])('%i ms is said as %s', (ms, said) => expect(sayDuration(ms)).toBe(said))
+})
+
+describe('names', () => {
+  test('nearest never names something else entirely', () => expect(nearest('postgres', ['web', 'voice-processor'])).toEqual([]))
+  test('ranked never invents and never repeats', () =>
+    fc.assert(
+      fc.property(fc.string(), fc.uniqueArray(fc.string({ minLength: 1 })), (typed, names) => {
+        const found = ranked(typed, names)
+        expect(new Set(found).size).toBe(found.length)
+        expect(found.every((name) => names.includes(name))).toBe(true)
+      }),
+    ))
+})
+
+test('an optional argument that is left out is its default', async () => {
+  expect(await optional(integer('n', { min: 1, max: 9 }), 4).read(undefined, reading())).toBe(4)
+  expect(await optional(integer('n', { min: 1, max: 9 })).read('', reading())).toBeUndefined()
+})
