@@ -1,0 +1,22 @@
+import { enableCompileCache } from 'node:module'
+
+// Before the rest is imported: a start costs half as much with it.
+enableCompileCache()
+const { runService } = await import('#src/service/run-service.ts')
+const { databaseUrl, poolSize, redisUrl } = await import('#src/service/service-variables.ts')
+await runService(
+  {
+    name: 'zapier-integration',
+    port: 4104,
+    variables: { DATABASE_URL: databaseUrl, DB_POOL_SIZE: poolSize, REDIS_URL: redisUrl },
+    create: async ({ config, log, version }) => {
+      const { createPool } = await import('#src/adapters/store/pool.ts')
+      const { createRedis } = await import('#src/adapters/redis/redis.ts')
+      const { createZapierIntegration } = await import('./app.ts')
+      const postgres = createPool({ url: config.DATABASE_URL, size: config.DB_POOL_SIZE, log, applicationName: 'zapier-integration' })
+      const redis = createRedis({ url: config.REDIS_URL, log })
+      return createZapierIntegration({ postgres, redis, log, version })
+    },
+  },
+  process,
+)

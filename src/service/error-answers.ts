@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { UpstreamError, UserError } from '#src/kernel/errors.ts'
+import { InvalidRequest } from './request-schemas.ts'
+
+/** Every refusal is `{"detail": …}`, as Helix clients expect; what is not foreseen is a 500 with an incident id and nothing of the inside. */
+export function errorAnswers(app: FastifyInstance): void {
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not Found' }))
+  app.setErrorHandler(answerError)
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error instanceof InvalidRequest) return reply.code(422).send({ detail: error.faults })
+  if (error instanceof UserError) return reply.code(400).send({ detail: error.message })
+  if (error instanceof UpstreamError) {
+    request.log.warn({ err: error, fault: error.fault }, 'a provider did not do what was asked')
+    return reply.code(error.fault.retryable ? 503 : 502).send({ detail: error.message })
+  }
+  const refusal = clientFault(error)
+  if (refusal) return reply.code(refusal.status).send({ detail: refusal.message })
+  const incident = randomUUID()
+  request.log.error({ err: error, incident }, 'request failed')
+  return reply.code(500).send({ detail: `Something went wrong here, and it is our fault. Report it with incident ${incident}.`, incident })
+}
+
+/** Fastify's own refusals: broken JSON, too large, unknown media type. Broken JSON is a 422 on these routes, as it always was. */
+function clientFault(error: unknown): { status: number; message: string } | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error)) return undefined
+  const { statusCode, message } = error
+  if (typeof statusCode !== 'number' || statusCode < 400 || statusCode >= 500) return undefined
+  return { status: statusCode === 400 && error instanceof SyntaxError ? 422 : statusCode, message }
+}

@@ -1,0 +1,47 @@
+import { networkInterfaces } from 'node:os'
+import { z } from 'zod'
+
+/** Variables that services share; each service puts together the ones it reads. */
+export const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' })
+export const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' })
+/** The path of a key file; whether it can be read shows when it is used. */
+export const googleKeyFile = z.string()
+/** The key of a Google service account: the JSON itself. */
+export const googleKey = z.string().refine(isServiceAccountKey, 'must be the JSON of a Google service account key')
+export const poolSize = wholeNumber(1, 200).default(10)
+
+/** What the base itself reads. */
+export const baseVariables = {
+  PORT: wholeNumber(0, 65_535).optional(),
+  HOST: z.string().optional(),
+  NODE_ENV: z.string().optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
+}
+
+export type BaseConfig = z.output<z.ZodObject<typeof baseVariables>>
+
+/** Railway's private network is IPv6, its edge may use either: listen on both in production, and on loopback alone elsewhere. */
+export function listenHost({ HOST, NODE_ENV }: BaseConfig): string {
+  if (HOST) return HOST
+  if (NODE_ENV !== 'production') return '127.0.0.1'
+  const hasIPv6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === 'IPv6'))
+  return hasIPv6 ? '::' : '0.0.0.0'
+}
+
+function wholeNumber(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, error)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, error)
+}
+
+function isServiceAccountKey(text: string): boolean {
+  try {
+    return z.object({ client_email: z.string(), private_key: z.string() }).safeParse(JSON.parse(text)).success
+  } catch (error) {
+    if (error instanceof SyntaxError) return false
+    throw error
+  }
+}
