@@ -1,5 +1,5 @@
 import { Client, GatewayIntentBits, type GuildMember, Options, type User } from 'discord.js'
-import { restDefaults } from './rest.ts'
+import { apiBase, restDefaults } from './rest.ts'
 
 /**
  * A discord.js client that keeps guilds, channels, roles and voice states, and of members and users only itself: members come with
@@ -9,7 +9,7 @@ export function createClient(apiUrl: string): Client {
   return new Client({
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildVoiceStates],
     allowedMentions: { parse: [] },
-    rest: { api: apiUrl, retries: restDefaults.retries, timeout: restDefaults.timeoutMs },
+    rest: { api: apiBase(apiUrl), retries: restDefaults.retries, timeout: restDefaults.timeoutMs },
     makeCache: Options.cacheWithLimits({
       ApplicationCommandManager: 0,
       ApplicationEmojiManager: 0,

@@ -15,10 +15,15 @@ export interface RestOptions {
 export function createRest(apiUrl: string, token: string | undefined, options: RestOptions = {}): REST {
   const { retries, timeoutMs } = { ...restDefaults, ...options }
   const rest = new REST({
-    api: apiUrl,
+    api: apiBase(apiUrl),
     retries,
     timeout: timeoutMs,
     rejectOnRateLimit: ({ retryAfter, timeToReset }) => Math.max(retryAfter, timeToReset) > longestWaitMs,
   })
   return token === undefined ? rest : rest.setToken(token)
+}
+
+/** discord.js appends `/v10` as it is. */
+export function apiBase(apiUrl: string): string {
+  return apiUrl.replace(/\/+$/, '')
 }

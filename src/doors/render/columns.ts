@@ -1,7 +1,7 @@
 import { comfort } from './limits.ts'
 
 const wide = /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u
-const invisible = /^[\p{Mn}\u200b-\u200d\ufe0f]$/u
+const invisible = /^[\p{Mn}\p{Cf}]$/u
 
 /** How many columns a text takes in a code block: wide characters take two, combining ones none. */
 export function columnsOf(text: string): number {
@@ -44,7 +44,7 @@ function chop(word: string, columns: number): readonly string[] {
 }
 
 /** Widths of the columns so that they fit side by side: the widest gives way first. Undefined where that cannot be. */
-export function fit(natural: readonly number[], gap: number, narrowest: number): readonly number[] | undefined {
+export function shareColumns(natural: readonly number[], gap: number, narrowest: number): readonly number[] | undefined {
   const widths = [...natural]
   const room = comfort.tableColumns - gap * (widths.length - 1)
   for (let over = widths.reduce((sum, width) => sum + width, 0) - room; over > 0; over -= 1) {

@@ -13,7 +13,9 @@ export function plain(text: string): string {
 
 /** As `plain`, in one line. */
 export function plainLine(text: string): string {
-  return plain(text).replaceAll(/\s*\n\s*/g, ' ').trim()
+  return plain(text)
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .trim()
 }
 
 /** At most `max` UTF-16 units, closed with "…" where something was cut. Never splits a surrogate pair. */

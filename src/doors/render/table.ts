@@ -1,5 +1,5 @@
 import type { Table } from '#src/kernel/report.ts'
-import { columnsOf, fit, pad, wrap } from './columns.ts'
+import { columnsOf, pad, shareColumns, wrap } from './columns.ts'
 import { comfort } from './limits.ts'
 import { plainLine } from './plain.ts'
 
@@ -12,10 +12,10 @@ const number = /^[-+]?[\d.,]+ ?(%|[a-zµ]{1,3}|[KMGT]i?B)?$|^[-–—]?$/i
  * next line; a table with too many columns becomes a list, a row under the other. The first line (or none, in a list) is the head.
  */
 export function tableLines({ head, rows }: Table): readonly (readonly string[])[] {
-  const count = Math.max(head.length, ...rows.map((row) => row.length))
+  const count = rows.reduce((most, row) => Math.max(most, row.length), head.length)
   const cells = [head, ...rows].map((row) => Array.from({ length: count }, (_, column) => plainLine(row[column] ?? '')))
-  const natural = Array.from({ length: count }, (_, column) => Math.max(1, ...cells.map((row) => columnsOf(row[column]!))))
-  const widths = fit(natural, gap, narrowest)
+  const natural = Array.from({ length: count }, (_, column) => widest(cells.map((row) => columnsOf(row[column]!))))
+  const widths = shareColumns(natural, gap, narrowest)
   if (!widths) return cells.slice(1).map((row) => listed(cells[0]!, row))
   const sides = widths.map((_, column) => (rows.length > 0 && cells.slice(1).every((row) => number.test(row[column]!)) ? 'left' : 'right'))
   const blocks = cells.map((row) => sideBySide(row, widths, sides))
@@ -38,8 +38,15 @@ function listed(head: readonly string[], row: readonly string[]): readonly strin
     const name = head[column] ?? ''
     const text = column === 0 || name === '' ? cell : `${name}: ${cell}`
     const indent = column === 0 ? '' : '  '
-    return wrap(text, comfort.tableColumns - indent.length).map((line, at) => (at === 0 ? indent : `${indent}  `) + line)
+    return wrap(text, comfort.tableColumns - indent.length - 2).map((line, at) => (at === 0 ? indent : `${indent}  `) + line)
   })
+}
+
+function widest(columns: readonly number[]): number {
+  return Math.min(
+    comfort.tableColumns,
+    columns.reduce((most, each) => Math.max(most, each), 1),
+  )
 }
 
 function rule(widths: readonly number[]): string {
