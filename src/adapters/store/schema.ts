@@ -1,1 +1,165 @@
-export type Database = {}
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { Actor, Door } from '#src/kernel/call.ts'
+import type { Role } from '#src/kernel/command.ts'
+import type { EnvironmentRef } from '#src/kernel/directory.ts'
+import type { Action, Fact, Report } from '#src/kernel/report.ts'
+import type { Change } from '#src/operations/change.ts'
+import type { OperationStatus } from '#src/operations/operations.ts'
+
+/** jsonb, written as text: pg would turn a JavaScript array into a PostgreSQL array. */
+type Json<Value> = ColumnType<Value, string, string>
+type NullableJson<Value> = ColumnType<Value | null, string | null | undefined, string | null>
+type Defaulted<Value> = ColumnType<Value, Value | undefined, Value>
+
+/** Every table says where it belongs (Place). */
+interface Placed {
+  guild: string
+  project: string
+  environment: string
+}
+
+/** Calls that were seen: each is acted on once. */
+interface ClaimsTable extends Placed {
+  key: string
+  at: Defaulted<Date>
+}
+
+/** Append-only: a trigger refuses every UPDATE, DELETE and TRUNCATE. `chain` has room for a hash over the row and the one before. */
+interface AuditTable extends Placed {
+  id: GeneratedAlways<string>
+  at: Defaulted<Date>
+  event: string
+  actor: string
+  actor_name: string
+  door: Door
+  command: string
+  call: string | null
+  args: Json<Record<string, unknown>>
+  outcome: string | null
+  operation: string | null
+  chain: string | null
+}
+
+interface OperationsTable extends Placed {
+  id: string
+  call: string
+  environment_name: string
+  change: Json<Change>
+  service_id: string
+  service_name: string
+  sentence: string
+  facts: Json<readonly Fact[]>
+  digest: string
+  command: string
+  actor: Json<Actor>
+  actor_key: string
+  door: Door
+  status: OperationStatus
+  /** The fence: each taker adds one, and writes only while it is still the same. */
+  attempt: Defaulted<number>
+  created_at: Date
+  ended_at: Date | null
+  verdict: NullableJson<{ readonly sentence: string; readonly facts: readonly Fact[]; readonly lines: readonly string[] }>
+}
+
+interface OperationStepsTable extends Placed {
+  operation: string
+  step: string
+  attempt: number
+  status: 'running' | 'intended' | 'done' | 'failed'
+  data: Json<Record<string, unknown>>
+  started_at: Date
+  ended_at: Date | null
+}
+
+/** One change at a time for a service of an environment; an operation that ended `unknown` keeps its row. */
+interface LocksTable extends Placed {
+  service: string
+  operation: string | null
+  owner: string
+  owner_name: string
+  reason: string
+  since: Date
+}
+
+/** What messages show: the newest report of a subject (an operation, a tail). */
+interface LivingTable extends Placed {
+  subject: string
+  revision: number
+  report: Json<Report>
+  at: Date
+}
+
+/** Where a subject is shown, and which revision of it is. */
+interface MessagesTable extends Placed {
+  id: string
+  subject: string
+  channel: string
+  /** Null until it was created. */
+  message: string | null
+  shown: Defaulted<number>
+  due_at: Date
+  /** Set while a process delivers it; another may take it when this is over. */
+  leased_until: Date | null
+  lease: Defaulted<number>
+  failures: Defaulted<number>
+  /** Why it can no longer be shown there. */
+  gone: string | null
+  created_at: Date
+}
+
+/** What buttons stand for. */
+interface ButtonsTable extends Placed {
+  id: string
+  action: Json<Action>
+  /** A press on one voids all of the same group. */
+  family: string | null
+  /** Actor key; only this actor's press counts, and only once. */
+  confirms_by: string | null
+  expires_at: Date
+  used_at: Date | null
+  used_by: string | null
+}
+
+interface TailsTable extends Placed {
+  id: string
+  request: Json<Record<string, unknown>>
+  deployment: string
+  by_name: string
+  attempt: Defaulted<number>
+  started_at: Date
+  ends_at: Date
+  stopped_at: Date | null
+}
+
+/** Discord roles to Helix roles. An empty project or environment: all of the guild's. */
+interface RoleGrantsTable {
+  guild: string
+  project: Generated<string>
+  environment: Generated<string>
+  role_id: string
+  role: Role
+}
+
+/** A place's Railway token, sealed (src/secrets/seal.ts). */
+interface PlacesTable extends Placed {
+  project_name: string | null
+  environments: NullableJson<readonly EnvironmentRef[]>
+  token: string | null
+  token_kind: 'project' | 'account' | null
+  updated_at: Defaulted<Date>
+}
+
+export interface Database {
+  claims: ClaimsTable
+  audit: AuditTable
+  operations: OperationsTable
+  operation_steps: OperationStepsTable
+  locks: LocksTable
+  living: LivingTable
+  messages: MessagesTable
+  buttons: ButtonsTable
+  tails: TailsTable
+  role_grants: RoleGrantsTable
+  places: PlacesTable
+}

@@ -1,0 +1,117 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import type { Store, Transaction } from '#src/adapters/store/store.ts'
+import type { Place } from '#src/kernel/call.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { UserError } from '#src/kernel/errors.ts'
+import type { Action } from '#src/kernel/report.ts'
+import { deriveKey } from '#src/secrets/seal.ts'
+import { type AnswerMode, readCustomId, signCustomId } from './custom-id.ts'
+
+export interface Issued {
+  readonly place: Place
+  readonly action: Action
+  readonly answer: AnswerMode
+  readonly tx?: Transaction
+}
+
+/** What buttons stand for: a signed, expiring reference to a row, never the arguments themselves. */
+export interface References {
+  /** The button's custom id. The same action in the same place is one row, however often it is shown. */
+  issue(issued: Issued): Promise<string>
+  /** Checks signature and expiry without asking anybody. Throws UserError where the button is no longer good for anything. */
+  open(customId: string): { readonly id: string; readonly answer: AnswerMode }
+  /** Throws UserError where the row is gone. */
+  resolve(id: string): Promise<{ readonly place: Place; readonly action: Action }>
+  /** Takes a confirming press: by its actor only, once; voids every other answer to the same question. Throws UserError otherwise. */
+  consume(id: string, actor: string): Promise<void>
+  /** Forgets buttons that expired before that moment. Answers how many. */
+  prune(before: Date): Promise<number>
+}
+
+export interface ReferencesParts {
+  readonly store: Store
+  /** HELIX_SECRET_KEY */
+  readonly secretKey: string
+  readonly clock: Clock
+}
+
+/** How long a button is good for, in ms. */
+export const lifetimes = { buttonMs: 7 * 86_400_000, confirmationMs: 600_000 } as const
+
+const expired = 'This button has expired, so nothing was done. Use the command again.'
+
+export function createReferences({ store, secretKey, clock }: ReferencesParts): References {
+  const key = deriveKey(secretKey, 'button references')
+  return {
+    async issue({ place, action, answer, tx }) {
+      const { guild, project, environment } = place
+      const { confirms } = action
+      const id = confirms ? randomBytes(16).toString('base64url') : digest({ place: [guild, project, environment], action })
+      const expiresAt = new Date(clock.now().getTime() + (confirms ? lifetimes.confirmationMs : lifetimes.buttonMs))
+      await (tx ?? store.db)
+        .insertInto('buttons')
+        .values({
+          id,
+          guild,
+          project,
+          environment,
+          action: JSON.stringify(action),
+          family: confirms ? digest({ place: [guild, project, environment], confirms }) : null,
+          confirms_by: confirms?.by ?? null,
+          expires_at: expiresAt,
+        })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ expires_at: expiresAt }))
+        .execute()
+      return signCustomId(key, { id, answer, expiresAt })
+    },
+    open(customId) {
+      const read = readCustomId(key, customId)
+      if (!read) throw new UserError('This button is not one that this Helix made, so nothing was done. Use the command again.')
+      if (read.expiresAt <= clock.now()) throw new UserError(expired)
+      return { id: read.id, answer: read.answer }
+    },
+    async resolve(id) {
+      const row = await store.db.selectFrom('buttons').selectAll().where('id', '=', id).executeTakeFirst()
+      if (!row) throw new UserError(expired)
+      return { place: { guild: row.guild, project: row.project, environment: row.environment }, action: row.action }
+    },
+    consume: (id, actor) =>
+      store.db.transaction().execute(async (tx) => {
+        const asked = await tx.selectFrom('buttons').select(['family', 'confirms_by']).where('id', '=', id).executeTakeFirst()
+        if (!asked?.family) throw new UserError(expired)
+        if (asked.confirms_by !== actor) throw new UserError('Only the member who was asked can answer this, so nothing was done.')
+        // All answers to the question are locked in one order: of two presses at the same moment one counts.
+        const family = await tx
+          .selectFrom('buttons')
+          .select(['id', 'used_at'])
+          .where('family', '=', asked.family)
+          .orderBy('id')
+          .forUpdate()
+          .execute()
+        if (family.find((each) => each.id === id)?.used_at) throw new UserError('This was answered already, so nothing more was done.')
+        await tx
+          .updateTable('buttons')
+          .set({ used_at: clock.now(), used_by: actor })
+          .where('family', '=', asked.family)
+          .where('used_at', 'is', null)
+          .execute()
+      }),
+    async prune(before) {
+      const { numDeletedRows } = await store.db.deleteFrom('buttons').where('expires_at', '<', before).executeTakeFirst()
+      return Number(numDeletedRows)
+    },
+  }
+
+  function digest(of: object): string {
+    return createHmac('sha256', key).update(stable(of)).digest().subarray(0, 16).toString('base64url')
+  }
+}
+
+/** JSON with the names in order, so that the same content is the same text. */
+function stable(value: unknown): string {
+  return JSON.stringify(value, (_name, each) =>
+    each && typeof each === 'object' && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
+  )
+}
