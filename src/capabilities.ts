@@ -1,7 +1,8 @@
 import type { Charts } from './adapters/charts/charts.ts'
-import type { DiscordCommands } from './adapters/discord/discord.ts'
 import type { Components } from './components/components.ts'
 import type { Doors } from './doors/doors.ts'
+import type { Registration } from './doors/registration.ts'
+import type { Environments } from './environments/environments.ts'
 import type { Health } from './health/health.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { CommandBook } from './kernel/command-book.ts'
@@ -20,14 +21,15 @@ export interface Capabilities {
   readonly clock: Clock
   readonly components: Components
   readonly directory: Directory
-  readonly discordCommands: DiscordCommands
   readonly doors: Doors
+  readonly environments: Environments
   readonly health: Health
   readonly log: Log
   readonly logs: Logs
   readonly metrics: Metrics
   readonly operations: Operations
   readonly places: Places
+  readonly registration: Registration
   readonly tails: Tails
   /** Ends the process: what cannot go on must not seem alive. */
   readonly stop: (reason: string, code: number) => void

@@ -3,7 +3,7 @@ import type { Guard, Intent } from '#src/kernel/dispatch.ts'
 import type { Places } from '#src/places/places.ts'
 
 /** One confirming press by the caller for what is destructive or touches production; it holds while the plan's digest does. */
-export function confirmGuard(places: Places): Guard<Intent> {
+export function confirmGuard(places: Pick<Places, 'isProduction'>): Guard<Intent> {
   return async ({ call, command, plan }, goOn) => {
     const production = places.isProduction(plan.environment)
     if (call.confirmed === plan.digest || (command.risk !== 'destructive' && !production)) return goOn()

@@ -1,14 +1,51 @@
+import type { Store } from '#src/adapters/store/store.ts'
 import type { Place } from '#src/kernel/call.ts'
-import type { Places } from './places.ts'
+import { UserError } from '#src/kernel/errors.ts'
+import type { Seal } from '#src/secrets/seal.ts'
+import type { Places, PlaceToken } from './places.ts'
 
 const PRODUCTION = /^prod(uction)?(-.*)?$/i
 
-/** Places known at the start: for now the one that the variables name. */
-export function createPlaces(known: readonly Place[]): Places {
-  const byGuild = new Map(known.map((place) => [place.guild, place]))
-  return {
-    of: (guild) => byGuild.get(guild),
-    isProduction: ({ name }) => PRODUCTION.test(name),
-    guilds: () => [...byGuild.keys()],
+export interface PlacesParts {
+  readonly store: Store
+  readonly seal: Seal
+}
+
+interface Known {
+  readonly place: Place
+  readonly token: PlaceToken | undefined
+}
+
+/** Reads the places that are kept; the one that the variables name is written by `serve`. One place for each guild. */
+export async function createPlaces({ store, seal }: PlacesParts): Promise<Places> {
+  const known = new Map<string, Known>()
+  for (const { guild, project, environment, token, token_kind } of await store.db.selectFrom('places').selectAll().execute()) {
+    const kept = token && token_kind ? { kind: token_kind, value: seal.open(token, about({ guild, project })) } : undefined
+    known.set(guild, { place: { guild, project, environment }, token: kept })
   }
+  return {
+    of: (guild) => known.get(guild)?.place,
+    isProduction: ({ name }) => PRODUCTION.test(name),
+    guilds: () => [...known.keys()],
+    token(place) {
+      const { token } = known.get(place.guild) ?? {}
+      if (token) return token
+      throw new UserError(
+        'Helix has no Railway token for this server, so nothing was done. An admin sets RAILWAY_TOKEN or RAILWAY_API_TOKEN.',
+      )
+    },
+    async serve(place, token) {
+      const { guild } = place
+      const row = { ...place, token: seal.seal(token.value, about(place)), token_kind: token.kind, updated_at: new Date() }
+      await store.db.transaction().execute(async (tx) => {
+        await tx.deleteFrom('places').where('guild', '=', guild).execute()
+        await tx.insertInto('places').values(row).execute()
+      })
+      known.set(guild, { place, token })
+    },
+  }
+}
+
+function about({ guild, project }: Pick<Place, 'guild' | 'project'>): string {
+  return `${guild}/${project}`
 }

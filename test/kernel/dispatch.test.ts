@@ -9,7 +9,6 @@ import { type Command, type Role, roles } from '#src/kernel/command.ts'
 import type { Directory } from '#src/kernel/directory.ts'
 import { createDispatch } from '#src/kernel/dispatch.ts'
 import type { Plan } from '#src/operations/operations.ts'
-import { createPlaces } from '#src/places/create-places.ts'
 
 const directory: Directory = {
   environments: async () => [
@@ -51,7 +50,6 @@ function path(digest: () => string = () => 'digest-1') {
       return { title: 'started', tone: 'neutral', sentence: 'started' }
     },
   } as Partial<Capabilities['operations']> as Capabilities['operations']
-  const places = createPlaces([])
   const dispatch = createDispatch({
     book: new Map([['restart', restart]]),
     capabilities: { operations } as Capabilities,
@@ -62,7 +60,7 @@ function path(digest: () => string = () => 'digest-1') {
         seed: async () => {},
       }),
     ],
-    action: [confirmGuard(places)],
+    action: [confirmGuard({ isProduction: ({ name }) => name === 'production' })],
   })
   return { dispatch, started }
 }
