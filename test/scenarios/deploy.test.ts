@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { DiscordUser } from '../support/discord-user.ts'
+import type { LiveMessage } from '../support/live-message.ts'
+import { type RunningPlayground, startPlayground } from '../support/playground.ts'
+
+const contracts = process.env.HELIX_CONTRACTS
+const DEADLINE = 60_000
+let folder: string
+let playground: RunningPlayground
+let deployer: DiscordUser
+let operator: DiscordUser
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'helix-deploy-'))
+  playground = await startPlayground({ data: join(folder, 'data'), env: { PLAYGROUND_RECORD: join(folder, 'discord.jsonl') } })
+  ;[deployer, operator] = await Promise.all([playground.user('deployer'), playground.user('operator')])
+}, 90_000)
+afterAll(async () => {
+  await playground?.stop()
+  if (contracts) {
+    const check = await promisify(execFile)(process.execPath, [join(contracts, 'discord-check.mjs'), join(folder, 'discord.jsonl')]).catch(
+      (error) => error,
+    )
+    expect(check.stdout).toMatch(/\d+ valid, 0 invalid\s*$/)
+  }
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function confirmed(user: DiscordUser, name: string, options: Record<string, string | number | boolean>): Promise<LiveMessage> {
+  const asked = await user.slash(name, options)
+  expect(asked.buttons).toContain('Confirm')
+  return user.press(asked, 'Confirm')
+}
+
+async function serviceState(name: string, environment = 'production') {
+  const { projects } = await playground.state()
+  const found = projects[0].environments.find((each: { name: string }) => each.name === environment)
+  return found.services.find((each: { name: string }) => each.name === name)
+}
+
+describe('a deploy from a channel', { timeout: DEADLINE }, () => {
+  test('is followed to healthy: a new process serves, the old one is gone', async () => {
+    const before = await serviceState('voice-processor')
+    const message = await confirmed(deployer, 'deploy', { service: 'voice-processor' })
+    const done = await message.until((each) => /succeeded|is live|healthy/i.test(each.text), DEADLINE)
+    expect(done.text).toContain('voice-processor')
+    const after = await serviceState('voice-processor')
+    expect(after.deployments[0].id).not.toBe(before.deployments[0].id)
+    expect(after.deployments[0].status).toBe('SUCCESS')
+  })
+  test('whose health check fails says so, and the old version goes on serving', async () => {
+    const choices = await deployer.autocomplete('deploy', { service: 'agent-orchestrator', commit: '' }, 'commit')
+    const bad = choices.find(({ name }) => /health/i.test(name))
+    expect(bad).toBeDefined()
+    const before = await serviceState('agent-orchestrator')
+    const message = await confirmed(deployer, 'deploy', { service: 'agent-orchestrator', commit: String(bad!.value) })
+    const done = await message.until((each) => /failed/i.test(each.text), DEADLINE)
+    expect(done.text).toMatch(/health/i)
+    const serving = (await serviceState('agent-orchestrator')).deployments.find((each: { status: string }) => each.status === 'SUCCESS')
+    expect(serving.id).toBe(before.deployments.find((each: { status: string }) => each.status === 'SUCCESS').id)
+  })
+  test('can be rolled back', async () => {
+    const message = await confirmed(deployer, 'rollback', { service: 'zapier-integration' })
+    await message.until((each) => /rolled back|succeeded|is live/i.test(each.text), DEADLINE)
+  })
+  test('with dry-run changes nothing', async () => {
+    const before = await serviceState('voice-processor')
+    const message = await deployer.slash('deploy', { service: 'voice-processor', 'dry-run': true })
+    expect(message.text).toMatch(/nothing was changed/i)
+    expect(await serviceState('voice-processor')).toMatchObject({ deployments: before.deployments })
+  })
+})
+
+describe('roles', { timeout: DEADLINE }, () => {
+  test('an operator may restart and scale, not deploy', async () => {
+    const refused = await operator.slash('deploy', { service: 'voice-processor' })
+    expect(refused.text).toMatch(/needs the Helix role deployer/)
+    const restarted = await confirmed(operator, 'restart', { service: 'websocket-streaming' })
+    await restarted.until((each) => /restarted|succeeded|runs? again/i.test(each.text), DEADLINE)
+    const scaled = await operator.slash('scale', { service: 'voice-processor', replicas: 2, environment: 'staging' })
+    await scaled.until((each) => /2 replicas/i.test(each.text) && !/under way/i.test(each.text), DEADLINE)
+  })
+  test('only the member who was asked can confirm', async () => {
+    const asked = await deployer.slash('redeploy', { service: 'voice-processor' })
+    const seen = await operator.message((each) => each.id === asked.id)
+    const answer = await operator.press(seen, 'Confirm')
+    expect(answer.text).toMatch(/only the member who was asked/i)
+    const cancelled = await deployer.press(asked, 'Cancel')
+    expect(cancelled.text).toMatch(/nothing was changed/i)
+  })
+  test('a stranger learns nothing', async () => {
+    const stranger = await playground.user('stranger')
+    expect((await stranger.slash('status')).text).toMatch(/no Helix role/)
+    expect(await stranger.autocomplete('deploy', { service: '' }, 'service')).toEqual([])
+  })
+})
+
+describe('looking', { timeout: DEADLINE }, () => {
+  test.each([
+    ['status', {}, /production/],
+    ['services', {}, /4 services/],
+    ['health', {}, /service/],
+    ['health', { service: 'voice-processor' }, /voice-processor is healthy/],
+    ['deployments', { service: 'voice-processor' }, /newest of/],
+    ['metrics', { service: 'voice-processor' }, /CPU|no metrics/],
+    ['help', {}, /commands/],
+    ['help', { command: 'deploy' }, /dry-run/],
+  ] as const)('/%s %o', async (name, options, says) => {
+    const viewer = await playground.user('viewer')
+    expect((await viewer.slash(name, { ...options })).text).toMatch(says)
+  })
+  test('/logs reads lines, and follows them until stopped', async () => {
+    expect((await operator.slash('logs', { service: 'voice-processor' })).text).toMatch(/newest|no log lines/)
+    const tail = await operator.slash('logs', { service: 'voice-processor', follow: true })
+    const stopped = await operator.press(tail, 'Stop')
+    await stopped.until((each) => /stopped/i.test(each.text))
+  })
+  test('an unknown service names the nearest', async () => {
+    const answer = await deployer.slash('deploy', { service: 'voice-procesor' })
+    expect(answer.text).toMatch(/did you mean voice-processor/i)
+  })
+})
