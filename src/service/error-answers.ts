@@ -23,10 +23,11 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   return reply.code(500).send({ detail: `Something went wrong here, and it is our fault. Report it with incident ${incident}.`, incident })
 }
 
-/** Fastify's own refusals: broken JSON, too large, unknown media type. Broken JSON is a 422 on these routes, as it always was. */
+/** Fastify's own refusals: too large, unknown media type, no JSON (which is a 422 for Helix clients, like all that does not fit). */
 function clientFault(error: unknown): { status: number; message: string } | undefined {
-  if (!(error instanceof Error) || !('statusCode' in error)) return undefined
-  const { statusCode, message } = error
+  if (!(error instanceof Error) || !('statusCode' in error) || !('code' in error)) return undefined
+  const { statusCode, code, message } = error
   if (typeof statusCode !== 'number' || statusCode < 400 || statusCode >= 500) return undefined
-  return { status: statusCode === 400 && error instanceof SyntaxError ? 422 : statusCode, message }
+  const isUnreadable = statusCode === 400 && String(code).startsWith('FST_ERR_CTP_')
+  return { status: isUnreadable ? 422 : statusCode, message }
 }

@@ -5,6 +5,7 @@ import type { Components } from './component.ts'
 import { errorAnswers } from './error-answers.ts'
 import { healthRoutes } from './health-routes.ts'
 import { httpMetrics } from './http-metrics.ts'
+import { RequestLog } from './request-log.ts'
 import { zodSchemas } from './request-schemas.ts'
 import { createServiceHealth, type ServiceHealth } from './service-health.ts'
 
@@ -48,7 +49,7 @@ export function createServiceApp({
     ...timeouts,
     bodyLimit,
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new RequestLog(),
     schemaController: zodSchemas,
     // While draining, a request on an open connection is still answered: by us, not by a bare 503.
     return503OnClosing: false,
@@ -58,11 +59,9 @@ export function createServiceApp({
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
-  http.addHook('onResponse', async (request, reply) => {
-    request.log.debug(
-      { method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-      'answered',
-    )
+  // A connection that was kept alive past its last answer would hold up the stop.
+  http.addHook('onSend', async (_request, reply) => {
+    if (health.draining) reply.header('connection', 'close')
   })
   errorAnswers(http)
   httpMetrics(http, name)

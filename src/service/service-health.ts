@@ -14,6 +14,7 @@ export interface ServiceHealth {
   read(): Promise<HealthReading>
   /** From now on `unhealthy` and not ready: the service finishes what it has. */
   drain(): void
+  readonly draining: boolean
 }
 
 export interface HealthDeps {
@@ -45,6 +46,9 @@ export function createServiceHealth({ components, log, clock, ...given }: Health
     },
     drain() {
       draining = true
+    },
+    get draining() {
+      return draining
     },
   }
 }

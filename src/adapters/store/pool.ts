@@ -1,4 +1,4 @@
-import { Pool } from 'pg'
+import pg from 'pg'
 import type { Log } from '#src/kernel/log.ts'
 
 export interface PoolDeps {
@@ -8,37 +8,37 @@ export interface PoolDeps {
   readonly size: number
   readonly log: Log
   /** What the server's own list of connections shows. */
-  readonly applicationName?: string
+  readonly applicationName: string
 }
 
 export interface StorePool {
-  readonly pool: Pool
-  /** A round trip on a connection of the pool. Rejects where the database cannot be reached. */
+  readonly pool: pg.Pool
+  /** A round trip on a connection of the pool. Rejects where the database cannot be reached, or does not answer within two seconds. */
   check(): Promise<void>
-  figures(): { readonly size: number; readonly open: number; readonly idle: number; readonly waiting: number }
+  figures(): Readonly<Record<'size' | 'open' | 'idle' | 'waiting', number>>
   close(): Promise<void>
 }
 
-// `query_timeout` is pg's: milliseconds. https://node-postgres.com/apis/client
-const CHECK = { text: 'select 1', query_timeout: 2_000 } as const
+// `query_timeout` is in ms and pg's own, so that a connection into the void is given up and replaced. https://node-postgres.com/apis/client
+const CHECK = { text: 'SELECT 1', query_timeout: 2_000 } as const
 
-/** PostgreSQL connections. Nothing is connected before the first query, and a lost server is no error until then: the next query tries anew. */
-export function createPool({ url, size, log, applicationName = 'helix' }: PoolDeps): StorePool {
-  const pool = new Pool({
+/** Connections to PostgreSQL. None is made before the first query, and a server that went away is no error until then: the next query tries anew. */
+export function createPool({ url, size, log, applicationName }: PoolDeps): StorePool {
+  const pool = new pg.Pool({
     connectionString: url,
     max: size,
+    application_name: applicationName,
+    keepAlive: true,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
-    keepAlive: true,
-    application_name: applicationName,
   })
-  // Without a listener, the loss of an idle connection would end the process.
-  pool.on('error', (err) => log.warn({ err }, 'an idle PostgreSQL connection was lost'))
+  // Without a listener each of these would end the process: an idle connection that breaks, and one that is in use.
+  pool.on('error', (error) => log.warn({ reason: error.message }, 'lost an idle database connection'))
+  pool.on('connect', (client) => client.on('error', (error) => log.debug({ reason: error.message }, 'a database connection broke')))
 
   return {
     pool,
     async check() {
-      // Its own limit, so that a connection into the void is given up and replaced.
       await pool.query(CHECK)
     },
     figures: () => ({ size, open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),

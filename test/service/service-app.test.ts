@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { UpstreamError, UserError } from '#src/kernel/errors.ts'
+import { createServiceApp, type ServiceApp } from '#src/service/service-app.ts'
+import { createServiceLog } from '#src/service/service-log.ts'
+
+const closed = vi.fn(async () => {})
+let lines: string[]
+let app: ServiceApp
+
+beforeEach(() => {
+  lines = []
+  closed.mockClear()
+  const log = createServiceLog({ service: 'tested', level: 'debug', destination: { write: (line) => void lines.push(line) } })
+  const components = { store: { check: async () => {}, close: closed } }
+  app = createServiceApp({ name: 'tested', version: '1.2.3', description: 'Tested.', log, components, bodyLimit: 100 })
+  const body = z.object({ replicas: z.number().int(), labels: z.array(z.string()) })
+  app.http.post('/scale', { schema: { body } }, async (request) => request.body)
+  app.http.get('/bug', async () => {
+    throw new Error('column "secret" does not exist')
+  })
+  app.http.get('/user', async () => {
+    throw new UserError('There is no agent "x".')
+  })
+  app.http.get('/upstream', async () => {
+    throw new UpstreamError('Google did not answer.', { provider: 'Google', operation: 'x', retryable: true, outcome: 'ambiguous' })
+  })
+})
+afterEach(() => app.stop(0))
+
+const post = (payload: string, type = 'application/json') =>
+  app.http.inject({ method: 'POST', url: '/scale', headers: { 'content-type': type }, payload })
+
+test('a body that does not fit its schema is a 422 that says where', async () => {
+  const answer = await post('{"replicas":1.5,"labels":["a",2]}')
+  expect(answer.statusCode).toBe(422)
+  expect(answer.json().detail).toMatchObject([
+    { loc: ['body', 'replicas'], type: 'invalid_type' },
+    { loc: ['body', 'labels', 1], type: 'invalid_type' },
+  ])
+})
+
+test('a body that fits arrives as its schema made it', async () => {
+  const answer = await post('{"replicas":2,"labels":[],"more":1}')
+  expect([answer.statusCode, answer.json()]).toEqual([200, { replicas: 2, labels: [] }])
+})
+
+test.each([
+  ['broken JSON', '{"replicas":', 'application/json', 422],
+  ['an empty body', '', 'application/json', 422],
+  ['a prototype in the body', '{"__proto__":{"x":1}}', 'application/json', 422],
+  ['a body over the limit', JSON.stringify('x'.repeat(200)), 'application/json', 413],
+  ['an unknown media type', 'x', 'application/xml', 415],
+])('%s is refused with a detail', async (_what, payload, type, status) => {
+  const answer = await post(payload, type)
+  expect([answer.statusCode, answer.json()]).toEqual([status, { detail: expect.any(String) }])
+})
+
+test('a bug is a 500 with an incident that the log has too, and nothing of the inside', async () => {
+  const answer = await app.http.inject('/bug')
+  expect(answer.statusCode).toBe(500)
+  const { detail, incident } = answer.json()
+  expect(detail).toContain(incident)
+  expect(answer.body).not.toContain('column')
+  expect(lines.filter((line) => line.includes(incident) && line.includes('column \\"secret\\" does not exist'))).toHaveLength(1)
+})
+
+test('what a caller did wrong is a 400, what a provider did not do a 503', async () => {
+  const user = await app.http.inject('/user')
+  expect([user.statusCode, user.json()]).toEqual([400, { detail: 'There is no agent "x".' }])
+  const upstream = await app.http.inject('/upstream')
+  expect([upstream.statusCode, upstream.json()]).toEqual([503, { detail: 'Google did not answer.' }])
+})
+
+test('a request id is kept where it is harmless, made where it is not, and always answered', async () => {
+  const ask = async (id: string) =>
+    (await app.http.inject({ url: '/health/live', headers: { 'x-request-id': id } })).headers['x-request-id']
+  expect(await ask('deploy-7.1')).toBe('deploy-7.1')
+  expect(await ask('x'.repeat(65))).toMatch(/^[0-9a-f-]{36}$/)
+  expect(await ask('a b"')).toMatch(/^[0-9a-f-]{36}$/)
+})
+
+test('a request is logged at debug by its route, without its query', async () => {
+  await app.http.inject('/health/live?token=hunter2')
+  const line = JSON.parse(lines.find((each) => each.includes('answered'))!)
+  expect(line).toMatchObject({ level: 'debug', method: 'GET', route: '/health/live', status: 200, reqId: expect.any(String) })
+  expect(lines.join('')).not.toContain('hunter2')
+})
+
+test('the stop cuts off what takes longer than its limit, then closes the components', async () => {
+  app.http.get('/never', () => new Promise(() => {}))
+  const url = await app.http.listen({ port: 0, host: '127.0.0.1' })
+  const asked = new Promise((resolve) => app.http.server.once('request', resolve))
+  const answer = fetch(`${url}/never`).then(
+    () => 'answered',
+    () => 'cut off',
+  )
+  await asked
+  expect(await app.stop(50)).toEqual({ cutOff: true })
+  expect(await answer).toBe('cut off')
+  expect(closed).toHaveBeenCalledOnce()
+})
+
+test('secret fields never reach the log, at any depth that the base writes', () => {
+  const written: string[] = []
+  const log = createServiceLog({ service: 'tested', level: 'info', destination: { write: (line) => void written.push(line) } })
+  log.info({ token: 'hunter2', headers: { authorization: 'hunter2' }, req: { headers: { cookie: 'hunter2' } } }, 'x')
+  log.error({ err: Object.assign(new Error('redis://:hunter2@host'), { command: { args: ['hunter2'] } }) }, 'x')
+  log.error({ err: new Error('outer', { cause: new Error('postgres://a:hunter2@host') }) }, 'x')
+  expect(written).toHaveLength(3)
+  expect(written.join('')).not.toContain('hunter2')
+})
