@@ -10,23 +10,27 @@ export interface CodeBlock {
 }
 
 /** A table as a code block of at most 15 lines and 1,000 characters; what is left out is said below it. */
-export function codeBlock(table: Table): CodeBlock {
-  const blocks = tableLines(table)
-  const hasHead = blocks.length > table.rows.length
+export function codeBlock({ head, rows }: Table): CodeBlock {
+  // Each row takes a line or more: nothing beyond these can be shown, nor widen a column.
+  const blocks = tableLines({ head, rows: rows.slice(0, comfort.tableLines) })
+  const heads = blocks.length - Math.min(rows.length, comfort.tableLines)
   const shown: string[] = []
-  let rows = 0
+  let taken = 0
   for (const block of blocks) {
     const joined = [...shown, ...block]
     if (joined.length > comfort.tableLines || joined.join('\n').length > comfort.tableCharacters) break
     shown.push(...block)
-    rows += 1
+    taken += 1
   }
-  const left = blocks.length - rows
-  if (rows === 0 && blocks[0]) shown.push(...blocks[0].slice(0, comfort.tableLines))
-  const text = clip(shown.join('\n'), comfort.tableCharacters)
-  // A zero-width space between backticks: three in a row would close the block.
-  const fenced = `\`\`\`\n${text.replaceAll(/`(?=`)/g, '`\u200b') || ' '}\n\`\`\``
-  if (left === 0) return { text: fenced, complete: true }
-  const rowsLeft = Math.max(1, left - (rows === 0 && hasHead ? 1 : 0))
-  return { text: `${fenced}\n…and ${rowsLeft} more ${rowsLeft === 1 ? 'row' : 'rows'} in the file.`, complete: false }
+  const left = rows.length - Math.max(0, taken - heads)
+  if (left === 0) return { text: fenced(shown), complete: true }
+  // Of a first row that is too large by itself, the beginning.
+  if (taken <= heads) shown.push(...blocks[taken]!.slice(0, comfort.tableLines - shown.length))
+  return { text: `${fenced(shown)}\n…and ${left} more ${left === 1 ? 'row' : 'rows'} in the file.`, complete: false }
+}
+
+/** A zero-width space between backticks: three in a row would close the block. */
+function fenced(lines: readonly string[]): string {
+  const text = clip(lines.join('\n'), comfort.tableCharacters)
+  return `\`\`\`\n${text.replaceAll(/`(?=`)/g, '`\u200b') || ' '}\n\`\`\``
 }

@@ -63,5 +63,7 @@ function isMarkup(text: string, at: number): boolean {
 }
 
 function startsLine(text: string, at: number): boolean {
-  return /^[\s#>\-+]*$/.test(text.slice(text.lastIndexOf('\n', at - 1) + 1, at))
+  let before = at - 1
+  while (before >= 0 && text[before] !== '\n' && /[\s#>\-+]/.test(text[before]!)) before -= 1
+  return before < 0 || text[before] === '\n'
 }

@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the point
-const controls = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g
+const controls = /[^\P{Cc}\n]|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
 /**
  * Text without what a terminal or a text renderer would act on: escape sequences, control characters (line feeds stay, tabs become

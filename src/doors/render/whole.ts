@@ -16,7 +16,8 @@ function wide(rows: readonly (readonly string[])[]): string {
   const cells = rows.map((row) => row.map(plainLine))
   const widths: number[] = []
   for (const row of cells) {
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, Math.min(columnsOf(cell), widestColumn))
+    for (const [column, cell] of row.entries())
+      widths[column] = Math.max(widths[column] ?? 0, Math.min(columnsOf(cell.slice(0, widestColumn)), widestColumn))
   }
   return cells
     .map((row) =>
