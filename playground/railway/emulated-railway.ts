@@ -1,0 +1,121 @@
+import { join } from 'node:path'
+import type { Emulator } from '#playground/emulator.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import type { Log } from '#src/kernel/log.ts'
+import type { Platform } from './api/api.ts'
+import { routeApi } from './api/endpoint.ts'
+import { executableSchema } from './api/executable-schema.ts'
+import { createRateLimits, hobbyLimits, type LimitSettings } from './api/rate-limits.ts'
+import { deploymentStreams, deployments } from './api/resolvers/deployments.ts'
+import { deploys } from './api/resolvers/deploys.ts'
+import { environments } from './api/resolvers/environments.ts'
+import { httpMetrics } from './api/resolvers/http-metrics.ts'
+import { logStreams, logs } from './api/resolvers/logs.ts'
+import { metrics } from './api/resolvers/metrics.ts'
+import { platform as platformStatus } from './api/resolvers/platform.ts'
+import { scope } from './api/resolvers/scope.ts'
+import { serviceInstances } from './api/resolvers/service-instances.ts'
+import { settings } from './api/resolvers/settings.ts'
+import { variables } from './api/resolvers/variables.ts'
+import { createSockets } from './api/socket.ts'
+import { credentialsOf, type RailwayCredentials } from './credentials.ts'
+import { createFaults } from './faults/faults.ts'
+import { createUpsets } from './faults/upsets.ts'
+import { createLogStore } from './logs/log-store.ts'
+import { boot } from './machine/boot.ts'
+import { createDeployer } from './machine/deployer.ts'
+import { createEdges } from './machine/edges.ts'
+import { createFleets, type FleetsGiven } from './machine/fleets.ts'
+import { defaultPacing, type Pacing } from './machine/pacing.ts'
+import { createSlots } from './machine/slots.ts'
+import { createUsage, sampleForEver } from './machine/usage.ts'
+import { type SeedOptions, seedTables } from './seed.ts'
+import { restoreTables, takeSnapshot } from './snapshot.ts'
+import { stateOf } from './state.ts'
+import type { Tables } from './world/model.ts'
+import { createWorld } from './world/world.ts'
+
+export interface EmulatedRailwayGiven {
+  readonly clock: Clock
+  readonly log: Log
+  /** The repository whose services/ are deployed. */
+  readonly root: string
+  /** Shared variables of every environment, which every seeded service refers to: DATABASE_URL, REDIS_URL, JWT_SECRET … */
+  readonly baseEnv: Readonly<Record<string, string>>
+  /** What `snapshot()` answered before the restart. */
+  readonly snapshot?: unknown
+  readonly seed?: (options: SeedOptions) => Tables
+  readonly limits?: Partial<LimitSettings>
+  readonly pacing?: Partial<Pacing>
+  /** How many processes may start at the same time. */
+  readonly starts?: number
+  readonly command?: FleetsGiven['command']
+}
+
+export interface EmulatedRailway extends Emulator {
+  credentials(): RailwayCredentials
+  /** Resolves when every service that should run in the environment answers its health check; rejects where one does not. */
+  whenHealthy(environment: string): Promise<void>
+}
+
+/** Railway, emulated: its public API, and deployments that are real processes on this machine. Starts at once; `close` ends all of it. */
+export function createEmulatedRailway(given: EmulatedRailwayGiven): EmulatedRailway {
+  const { clock, log, root, baseEnv } = given
+  const pacing = { ...defaultPacing, ...given.pacing }
+  const tables = given.snapshot ? restoreTables(given.snapshot, baseEnv) : (given.seed ?? seedTables)({ now: clock.now(), baseEnv })
+  const world = createWorld(tables, clock)
+  const logStore = createLogStore(clock)
+  const command = given.command ?? ((name: string) => ({ file: join(root, 'services', name, 'main.ts'), args: [] }))
+  const fleets = createFleets({ world, logs: logStore, clock, pacing, slots: createSlots(given.starts ?? 2), root, command })
+  const edges = createEdges({ world, fleets, clock })
+  const deployer = createDeployer({ world, fleets, logs: logStore, clock, pacing, log })
+  const usage = createUsage({ world, fleets, clock })
+  const limits = createRateLimits({ ...hobbyLimits, ...given.limits }, clock)
+  const platform: Platform = { world, fleets, deployer, edges, logs: logStore, usage, clock, limits }
+
+  const resolvers = [
+    scope,
+    environments,
+    serviceInstances,
+    deployments,
+    deploys,
+    settings,
+    variables,
+    logs,
+    metrics,
+    httpMetrics,
+    platformStatus,
+  ]
+  const schema = executableSchema(resolvers, [deploymentStreams, logStreams])
+  const upsets = createUpsets()
+  const sockets = createSockets({ platform, schema, log })
+  const closing = new AbortController()
+  const healthy = boot({ world, fleets, edges, deployer, clock, log, signal: closing.signal })
+  const sampling = sampleForEver(usage, clock, pacing.sampleMs, closing.signal).catch((error: unknown) =>
+    log.error({ error }, 'The emulated Railway measures no longer'),
+  )
+
+  return {
+    name: 'railway',
+    routes: (server) => routeApi(server, { platform, schema, upsets, log }),
+    upgrade: sockets.upgrade,
+    state: () => stateOf(platform),
+    faults: createFaults({ platform, upsets, sockets }),
+    snapshot: () => takeSnapshot(world, baseEnv),
+    onChange: (listener) => void world.news.on('change', listener),
+    credentials: () => credentialsOf(tables),
+    async whenHealthy(environment) {
+      const promise = healthy.get(environment)
+      if (!promise) throw new Error(`There is no environment ${environment}`)
+      await promise
+    },
+    async close() {
+      closing.abort()
+      upsets.clear()
+      await sockets.close()
+      await deployer.close()
+      await Promise.allSettled(healthy.values())
+      await Promise.all([edges.close(), sampling])
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { Fault } from '#playground/emulator.ts'
+import type { Platform } from '../api/api.ts'
+import type { Sockets } from '../api/socket.ts'
+import { colleague } from '../seed.ts'
+import type { ServiceInstance } from '../world/model.ts'
+import { type Upsets, upsetKinds } from './upsets.ts'
+
+const place = { service: z.string(), environment: z.string().default('production') }
+
+/** What can be broken from the page and from tests. */
+export function createFaults({
+  platform,
+  upsets,
+  sockets,
+}: {
+  readonly platform: Platform
+  readonly upsets: Upsets
+  readonly sockets: Sockets
+}) {
+  return {
+    'fail-next': fault({
+      describe: 'The next requests of one operation go wrong: refused, spoiled, never answered, or carried out and then not answered.',
+      schema: z.object({
+        operation: z.string().default('*'),
+        kind: z.enum(upsetKinds),
+        times: z.int().min(1).max(1_000).default(1),
+        retryAfterSeconds: z.int().min(0).default(1),
+      }),
+      inject: async ({ times, ...upset }) => {
+        upsets.add(upset, times)
+        return { waiting: times }
+      },
+    }),
+    'kill-service': fault({
+      describe: 'Kill the processes of a service (SIGKILL), one replica or all of them.',
+      schema: z.object({ ...place, replica: z.int().min(0).optional() }),
+      inject: async ({ service, environment, replica }) => {
+        const pids = pidsOf(platform, find(platform, service, environment), replica)
+        for (const pid of pids) process.kill(pid, 'SIGKILL')
+        return { killed: pids }
+      },
+    }),
+    'cut-subscriptions': fault({
+      describe: 'Cut every subscription to Railway.',
+      schema: z.object({}),
+      inject: async () => ({ cut: sockets.cut() }),
+    }),
+    freeze: fault({
+      describe: 'Railway answers nothing until the faults are cleared.',
+      schema: z.object({}),
+      inject: async () => {
+        upsets.freeze()
+        return { frozen: true }
+      },
+    }),
+    'deploy-in-dashboard': fault({
+      describe: 'Somebody else deploys a service from the dashboard.',
+      schema: z.object({ ...place, commit: z.string().optional() }),
+      inject: async ({ service, environment, commit: sha }) => {
+        const instance = find(platform, service, environment)
+        const { commits } = platform.world.service(instance.serviceId)!
+        const commit = sha === undefined ? (commits[0] ?? null) : commits.find((one) => one.sha.startsWith(sha))
+        if (commit === undefined) throw new Error(`${service} has no commit ${sha}`)
+        const { id } = platform.deployer.deploy({ instance, creator: colleague, commit, reason: 'deploy', skipBuild: false })
+        return { deployment: id }
+      },
+    }),
+    clear: fault({
+      describe: 'Let Railway be well again: no waiting faults, no freeze.',
+      schema: z.object({}),
+      inject: async () => {
+        upsets.clear()
+        return { cleared: true }
+      },
+    }),
+  } as const satisfies Readonly<Record<string, Fault>>
+}
+
+/** Ties a fault's schema to what it is given, and forgets the tie. */
+function fault<Body>(one: Fault<Body>): Fault {
+  return one as Fault
+}
+
+function find({ world }: Platform, serviceName: string, environmentName: string): ServiceInstance {
+  const service = world.tables.services.find((one) => one.name === serviceName)
+  const environment = world.tables.environments.find((one) => one.name === environmentName)
+  const instance = service && environment && world.instance(service.id, environment.id)
+  if (!instance) throw new Error(`There is no service ${serviceName} in ${environmentName}`)
+  return instance
+}
+
+function pidsOf({ world, fleets }: Platform, { serviceId, environmentId }: ServiceInstance, replica: number | undefined): number[] {
+  const live = world.live(serviceId, environmentId)
+  const pids = ((live && fleets.of(live.id)?.replicas) ?? []).map(({ pid }) => pid)
+  return pids.filter((pid, index) => pid !== undefined && (replica === undefined || replica === index)) as number[]
+}

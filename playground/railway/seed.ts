@@ -1,0 +1,166 @@
+import type { BehaviourName } from './behaviours.ts'
+import { fixedId, fixedSha } from './fixed-id.ts'
+import { defaultSettings } from './world/default-settings.ts'
+import type { Commit, Deployment, Environment, Person, Service, ServiceInstance, Settings, Tables, Variable } from './world/model.ts'
+
+export interface SeedOptions {
+  readonly now: Date
+  /** Shared variables of every environment, which every service refers to. */
+  readonly baseEnv: Readonly<Record<string, string>>
+  /** How long a deployment may take to answer its health check, in seconds. */
+  readonly healthcheckTimeout?: number
+  /** Left out: the four of services/. */
+  readonly services?: readonly string[]
+}
+
+export const seededServices = ['websocket-streaming', 'agent-orchestrator', 'voice-processor', 'zapier-integration'] as const
+export const owner: Person = { id: fixedId('person/owner'), name: 'Playground', email: 'playground@helix.invalid' }
+export const colleague: Person = { id: fixedId('person/colleague'), name: 'Robin (dashboard)', email: 'robin@helix.invalid' }
+
+const hour = 3_600_000
+const projectId = fixedId('project/helix')
+
+/** Newest first. The newest is good and not yet in production; the one before it fails its health check. */
+const history: readonly (readonly [message: string, behaviour: BehaviourName])[] = [
+  ['Answer health checks with the state of each component', 'good'],
+  ['Check every dependency before saying healthy', 'fails-health-check'],
+  ['Write logs as JSON', 'good'],
+  ['Stop gracefully on SIGTERM', 'good'],
+  ['First version', 'good'],
+]
+
+/**
+ * What the playground begins with: project `helix`, environments production and staging, each with every service and a history. Staging
+ * has tried the bad commit (FAILED) and runs the newest; production is two commits behind, with one deployment to roll back to and one too old.
+ */
+export function seedTables(options: SeedOptions): Tables {
+  const { now, baseEnv, services = seededServices } = options
+  const ago = (hours: number) => new Date(now.getTime() - hours * hour).toISOString()
+  const environments = ['production', 'staging'].map(
+    (name): Environment => ({ id: fixedId(`environment/${name}`), name, projectId, createdAt: ago(900), shared: written(baseEnv) }),
+  )
+  const rows = services.map((name) => seedService(name, ago(900)))
+  const instances = environments.flatMap((environment) => rows.map((service) => seedInstance(service, environment, options)))
+  return {
+    workspace: { id: fixedId('workspace'), name: 'Playground', plan: 'HOBBY' },
+    projects: [{ id: projectId, name: 'helix', createdAt: ago(900) }],
+    environments,
+    services: rows,
+    instances,
+    deployments: instances.flatMap((instance) => seedDeployments(instance, rows, environments, ago)),
+    tokens: [
+      { kind: 'account', token: fixedId('token/account'), person: owner },
+      { kind: 'workspace', token: fixedId('token/workspace'), person: owner },
+      ...environments.map(({ id, name, createdAt }) => ({
+        kind: 'project' as const,
+        token: fixedId(`token/project/${name}`),
+        id: fixedId(`token-id/${name}`),
+        name: `${name} token`,
+        projectId,
+        environmentId: id,
+        createdAt,
+      })),
+    ],
+  }
+}
+
+/** A service, for seeds and for tests that add some. */
+export function seedService(name: string, createdAt: string, more: Partial<Service> = {}): Service {
+  const commits = history.map(
+    ([message, behaviour], index): Commit => ({ sha: fixedSha(`${name}/${history.length - index}`), message, author: 'robin', behaviour }),
+  )
+  const id = fixedId(`service/${name}`)
+  return { id, name, projectId, createdAt, repo: `helix-playground/${name}`, image: null, commits, simulated: false, ...more }
+}
+
+/** A service in an environment. Drains for 5 s, so that a graceful stop has its time. */
+export function seedInstance(
+  service: Service,
+  environment: Pick<Environment, 'id' | 'shared'>,
+  options: { readonly healthcheckTimeout?: number } = {},
+  more: Partial<ServiceInstance> = {},
+): ServiceInstance {
+  const references = Object.keys(environment.shared).map((name): [string, Variable] => [
+    name,
+    { value: `\${{shared.${name}}}`, sealed: false },
+  ])
+  const settings: Settings = {
+    ...structuredClone(defaultSettings),
+    healthcheckPath: '/health',
+    healthcheckTimeout: options.healthcheckTimeout ?? 15,
+    drainingSeconds: 5,
+  }
+  return {
+    id: fixedId(`instance/${service.name}/${environment.id}`),
+    serviceId: service.id,
+    environmentId: environment.id,
+    createdAt: service.createdAt,
+    settings,
+    variables: Object.fromEntries(references),
+    volume: null,
+    port: null,
+    ...more,
+  }
+}
+
+function seedDeployments(
+  instance: ServiceInstance,
+  services: readonly Service[],
+  environments: readonly Environment[],
+  ago: (hours: number) => string,
+): Deployment[] {
+  const { commits } = services.find((one) => one.id === instance.serviceId)!
+  const { name } = environments.find((one) => one.id === instance.environmentId)!
+  const [newest, bad, present, earlier, oldest] = commits as [Commit, Commit, Commit, Commit, Commit]
+  const of = (commit: Commit, hours: number, more: Partial<Deployment>) => seedDeployment(instance, commit, ago(hours), more)
+  const removed = (hours: number): Partial<Deployment> => ({ status: 'REMOVED', wentLive: true, removedAt: ago(hours) })
+  if (name === 'staging') {
+    return [of(newest, 3, { status: 'SUCCESS', wentLive: true }), failed(of(bad, 5, { status: 'FAILED' })), of(present, 28, removed(3))]
+  }
+  return [of(present, 26, { status: 'SUCCESS', wentLive: true }), of(earlier, 50, removed(26)), of(oldest, 800, removed(500))]
+}
+
+export function seedDeployment(
+  instance: ServiceInstance,
+  commit: Commit | null,
+  createdAt: string,
+  more: Partial<Deployment> = {},
+): Deployment {
+  return {
+    id: fixedId(`deployment/${instance.id}/${commit?.sha}`),
+    serviceId: instance.serviceId,
+    environmentId: instance.environmentId,
+    projectId,
+    status: 'SUCCESS',
+    createdAt,
+    statusUpdatedAt: createdAt,
+    stopped: false,
+    creator: owner,
+    commit,
+    image: null,
+    reason: 'deploy',
+    skipBuild: false,
+    wentLive: true,
+    removedAt: null,
+    settings: structuredClone(instance.settings),
+    variables: structuredClone(instance.variables),
+    events: [],
+    ...more,
+  }
+}
+
+function failed(deployment: Deployment): Deployment {
+  const { healthcheckPath, healthcheckTimeout } = deployment.settings
+  const error = `Healthcheck failed: GET ${healthcheckPath} did not answer 200 within ${healthcheckTimeout} s (status code 503)`
+  const { id, createdAt } = deployment
+  const payload = { error, reason: 'HEALTHCHECK_FAILED' }
+  return {
+    ...deployment,
+    wentLive: false,
+    events: [{ id: fixedId(`event/${id}`), step: 'HEALTHCHECK', createdAt, completedAt: createdAt, payload }],
+  }
+}
+
+function written(values: Readonly<Record<string, string>>): Record<string, Variable> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, sealed: false }]))
+}

@@ -1,0 +1,28 @@
+import type { Tables } from './world/model.ts'
+import type { World } from './world/world.ts'
+
+interface Snapshot {
+  readonly version: 1
+  readonly tables: Tables
+}
+
+/** The rows as they are, but for the values that are given anew at each start: they may be secrets, and other ones then. */
+export function takeSnapshot({ tables }: World, baseEnv: Readonly<Record<string, string>>): Snapshot {
+  const copy = structuredClone(tables)
+  for (const { shared } of copy.environments) for (const name of Object.keys(baseEnv)) delete shared[name]
+  return { version: 1, tables: copy }
+}
+
+/** Throws where that is no snapshot of ours. */
+export function restoreTables(snapshot: unknown, baseEnv: Readonly<Record<string, string>>): Tables {
+  if (!isSnapshot(snapshot)) throw new Error('The saved state of the emulated Railway is of another version: remove it to begin anew')
+  const tables = structuredClone(snapshot.tables)
+  for (const { shared } of tables.environments) {
+    for (const [name, value] of Object.entries(baseEnv)) shared[name] = { value, sealed: false }
+  }
+  return tables
+}
+
+function isSnapshot(value: unknown): value is Snapshot {
+  return typeof value === 'object' && value !== null && (value as { version?: unknown }).version === 1
+}
