@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** A process and all that it started, as /proc shows them. */
+export function processTree(root: number): readonly number[] {
+  const parents = new Map<number, number>()
+  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const stat = read(`/proc/${entry}/stat`)
+    // The name may hold spaces and brackets: what counts stands after the last one.
+    if (stat) parents.set(Number(entry), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
+  }
+  const found = [root]
+  for (const parent of found) for (const [pid, of] of parents) if (of === parent) found.push(pid)
+  return found
+}
+
+/** Proportional set size of processes, MB: memory that is shared counts once. */
+export function pssMegabytes(pids: readonly number[]): number {
+  const kilobytes = pids.map((pid) => Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`) ?? '')?.[1] ?? 0))
+  return kilobytes.reduce((sum, each) => sum + each, 0) / 1024
+}
+
+/** Resident set size of one process, MB. */
+export function rssMegabytes(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1] ?? 0) / 1024
+}
+
+export function commandLine(pid: number): string {
+  return (read(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ')
+}
+
+/** Undefined where the process is gone meanwhile. */
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
