@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { buildSchema, execute, type GraphQLSchema, graphql, parse, subscribe } from 'graphql'
+import { buildSchema, execute, type GraphQLSchema, graphql, parse, subscribe, validate } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 
@@ -18,17 +18,18 @@ export type Fault = (response: ServerResponse, request: IncomingMessage) => void
 
 export type Answers = Record<string, (variables: never) => unknown>
 
-/** A GraphQL server over the emulated Railway's schema, with the answers that a test gives it, on a free port. */
-export async function graphqlServer(answers: Answers) {
+/** A GraphQL server over the emulated Railway's schema, with the answers and streams that a test gives it, on a free port. */
+export async function graphqlServer(answers: Answers, streams: Record<string, (variables: never) => AsyncIterable<unknown>> = {}) {
   const schema = buildSchema(readFileSync(new URL('../../../playground/railway/schema.graphql', import.meta.url), 'utf8'))
   const seen: Seen[] = []
   const upgrades: { readonly url: string; readonly headers: IncomingHttpHeaders }[] = []
   const faults: Fault[] = []
   const headers: Record<string, string> = {}
   const server = createServer((request, response) => void answer(request, response))
-  const sockets = new WebSocketServer({ server })
+  let refusing = false
+  const sockets = new WebSocketServer({ server, verifyClient: () => !refusing })
   sockets.on('connection', (_, request) => upgrades.push({ url: request.url ?? '', headers: request.headers }))
-  const disposable = useServer({ schema, execute, subscribe, roots: { subscription: answers } }, sockets)
+  const disposable = useServer({ schema, parse, validate, execute, subscribe, roots: { subscription: streams } }, sockets)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = JSON.parse(await textOf(request))
@@ -46,6 +47,9 @@ export async function graphqlServer(answers: Answers) {
     upgrades,
     faults,
     headers,
+    refuseUpgrades: () => {
+      refusing = true
+    },
     /** Cuts every subscription, as a proxy that restarts would. */
     cut: () => {
       for (const socket of sockets.clients) socket.terminate()
@@ -60,7 +64,6 @@ export async function graphqlServer(answers: Answers) {
 }
 
 function run(schema: GraphQLSchema, body: { query: string; variables: Record<string, unknown> }, rootValue: Answers) {
-  parse(body.query)
   return graphql({ schema, source: body.query, variableValues: body.variables, rootValue })
 }
 
