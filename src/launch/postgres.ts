@@ -7,7 +7,7 @@ import { helix, openCluster, syncCluster } from './postgres-cluster.ts'
 import { portWasTaken, predecessorIsEnding, startFailure } from './postgres-failure.ts'
 import { installedServer, reachableFolder, readableServer } from './postgres-files.ts'
 import { endLeftover } from './postgres-leftover.ts'
-import type { Server } from './server.ts'
+import type { Ending, Server } from './run.ts'
 import { type ServerUser, serverUser } from './server-user.ts'
 
 /** Small: one team's bot, on a laptop as well. https://www.postgresql.org/docs/18/runtime-config-resource.html */
@@ -66,18 +66,18 @@ async function runServer(program: string, data: string, settings: Readonly<Recor
   // A session of its own: Ctrl-C in the terminal must not reach it before those who use it have ended.
   const child = spawn(program, ['-D', data, ...flags], { cwd: '/', env: {}, stdio: ['ignore', 'ignore', 'pipe'], detached: true, ...user })
   let said = ''
-  const ended = once(child, 'close').then(() => said)
+  const ended: Promise<Ending> = once(child, 'close').then(([code, signal]) => ({ code, signal }))
   const ready = new Promise<true>((resolve) => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-4_000)
       if (said.includes('ready to accept connections')) resolve(true)
     })
   })
-  const failed = await Promise.race([ready, ended])
-  return failed === true ? { pid: child.pid!, ended, stop: () => stopServer(child, ended) } : failed
+  if ((await Promise.race([ready, ended])) !== true) return said
+  return { pid: child.pid!, ended, stop: () => stopServer(child, ended), kill: () => void child.kill('SIGQUIT') }
 }
 
-async function stopServer(child: ChildProcess, ended: Promise<string>): Promise<void> {
+async function stopServer(child: ChildProcess, ended: Promise<Ending>): Promise<void> {
   child.kill('SIGINT') // "Fast": whoever is still connected is disconnected.
   const timer = setTimeout(() => child.kill('SIGQUIT'), 5_000)
   await ended

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -38,6 +38,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function startTemplate() {
   const folder = await mkdtemp(join(tmpdir(), 'helix-test-'))
+  await chmod(folder, 0o755) // Where the tests run as root, PostgreSQL does not, and must get in.
   const server = await startPostgres({
     folder: join(folder, 'postgres'),
     settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '300' },

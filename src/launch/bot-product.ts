@@ -1,0 +1,32 @@
+import type { Clock } from '#src/kernel/clock.ts'
+import { createKeeper, defaultPatience } from './keeper.ts'
+import { startNode } from './node-process.ts'
+import type { Product } from './product.ts'
+import type { Environment } from './stores.ts'
+
+export interface BotProductOptions {
+  readonly file: URL
+  readonly env: Environment
+  readonly say: (sentence: string) => void
+  readonly clock: Clock
+  readonly onChange: () => void
+}
+
+/** Discord counts the starts of a bot, and takes the token of one that starts 1,000 times a day. */
+const patience = { ...defaultPatience, mostMs: 120_000 }
+
+/** The bot by itself, at the vendors that its variables name. */
+export function createBotProduct({ file, env, ...shared }: BotProductOptions): Product {
+  let variables = env
+  const bot = createKeeper({ ...shared, name: 'The bot', patience, run: async () => startNode({ file, env: variables }) })
+  return {
+    keepers: () => ({ bot }),
+    async start(stores) {
+      variables = { ...env, ...(await stores) }
+      await bot.start()
+      return 'it listens at Discord'
+    },
+    stop: bot.stop,
+    onChange() {},
+  }
+}

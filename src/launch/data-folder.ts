@@ -1,0 +1,29 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ConfigError } from '#src/kernel/errors.ts'
+import { type Lock, takeLock } from './lock.ts'
+
+/** A playground and the real bot never share data. */
+export type Kind = 'playground' | 'bot'
+
+export interface DataFolder {
+  readonly path: string
+  readonly lock: Lock
+}
+
+const mostPlaygrounds = 20
+
+/** Locks the folder that this start keeps its data in. A second playground beside the first gets one of its own; a second bot is refused. */
+export async function claimDataFolder(base: string, kind: Kind): Promise<DataFolder> {
+  for (let number = 1; number <= (kind === 'bot' ? 1 : mostPlaygrounds); number += 1) {
+    const path = join(base, number === 1 ? kind : `${kind}-${number}`)
+    await mkdir(path, { recursive: true })
+    const lock = await takeLock(join(path, 'lock'))
+    if (lock) return { path, lock }
+  }
+  throw new ConfigError([
+    kind === 'bot'
+      ? `another start of this bot uses ${join(base, kind)}: stop that one first, or set HELIX_DATA to another folder`
+      : `${mostPlaygrounds} playgrounds run already: stop one of them first`,
+  ])
+}

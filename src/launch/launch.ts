@@ -1,0 +1,99 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Clock } from '#src/kernel/clock.ts'
+import { createBotProduct } from './bot-product.ts'
+import { type ChildList, createChildList } from './child-list.ts'
+import { claimDataFolder, type DataFolder, type Kind } from './data-folder.ts'
+import type { Keeper } from './keeper.ts'
+import { createPlaygroundProduct } from './playground-product.ts'
+import type { Product } from './product.ts'
+import { keepSecrets } from './secrets.ts'
+import { createStores, type Environment, type Stores } from './stores.ts'
+
+export interface LaunchOptions {
+  readonly env: Environment
+  /** The folder of the clone. */
+  readonly root: URL
+  readonly say: (sentence: string) => void
+  readonly clock: Clock
+}
+
+export interface Launch {
+  /** Resolves with where to go next, when the product can be used. Throws, with a sentence for a person, where it cannot. */
+  start(): Promise<string>
+  /** Ends everything in order: the product, then its stores. */
+  stop(): Promise<void>
+  kill(): void
+}
+
+/** Runs the product and, outside production, whatever it needs and was not given: stores, and without a bot token the playground. */
+export function createLaunch({ env, root, say, clock }: LaunchOptions): Launch {
+  const production = env.NODE_ENV === 'production'
+  const kind: Kind = production || env.DISCORD_BOT_TOKEN ? 'bot' : 'playground'
+  let data: DataFolder | undefined
+  let list: ChildList | undefined
+  let stores: Stores | undefined
+  let product: Product | undefined
+  let preparing: Promise<void> | undefined
+
+  const keepers = (): Record<string, Keeper> => ({ ...product?.keepers(), ...stores?.keepers })
+
+  function onChange(): void {
+    const processes = Object.entries(keepers()).flatMap(([name, keeper]) => {
+      const run = keeper.current()
+      return run ? [{ name, pid: run.pid }] : []
+    })
+    list?.write(processes.filter(({ name }) => name !== 'postgres')) // Its own pid file tells, and it is stopped in its own way.
+    product?.onChange(processes)
+  }
+
+  async function prepare(): Promise<void> {
+    const shared = { say, clock, onChange }
+    const cached = { NODE_COMPILE_CACHE: fileURLToPath(new URL('.helix/compiled', root)), ...env }
+    const bot = new URL('src/bot.ts', root)
+    if (production && env.HELIX_EMBEDDED !== '1') {
+      // Nothing is provided: the bot names everything that is missing.
+      product = createBotProduct({ ...shared, file: bot, env: cached })
+      return
+    }
+    data = await claimDataFolder(env.HELIX_DATA || fileURLToPath(new URL('.helix', root)), kind)
+    list = createChildList(join(data.path, 'children.json'), clock)
+    if (data.lock.stale) {
+      const left = await list.endLeftovers()
+      if (left.length > 0) say(`The last start was killed. What it left running was ended: ${left.join(', ')}.`)
+    }
+    stores = createStores({ ...shared, env, folder: data.path, provideRedis: !production })
+    const variables = { ...(production ? {} : await keepSecrets(data.path)), ...cached }
+    product =
+      kind === 'bot'
+        ? createBotProduct({ ...shared, file: bot, env: variables })
+        : createPlaygroundProduct({
+            ...shared,
+            keepers,
+            bot,
+            file: new URL('playground/main.ts', root),
+            env: { ...variables, HELIX_PLAYGROUND_DATA: data.path },
+            botLog: join(data.path, 'bot.log'),
+          })
+  }
+
+  return {
+    async start() {
+      preparing = prepare()
+      await preparing
+      const provided = stores?.start() ?? Promise.resolve({})
+      const [where] = await Promise.all([product!.start(provided), provided])
+      return where
+    },
+    async stop() {
+      await preparing?.catch(() => {}) // Told by `start`.
+      await product?.stop()
+      await stores?.stop()
+      list?.remove()
+      await data?.lock.release()
+    },
+    kill() {
+      for (const keeper of Object.values(keepers())) keeper.kill()
+    },
+  }
+}

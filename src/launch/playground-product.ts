@@ -1,0 +1,86 @@
+import { closeSync, openSync } from 'node:fs'
+import { z } from 'zod'
+import type { Clock } from '#src/kernel/clock.ts'
+import { createKeeper, type Keeper } from './keeper.ts'
+import { type NodeProcess, startNode } from './node-process.ts'
+import { answerProcessFault } from './process-faults.ts'
+import type { Product } from './product.ts'
+import type { Environment } from './stores.ts'
+
+export interface PlaygroundProductOptions {
+  readonly file: URL
+  readonly bot: URL
+  readonly env: Environment
+  /** Takes what the bot prints: the terminal is for sentences. */
+  readonly botLog: string
+  readonly say: (sentence: string) => void
+  readonly clock: Clock
+  readonly onChange: () => void
+  /** Every process by name that the page may stop and start. */
+  keepers(): Readonly<Record<string, Keeper>>
+}
+
+/** What the playground says about itself: first that it answers and what a bot needs to be at home in it, then that its services are healthy. */
+const news = z.object({ ready: z.literal(true), url: z.string(), bot: z.record(z.string(), z.string()) })
+const health = z.object({ healthy: z.literal(true) })
+
+/** The emulated vendors in one process, and the untouched bot beside it, pointed at them. */
+export function createPlaygroundProduct(options: PlaygroundProductOptions): Product {
+  const { file, env, say, clock, onChange } = options
+  const shared = { say, clock, onChange }
+  const opened = Promise.withResolvers<z.output<typeof news>>()
+  const healthy = Promise.withResolvers<void>()
+  // Real vendors' keys stay out of the playground, and two bots cannot share a port.
+  const { RAILWAY_TOKEN: _token, PORT: _port, ...ownEnv } = env
+  let stores: Environment = {}
+  let address: Environment | undefined
+  let botEnv: Environment = {}
+
+  const playground = createKeeper<NodeProcess>({
+    ...shared,
+    name: 'The playground',
+    // Once it has a port it keeps that: the page is open there, and the bot knows it.
+    run: async () => startNode({ file, env: { ...env, ...address }, onMessage: heard, graceMs: 20_000 }),
+  })
+  const bots = env.PLAYGROUND_SPLIT === '1' ? { gateway: keepBot('gateway'), worker: keepBot('worker') } : { bot: keepBot('all') }
+
+  function keepBot(role: 'all' | 'gateway' | 'worker'): Keeper {
+    const run = async () => {
+      const output = openSync(options.botLog, 'a')
+      const process = startNode({ file: options.bot, env: { ...ownEnv, ...botEnv, HELIX_ROLE: role, ...stores }, output })
+      closeSync(output) // The child has its own.
+      return process
+    }
+    return createKeeper({ ...shared, name: role === 'all' ? 'The bot' : `The bot's ${role}`, run })
+  }
+
+  function heard(message: unknown): void {
+    const said = news.safeParse(message)
+    if (said.success) {
+      address = { PLAYGROUND_PORT: new URL(said.data.url).port }
+      botEnv = said.data.bot
+      opened.resolve(said.data)
+    } else if (health.safeParse(message).success) healthy.resolve()
+    else void answerProcessFault(message, options.keepers(), (answer) => playground.current()?.send(answer))
+  }
+
+  return {
+    keepers: () => ({ playground, ...bots }),
+    async start(provided) {
+      closeSync(openSync(options.botLog, 'w'))
+      const startBots = async () => {
+        const [variables] = await Promise.all([provided, opened.promise])
+        stores = variables
+        await Promise.all(Object.values(bots).map((bot) => bot.start()))
+      }
+      await Promise.all([playground.start(), startBots()])
+      await healthy.promise
+      return `open ${(await opened.promise).url}`
+    },
+    async stop() {
+      await Promise.all(Object.values(bots).map((bot) => bot.stop()))
+      await playground.stop()
+    },
+    onChange: (processes) => playground.current()?.send({ processes }),
+  }
+}

@@ -1,0 +1,17 @@
+/** npm hands a terminal's Ctrl-C on to the program that got it already: what comes within this time is the same request. */
+const sameRequestMs = 400
+
+/** Calls `stop` when the process is asked to end (Ctrl-C, SIGTERM, a closed terminal), and `kill` when it is asked again. */
+export function onStopRequest(stop: () => void, kill: () => void): void {
+  let first: number | undefined
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (first === undefined) {
+        first = performance.now()
+        stop()
+      } else if (performance.now() - first > sameRequestMs) {
+        kill()
+      }
+    })
+  }
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path'
+import type { Clock } from '#src/kernel/clock.ts'
+import { createKeeper, type Keeper } from './keeper.ts'
+import { startPostgres } from './postgres.ts'
+import { startRedis } from './redis.ts'
+import type { Server } from './run.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export interface StoresOptions {
+  readonly env: Environment
+  readonly folder: string
+  /** Production never gets the stand-in for Redis. */
+  readonly provideRedis: boolean
+  readonly say: (sentence: string) => void
+  readonly clock: Clock
+  readonly onChange: () => void
+}
+
+export interface Stores {
+  /** Those that were not given. */
+  readonly keepers: Readonly<Partial<Record<'postgres' | 'redis', Keeper>>>
+  /** Resolves with the variables that name them, as soon as all of them answer. */
+  start(): Promise<Readonly<Record<string, string>>>
+  stop(): Promise<void>
+}
+
+/** Provides the stores that no variable names: PostgreSQL in the data folder, Redis in memory. */
+export function createStores({ env, folder, provideRedis, say, clock, onChange }: StoresOptions): Stores {
+  const shared = { say, clock, onChange }
+  const postgres = env.DATABASE_URL
+    ? undefined
+    : keepServer({ ...shared, name: 'PostgreSQL' }, (last) =>
+        startPostgres({ folder: join(folder, 'postgres'), say, clock, ...(last && { port: Number(new URL(last).port) }) }),
+      )
+  const redis =
+    env.REDIS_URL || !provideRedis
+      ? undefined
+      : keepServer({ ...shared, name: 'Redis' }, (last) => {
+          const before = last === undefined ? undefined : new URL(last)
+          return startRedis({ path: env.PATH, ...(before && { port: Number(before.port), password: before.password }) })
+        })
+  return {
+    keepers: { ...(postgres && { postgres }), ...(redis && { redis }) },
+    async start() {
+      const given: [string, string][] = []
+      const provide = async (variable: string, keeper: Keeper<Server> | undefined, sentence: (server: Server) => string) => {
+        if (!keeper) return
+        await keeper.start()
+        const server = keeper.current()!
+        given.push([variable, server.url])
+        say(sentence(server))
+      }
+      await Promise.all([
+        provide('DATABASE_URL', postgres, () => `PostgreSQL: embedded, its data in ${join(folder, 'postgres')} (DATABASE_URL is not set).`),
+        provide('REDIS_URL', redis, (server) => redisSentence('standIn' in server && server.standIn === true)),
+      ])
+      return Object.fromEntries(given)
+    },
+    async stop() {
+      await Promise.all([postgres?.stop(), redis?.stop()])
+    },
+  }
+}
+
+function redisSentence(standIn: boolean): string {
+  return standIn
+    ? 'Redis: a stand-in in memory, as no redis-server is installed (REDIS_URL is not set).'
+    : "Redis: this machine's redis-server, in memory (REDIS_URL is not set)."
+}
+
+/** Each life gets what the one before had: whoever uses it keeps its URL. */
+function keepServer(
+  options: Pick<StoresOptions, 'say' | 'clock' | 'onChange'> & { readonly name: string },
+  run: (last: string | undefined) => Promise<Server>,
+): Keeper<Server> {
+  let last: string | undefined
+  return createKeeper({
+    ...options,
+    async run() {
+      const server = await run(last)
+      last = server.url
+      return server
+    },
+  })
+}
