@@ -12,10 +12,12 @@ import type { Logs } from './logs/logs.ts'
 import type { Tails } from './logs/tails.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Operations } from './operations/operations.ts'
+import type { Adoption } from './places/adoption.ts'
 import type { Places } from './places/places.ts'
 
 /** Everything a command or an event may ask for, by name. It gets what it `needs`, and nothing else. */
 export interface Capabilities {
+  readonly adoption: Adoption
   readonly book: CommandBook
   readonly charts: Charts
   readonly clock: Clock
