@@ -1,0 +1,266 @@
+import { flushCompileCache } from 'node:module'
+import type { Logger } from 'pino'
+import { createCharts } from './adapters/charts/create-charts.ts'
+import { createDiscordCommands } from './adapters/discord/commands.ts'
+import { createDiscordGateway } from './adapters/discord/gateway.ts'
+import { createDiscordMessages } from './adapters/discord/messages.ts'
+import { createRailway } from './adapters/railway/create-railway.ts'
+import { createRedis } from './adapters/redis/redis.ts'
+import { createStore } from './adapters/store/create-store.ts'
+import { createAudit } from './audit/audit.ts'
+import type { Capabilities } from './capabilities.ts'
+import { createClaims } from './claims/claims.ts'
+import { discordCheck, railwayCheck } from './components/checks.ts'
+import { createComponents } from './components/create-components.ts'
+import { type BotConfig, botConfig } from './config/bot-config.ts'
+import { readConfig } from './config/read-config.ts'
+import { helixVersion } from './config/version.ts'
+import { createDelivery } from './delivery/create-delivery.ts'
+import { createAnswer } from './doors/answer.ts'
+import { createAutocomplete } from './doors/autocomplete.ts'
+import { createButton } from './doors/button.ts'
+import { createDoors } from './doors/doors.ts'
+import { createRegistration } from './doors/registration.ts'
+import { createRenderer } from './doors/renderer.ts'
+import { createSlash } from './doors/slash.ts'
+import { createEnvironments } from './environments/create-environments.ts'
+import { createDirectory } from './environments/directory.ts'
+import { auditGuard } from './guards/audit-guard.ts'
+import { claimGuard } from './guards/claim-guard.ts'
+import { confirmGuard } from './guards/confirm-guard.ts'
+import { permissionGuard } from './guards/permission-guard.ts'
+import { createHealth } from './health/create-health.ts'
+import { systemClock } from './kernel/clock.ts'
+import { createDispatch } from './kernel/dispatch.ts'
+import { createEmit, type Emit } from './kernel/emit.ts'
+import { ConfigError } from './kernel/errors.ts'
+import { loadCommands, loadEvents } from './kernel/load.ts'
+import { repeat } from './kernel/repeat.ts'
+import { createLogs } from './logs/create-logs.ts'
+import { createTails } from './logs/create-tails.ts'
+import { createTailWorker } from './logs/tail-worker.ts'
+import { createMetrics } from './metrics/create-metrics.ts'
+import { createOperations } from './operations/create-operations.ts'
+import { createJobs } from './operations/jobs.ts'
+import type { Operation } from './operations/operation.ts'
+import { createOperationWorker } from './operations/worker.ts'
+import { createPermissions } from './permissions/permissions.ts'
+import { createAdoption } from './places/adoption.ts'
+import { configuredPlace } from './places/configured-place.ts'
+import { createPlaces } from './places/create-places.ts'
+import type { PlaceToken } from './places/places.ts'
+import { createRailwayAccess } from './places/railway-access.ts'
+import { createReferences } from './references/references.ts'
+import { createSeal } from './secrets/seal.ts'
+import { createServiceApp } from './service/service-app.ts'
+import { createServiceLog } from './service/service-log.ts'
+import { listenHost } from './service/service-variables.ts'
+
+/** The exit code for a configuration that cannot work (sysexits.h, EX_CONFIG): starting again does not help. */
+const EXIT_CONFIG = 78
+const HEALTH_EVERY_MS = 60_000
+const UPKEEP_EVERY_MS = 3_600_000
+const STOP_LIMIT_MS = 15_000
+const KEEP_CLAIMS_MS = 86_400_000
+const KEEP_MESSAGES_MS = 30 * 86_400_000
+
+interface BotParts {
+  readonly config: BotConfig
+  readonly log: Logger
+  /** Ends the process: what cannot go on must not seem alive. */
+  readonly end: (reason: string, code: number) => void
+}
+
+/** Builds everything, wires it and starts it: the one place that knows all parts. Answers how to stop it, in order. */
+async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promise<void> }> {
+  const clock = systemClock()
+  const version = helixVersion()
+  const hears = config.HELIX_ROLE !== 'worker'
+  const works = config.HELIX_ROLE !== 'gateway'
+  const discordAt = { token: config.DISCORD_BOT_TOKEN, apiUrl: config.DISCORD_API_URL, log }
+
+  const store = createStore({ url: config.DATABASE_URL, poolSize: config.DB_POOL_SIZE, log })
+  const redis = createRedis({ url: config.REDIS_URL, log })
+  const migrated = await store.migrate()
+  if (migrated.length > 0) log.info({ migrated }, 'the database was brought up to date')
+
+  const connect = (token: PlaceToken) => createRailway({ url: config.RAILWAY_API_URL, token, version, clock, log })
+  const [book, events] = await Promise.all([
+    loadCommands(new URL('../commands/', import.meta.url)),
+    loadEvents(new URL('../events/', import.meta.url)),
+  ])
+  const places = await createPlaces({ store, seal: createSeal(config.HELIX_SECRET_KEY) })
+  const configured = await configuredPlace(config, connect)
+  const permissions = createPermissions({ store })
+  const named = config.DISCORD_GUILD_ID
+  const adoption = createAdoption({ places, permissions, configured, grants: config.HELIX_ROLES, named })
+  if (named !== undefined) await adoption.serve(named)
+  const railways = createRailwayAccess(places, connect)
+  const { access } = railways
+  const references = createReferences({ store, secretKey: config.HELIX_SECRET_KEY, clock })
+  const render = createRenderer({ references, book })
+  const delivery = createDelivery({ store, messages: createDiscordMessages(discordAt), render, clock, log })
+  const audit = createAudit({ store })
+  const claims = createClaims({ store })
+  const environments = createEnvironments({ access, clock, log })
+  const directory = createDirectory({ access, environments, clock, log })
+  const jobs = createJobs({ url: config.DATABASE_URL, log })
+  const gateway = hears ? createDiscordGateway({ ...discordAt, clock }) : undefined
+
+  let emit: Emit = () => {}
+  const onSettled = ({ id, place, change, status }: Operation) =>
+    emit('operation.settled', { id, place, kind: change.kind, service: change.service.name, status })
+  const operationParts = { store, delivery, audit, railway: access, jobs, clock, log, onSettled }
+  const operations = createOperations(operationParts)
+  const tails = createTails({ store, delivery, environments, jobs, clock })
+
+  const components = createComponents(
+    {
+      ...(gateway && { Discord: discordCheck(gateway) }),
+      Railway: railwayCheck({
+        access,
+        place: () => places.guilds().map(places.of)[0],
+        isStale: async (place) => (await environments.state(place, 2 * HEALTH_EVERY_MS)).stale,
+      }),
+      PostgreSQL: async () => void (await store.check()),
+      Redis: async () => void (await redis.check()),
+    },
+    clock,
+  )
+  const health = createHealth({ environments })
+  const capabilities: Capabilities = {
+    adoption,
+    book,
+    charts: createCharts(),
+    clock,
+    components,
+    directory,
+    environments,
+    health,
+    log,
+    logs: createLogs({ access, environments }),
+    metrics: createMetrics({ access, clock }),
+    operations,
+    places,
+    registration: createRegistration(book, createDiscordCommands({ ...discordAt, applicationId: config.DISCORD_CLIENT_ID }), named),
+    tails,
+    stop: end,
+    get doors() {
+      return doors
+    },
+  }
+  const dispatch = createDispatch({
+    book,
+    capabilities,
+    directory,
+    entry: [claimGuard(claims), auditGuard(audit), permissionGuard(permissions)],
+    action: [confirmGuard(places)],
+  })
+  const answer = createAnswer({ render, delivery, log })
+  const doors = createDoors({
+    slash: createSlash({ book, places, dispatch, answer }),
+    button: createButton({ places, references, dispatch, answer }),
+    autocomplete: createAutocomplete({ book, places, permissions, directory, log }),
+  })
+  emit = createEmit(events, capabilities, log)
+
+  const app =
+    config.PORT === undefined
+      ? undefined
+      : createServiceApp({ name: 'helix', version, description: 'The Discord bot', log, components: asServiceComponents() })
+  function asServiceComponents() {
+    return {
+      postgres: { check: store.check, close: async () => {} },
+      redis: { check: redis.check, close: async () => {} },
+      ...(gateway && { discord: { check: async () => void (await discordCheck(gateway)()), close: async () => {} } }),
+    }
+  }
+
+  await jobs.start()
+  if (works) {
+    await createOperationWorker(operationParts).start()
+    await createTailWorker({ store, delivery, jobs, railway: access, clock, log }).start()
+  }
+  await delivery.start()
+  if (gateway) await gateway.start(emit)
+  await app?.http.listen({ port: config.PORT ?? 0, host: listenHost(config) })
+  const repeated = [
+    repeat({ name: 'health cycle', everyMs: HEALTH_EVERY_MS, clock, log, run: readPlaces }),
+    repeat({ name: 'upkeep', everyMs: UPKEEP_EVERY_MS, clock, log, run: prune }),
+  ]
+  async function readPlaces(): Promise<void> {
+    for (const guild of places.guilds()) await environments.state(places.of(guild)!, 0)
+  }
+  async function prune(): Promise<void> {
+    const before = (ms: number) => new Date(clock.now().getTime() - ms)
+    await claims.prune(before(KEEP_CLAIMS_MS))
+    await references.prune(before(0))
+    await delivery.prune(before(KEEP_MESSAGES_MS))
+  }
+  log.info({ role: config.HELIX_ROLE, commands: book.size, version }, 'ready')
+  return {
+    async stop() {
+      await app?.stop(2_000)
+      await gateway?.stop()
+      await Promise.all(repeated.map((each) => each.stop()))
+      await jobs.stop()
+      await delivery.stop()
+      await railways.close()
+      await Promise.all([store.close(), redis.close()])
+    },
+  }
+}
+
+await runBot()
+
+/** The bot as a process: one error for a configuration that cannot work, an orderly end on a signal. */
+async function runBot(): Promise<void> {
+  const config = configOrExit()
+  const log = createServiceLog({ service: 'bot', level: config.LOG_LEVEL })
+  let running: { stop(): Promise<void> } | undefined
+  let ending = false
+  const end = (reason: string, code: number) => {
+    if (ending) return
+    ending = true
+    log.info({ reason }, 'stopping')
+    const overdue = setTimeout(() => process.exit(code || 1), STOP_LIMIT_MS)
+    Promise.resolve(running?.stop())
+      .catch((err: unknown) => log.error({ err }, 'the stop was not clean'))
+      .finally(() => {
+        clearTimeout(overdue)
+        process.exit(code)
+      })
+  }
+  process.on('SIGTERM', () => end('SIGTERM', 0))
+  process.on('SIGINT', () => end('SIGINT', 0))
+  process.on('unhandledRejection', (err) => log.error({ err }, 'a rejection that nobody handled'))
+  process.on('uncaughtException', (err) => {
+    log.fatal({ err }, 'stopped by a bug')
+    process.exit(1)
+  })
+  try {
+    running = await startBot({ config, log, end })
+  } catch (error) {
+    if (error instanceof ConfigError) return refuse(error)
+    log.fatal({ err: error }, 'the bot could not start')
+    process.stderr.write(`Helix could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  }
+  process.send?.({ ready: true })
+  // Now, and not at the exit: the next start is faster even if this one is killed.
+  flushCompileCache()
+}
+
+function configOrExit(): BotConfig {
+  try {
+    return readConfig(botConfig, process.env)
+  } catch (error) {
+    if (error instanceof ConfigError) return refuse(error)
+    throw error
+  }
+}
+
+function refuse(error: ConfigError): never {
+  process.stderr.write(`${error.message}\n`)
+  process.exit(EXIT_CONFIG)
+}

@@ -1,0 +1,34 @@
+import type { DiscordGateway } from '#src/adapters/discord/discord.ts'
+import type { RailwayAccess } from '#src/adapters/railway/railway.ts'
+import { sayDuration } from '#src/kernel/arguments/duration.ts'
+import type { Place } from '#src/kernel/call.ts'
+import type { Check } from './create-components.ts'
+
+/** The gateway session, by its last heartbeat. */
+export function discordCheck(gateway: Pick<DiscordGateway, 'ping'>): Check {
+  return async () => {
+    const ping = gateway.ping()
+    if (ping === undefined) throw new Error('the gateway session is not ready')
+    return ping < 0 ? 'connected' : `answers in ${sayDuration(ping)}`
+  }
+}
+
+export interface RailwayChecked {
+  readonly place: () => Place | undefined
+  readonly access: RailwayAccess
+  /** True where the last reading of the place is old because Railway could not be read. */
+  readonly isStale: (place: Place) => Promise<boolean>
+}
+
+/** Railway, by the last reading of the place (no request of its own), with what is left of the rate budget. */
+export function railwayCheck({ place, access, isStale }: RailwayChecked): Check {
+  return async () => {
+    const at = place()
+    if (!at) return 'no server is served yet'
+    if (await isStale(at)) throw new Error('Railway cannot be read')
+    const budget = (await access(at)).budget()
+    if (!budget) return 'answers'
+    const { remaining, limit, resetsAt } = budget
+    return `${remaining.toLocaleString('en')} of ${limit.toLocaleString('en')} requests left until ${resetsAt.toISOString().slice(11, 16)} UTC`
+  }
+}
