@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { readConfig } from '#src/config/read-config.ts'
+import { helixVersion } from '#src/config/version.ts'
 import { ConfigError } from '#src/kernel/errors.ts'
 import type { ServiceApp } from './service-app.ts'
 import { createServiceLog } from './service-log.ts'
@@ -79,9 +79,4 @@ function stopOnSignal(app: ServiceApp, log: Logger, host: Host): void {
   }
   host.on('SIGTERM', stop)
   host.on('SIGINT', stop)
-}
-
-function helixVersion(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return z.object({ version: z.string() }).parse(JSON.parse(manifest)).version
 }

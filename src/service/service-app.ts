@@ -30,6 +30,7 @@ export interface ServiceApp {
 }
 
 const timeouts = { requestTimeout: 30_000, keepAliveTimeout: 72_000, connectionTimeout: 120_000 } as const
+const CLOSE_LIMIT_MS = 2_000
 const REQUEST_ID = /^[\w.-]{1,64}$/
 
 /** The base that every service stands on: health, metrics, info, errors, request ids and the stop. Routes are added to `http`. */
@@ -74,7 +75,7 @@ export function createServiceApp({
     async stop(limitMs) {
       health.drain()
       const cutOff = await drain(http, limitMs, clock)
-      await Promise.all(Object.values(components).map((component) => (typeof component === 'string' ? undefined : component.close())))
+      await closeAll(components, log, clock)
       return { cutOff }
     },
   }
@@ -93,6 +94,17 @@ async function drain(http: FastifyInstance, limitMs: number, clock: Clock): Prom
   drained.abort()
   await limit
   return cutOff
+}
+
+/** A store that is away must not keep the process from ending. */
+async function closeAll(components: Components, log: FastifyBaseLogger, clock: Clock): Promise<void> {
+  const closed = new AbortController()
+  const closing = Object.entries(components).map(async ([name, component]) => {
+    if (typeof component === 'string') return
+    await component.close().catch((err) => log.warn({ err, component: name }, 'a component did not close'))
+  })
+  await Promise.race([Promise.all(closing), clock.sleep(CLOSE_LIMIT_MS, closed.signal)])
+  closed.abort()
 }
 
 function requestId(given: string | string[] | undefined): string {

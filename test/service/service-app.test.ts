@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { UpstreamError, UserError } from '#src/kernel/errors.ts'
 import { createServiceApp, type ServiceApp } from '#src/service/service-app.ts'
 import { createServiceLog } from '#src/service/service-log.ts'
+import { hurriedClock } from '#test/support/hurried-clock.ts'
 
 const closed = vi.fn(async () => {})
 let lines: string[]
@@ -99,6 +100,16 @@ test('the stop cuts off what takes longer than its limit, then closes the compon
   expect(await app.stop(50)).toEqual({ cutOff: true })
   expect(await answer).toBe('cut off')
   expect(closed).toHaveBeenCalledOnce()
+})
+
+test('a component that does not close, or fails to, is no hindrance', async () => {
+  const log = createServiceLog({ service: 'tested', level: 'warn', destination: { write: (line) => void lines.push(line) } })
+  const clock = hurriedClock(100)
+  const fails = { check: async () => {}, close: () => Promise.reject(new Error('no connection')) }
+  const hangs = { check: async () => {}, close: () => new Promise<void>(() => {}) }
+  const stuck = createServiceApp({ name: 'stuck', version: '1.2.3', description: 'Stuck.', log, components: { fails, hangs }, clock })
+  expect(await stuck.stop(0)).toEqual({ cutOff: false })
+  expect(lines.join('')).toContain('a component did not close')
 })
 
 test('secret fields never reach the log, at any depth that the base writes', () => {
