@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Store, Transaction } from '#src/adapters/store/store.ts'
+import type { Place } from '#src/kernel/call.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import type { Delivery } from './delivery.ts'
+import { readReport, writeReport } from './stored-report.ts'
+
+/** NOTIFY's channel: something became due. */
+export const news = 'helix_delivery'
+
+/** How long the door that acknowledged may take for its first answer before the message is edited all the same, in ms. */
+const adoptionMs = 10_000
+
+/** What is written to the outbox. Whether anybody delivers is another matter. */
+export function createOutbox(store: Store, clock: Clock): Omit<Delivery, 'start' | 'stop'> {
+  const tell = (tx: Transaction | Store['db']) => sql`SELECT pg_notify(${news}, '')`.execute(tx)
+  return {
+    async watch(tx, { subject, place, message: { channel, message } }) {
+      const due_at = new Date(clock.now().getTime() + adoptionMs)
+      await tx
+        .insertInto('messages')
+        .values({ ...row(subject, place, clock.now()), channel, message, due_at })
+        .onConflict((conflict) =>
+          conflict.columns(['channel', 'message']).doUpdateSet((row) => ({
+            subject,
+            shown: 0,
+            due_at,
+            failures: 0,
+            gone: null,
+            // Whoever is delivering what was shown there before loses its lease with this.
+            lease: sql`${row.ref('messages.lease')} + 1`,
+            leased_until: null,
+          })),
+        )
+        .execute()
+    },
+    async post(tx, { subject, place, channel }) {
+      await tx
+        .insertInto('messages')
+        .values({ ...row(subject, place, clock.now()), channel, message: null, due_at: clock.now() })
+        .execute()
+      await tell(tx)
+    },
+    async revise(tx, subject, report, { guild, project, environment }) {
+      const written = { report: writeReport(report), at: clock.now() }
+      await tx
+        .insertInto('living')
+        .values({ subject, guild, project, environment, revision: 1, ...written })
+        .onConflict((conflict) =>
+          conflict.column('subject').doUpdateSet((row) => ({ ...written, revision: sql`${row.ref('living.revision')} + 1` })),
+        )
+        .execute()
+      await tell(tx)
+    },
+    async adopted({ channel, message }) {
+      await store.db
+        .updateTable('messages')
+        .set({ due_at: clock.now() })
+        .where('channel', '=', channel)
+        .where('message', '=', message)
+        .where('shown', '=', 0)
+        .execute()
+      await tell(store.db)
+    },
+    async newest(subject) {
+      const found = await store.db.selectFrom('living').select('report').where('subject', '=', subject).executeTakeFirst()
+      return found && readReport(found.report)
+    },
+    async prune(before) {
+      return store.db.transaction().execute(async (tx) => {
+        const old = tx.selectFrom('living').select('subject').where('at', '<', before)
+        await tx.deleteFrom('messages').where('subject', 'in', old).execute()
+        return Number((await tx.deleteFrom('living').where('at', '<', before).executeTakeFirst()).numDeletedRows)
+      })
+    },
+  }
+}
+
+function row(subject: string, { guild, project, environment }: Place, created_at: Date) {
+  return { id: randomUUID(), subject, guild, project, environment, created_at, leased_until: null, gone: null }
+}

@@ -1,0 +1,57 @@
+import type { RailwayAccess } from '#src/adapters/railway/railway.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import type { Log } from '#src/kernel/log.ts'
+import type { Jobs } from './jobs.ts'
+import type { LedgerParts } from './ledger.ts'
+import { lockedError, readLock } from './locks.ts'
+import type { Operation } from './operation.ts'
+import { isOperationId } from './operation-id.ts'
+import type { Operations } from './operations.ts'
+import { planOf, workOut } from './plan.ts'
+import { createSettle } from './settle.ts'
+import { createStart } from './start.ts'
+
+export interface OperationsParts extends LedgerParts {
+  readonly railway: RailwayAccess
+  readonly jobs: Jobs
+  readonly clock: Clock
+  readonly log: Log
+  /** A person said how an operation ended. */
+  readonly onSettled: (operation: Operation) => void
+}
+
+export function createOperations(parts: OperationsParts): Operations {
+  const { store, railway, delivery, clock } = parts
+  return {
+    async plan(change, place) {
+      const lock = await readLock(store.db, place, change.service.id)
+      const client = await railway(place)
+      const worked = await workOut(client, change, place)
+      if (lock) throw lockedError(lock, `${change.service.name} in ${worked.environment.name}`, clock)
+      return planOf(change, place, worked)
+    },
+    start: createStart(parts),
+    settle: createSettle(parts),
+    show: (operation) => (isOperationId(operation) ? delivery.newest(operation) : Promise.resolve(undefined)),
+    async open({ guild, project, environment }) {
+      const rows = await store.db
+        .selectFrom('operations')
+        .selectAll()
+        .where('guild', '=', guild)
+        .where('project', '=', project)
+        .where('environment', '=', environment)
+        .where('status', 'in', ['queued', 'running', 'unknown'])
+        .orderBy('created_at')
+        .execute()
+      return rows.map((row) => ({
+        id: row.id,
+        kind: row.change.kind,
+        service: row.service_name,
+        environment: row.environment_name,
+        status: row.status,
+        by: row.actor.kind === 'helix' ? 'Helix' : row.actor.name,
+        since: row.created_at,
+      }))
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import { UpstreamError, UserError } from '#src/kernel/errors.ts'
+import { workOut } from '../plan.ts'
+import { failed, type StepRun } from '../run.ts'
+
+/** Works the change out once more, against what is there now: what was confirmed must still be what would happen. */
+export const check: StepRun = async (run) => {
+  if (run.steps.check?.status === 'done') return undefined
+  const { change, place, digest } = run.operation
+  await run.checkpoint('check', 'running', {})
+  const worked = await workOut(run.railway, change, place).catch((error: unknown) => {
+    if (error instanceof UserError) return failed(error.message)
+    if (error instanceof UpstreamError) return failed(`${error.message} ${change.service.name} was left as it was.`)
+    throw error
+  })
+  if ('status' in worked) return worked
+  if (worked.digest !== digest) {
+    return failed(
+      `${change.service.name} was changed by somebody else after this was planned, so nothing was done. Look at it and ask again.`,
+    )
+  }
+  await run.checkpoint('check', 'done', worked.prepared)
+  return undefined
+}
