@@ -1,0 +1,79 @@
+import type { Account, Deployment, Environment, PlaygroundState, Process, Service } from './playground-state.ts'
+
+interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+/** `GET /playground/state` as the emulators write it: Railway's by service over all environments, each row naming its environment. */
+export interface WireState {
+  readonly guild: Named
+  readonly application: Named
+  readonly channels: PlaygroundState['channels']
+  readonly roles?: readonly Named[]
+  readonly commands?: readonly Named[]
+  readonly accounts: readonly (Named & { readonly token?: string; readonly role?: string | null; readonly bot?: boolean })[]
+  readonly environments?: readonly Named[]
+  readonly services?: readonly WireService[]
+}
+
+interface WireService extends Named {
+  readonly simulated?: boolean
+  readonly environments?: readonly string[]
+  readonly urls?: Readonly<Record<string, string>>
+  readonly commits?: Service['commits']
+  readonly deployments?: readonly (Pick<Deployment, 'id' | 'status' | 'createdAt' | 'commit' | 'message'> & {
+    readonly environment: string
+  })[]
+  readonly processes?: readonly WireProcess[]
+}
+
+interface WireProcess extends Pick<Process, 'pid' | 'port' | 'status'> {
+  readonly environment: string
+  readonly cpu?: number
+  readonly memoryBytes?: number
+}
+
+/** Brings the state into the order in which the page shows it: environments, and in each its services. */
+export function readPlaygroundState(wire: unknown): PlaygroundState {
+  const { guild, application, channels, roles = [], commands = [], accounts, environments = [], services = [] } = wire as WireState
+  const people = accounts.filter(({ bot }) => !bot)
+  return {
+    guild,
+    application,
+    channels,
+    roles,
+    users: [...people.map(({ id, name }) => ({ id, name })), { id: application.id, name: application.name }],
+    accounts: people.map(({ id, name, token = name, role = null }): Account => ({ id, name, token, role })),
+    commands: commands.length,
+    environments: environments.map((environment) => ({
+      ...environment,
+      services: services
+        .filter((service) => service.environments?.includes(environment.name))
+        .map((service) => serviceIn(service, environment)),
+    })),
+  }
+}
+
+function serviceIn(
+  { id, name, simulated = false, urls, commits = [], deployments = [], processes = [] }: WireService,
+  { name: environment }: Pick<Environment, 'name'>,
+): Service {
+  return {
+    id,
+    name,
+    simulated,
+    url: urls?.[environment] ?? null,
+    commits,
+    deployments: deployments.filter((one) => one.environment === environment),
+    processes: processes
+      .filter((one) => one.environment === environment)
+      .map(({ pid, port, status, cpu = null, memoryBytes }) => ({
+        pid,
+        port,
+        status,
+        cpu,
+        memoryMB: memoryBytes === undefined ? null : memoryBytes / 1_000_000,
+      })),
+  }
+}

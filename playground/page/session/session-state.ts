@@ -1,0 +1,85 @@
+import type { Message, Modal, User } from '#playground/page/wire.ts'
+import { changeMessage, dropMessage, emptyFeed, type Feed, putMessage } from './feed.ts'
+import type { Link } from './gateway.ts'
+
+/** An interaction that was sent and is not settled. */
+export interface Pending {
+  readonly nonce: string
+  readonly channel: string
+  /** What is shown in its place until the answer comes: `/deploy`. */
+  readonly title: string
+  /** The component that was pressed, and on which message; undefined for a command. */
+  readonly on?: { readonly message: string; readonly customId: string }
+  /** Why it failed, as a sentence; undefined while it is under way. */
+  readonly failure?: string
+}
+
+export interface SessionState {
+  readonly link: Link
+  readonly user?: User
+  readonly feeds: Readonly<Record<string, Feed>>
+  readonly pending: readonly Pending[]
+  readonly modal?: Modal
+}
+
+export const freshState: SessionState = { link: 'connecting', feeds: {}, pending: [] }
+
+export function withFeed(state: SessionState, channel: string, change: (feed: Feed) => Feed): SessionState {
+  return { ...state, feeds: { ...state.feeds, [channel]: change(state.feeds[channel] ?? emptyFeed) } }
+}
+
+export function withoutPending(state: SessionState, nonce: unknown): SessionState {
+  const rest = state.pending.filter((pending) => pending.nonce !== String(nonce))
+  return rest.length === state.pending.length ? state : { ...state, pending: rest }
+}
+
+export function withFailure(state: SessionState, nonce: unknown, failure: string): SessionState {
+  return { ...state, pending: state.pending.map((pending) => (pending.nonce === String(nonce) ? { ...pending, failure } : pending)) }
+}
+
+/** What was held may have changed while the session was away: everything is to be fetched again. */
+export function staleFeeds(state: SessionState): SessionState {
+  const feeds = Object.fromEntries(Object.entries(state.feeds).map(([id, feed]) => [id, { ...feed, fresh: false }]))
+  return { ...state, feeds }
+}
+
+/** What a gateway event does to what is shown. Unknown events change nothing. */
+export function applyEvent(state: SessionState, name: string, data: unknown): SessionState {
+  switch (name) {
+    case 'READY':
+      return { ...staleFeeds(state), user: (data as { user: User }).user }
+    case 'MESSAGE_CREATE': {
+      const message = data as Message
+      return withoutPending(
+        withFeed(state, message.channel_id, (feed) => putMessage(feed, message)),
+        message.nonce,
+      )
+    }
+    case 'MESSAGE_UPDATE': {
+      const change = data as Partial<Message> & { id: string; channel_id: string }
+      return withFeed(state, change.channel_id, (feed) => changeMessage(feed, change))
+    }
+    case 'MESSAGE_DELETE': {
+      const { id, channel_id } = data as { id: string; channel_id: string }
+      return withFeed(state, channel_id, (feed) => dropMessage(feed, id))
+    }
+    case 'INTERACTION_SUCCESS':
+      return withoutPending(state, (data as { nonce: unknown }).nonce)
+    case 'INTERACTION_FAILURE':
+      return failed(state, data as { nonce: unknown; reason_code?: number })
+    case 'INTERACTION_MODAL_CREATE': {
+      const modal = data as Modal
+      const channel = state.pending.find(({ nonce }) => nonce === String(modal.nonce))?.channel
+      return { ...withoutPending(state, modal.nonce), modal: { ...(channel ? { channel_id: channel } : {}), ...modal } }
+    }
+    default:
+      return state
+  }
+}
+
+function failed(state: SessionState, { nonce, reason_code }: { nonce: unknown; reason_code?: number }): SessionState {
+  const pending = state.pending.find((one) => one.nonce === String(nonce))
+  if (!pending) return state
+  if (pending.on) return withFailure(state, nonce, 'This interaction failed')
+  return withFailure(state, nonce, reason_code === 2 ? 'The application did not respond' : 'This interaction failed')
+}

@@ -1,0 +1,104 @@
+import type { VNode } from 'preact'
+import { useState } from 'preact/hooks'
+import type { Api } from '#playground/page/session/api.ts'
+import type { Deployment, Environment, FaultInfo, PlaygroundState, Process, Service } from '#playground/page/session/playground-state.ts'
+import { relativeTime } from '#playground/page/text/timestamp.ts'
+import { FaultForm } from './fault-form.ts'
+import { useNow } from './hooks.ts'
+import { html } from './html.ts'
+import { injectFault } from './inject-fault.ts'
+
+interface SidePanelProps {
+  readonly state: PlaygroundState
+  readonly faults: readonly FaultInfo[]
+  readonly api: Api
+}
+
+/** What really runs behind the emulated Railway, and ways to break it. */
+export function SidePanel({ state, faults, api }: SidePanelProps): VNode {
+  const [environment, setEnvironment] = useState(state.environments[0]?.id)
+  const [outcome, setOutcome] = useState('')
+  const shown = state.environments.find(({ id }) => id === environment) ?? state.environments[0]
+  const known = {
+    service: [...new Set(state.environments.flatMap(({ services }) => services.map(({ name }) => name)))],
+    environment: state.environments.map(({ name }) => name),
+  }
+  return html`
+    <section aria-labelledby="processes-title">
+      <h2 id="processes-title">Services</h2>
+      <div class="tabs" role="group" aria-label="Environment">
+        ${state.environments.map(({ id, name }) => html`<button type="button" aria-pressed=${id === shown?.id} onClick=${() => setEnvironment(id)}>${name}</button>`)}
+      </div>
+      ${shown ? html`<${Services} environment=${shown} />` : html`<p class="quiet">No project yet.</p>`}
+    </section>
+    <section aria-labelledby="faults-title">
+      <h2 id="faults-title">Break something</h2>
+      <p class="outcome" role="status">${outcome}</p>
+      <ul class="faults">
+        ${faults.map((fault) => html`<${FaultForm} key=${fault.fault} fault=${fault} known=${known} onInject=${async (body: Readonly<Record<string, unknown>>) => setOutcome(await injectFault(api, body))} />`)}
+      </ul>
+    </section>
+  `
+}
+
+function Services({ environment }: { environment: Environment }): VNode {
+  if (environment.services.length === 0) return html`<p class="quiet">No service in ${environment.name}.</p>`
+  return html`<ul class="services">${environment.services.map((service) => html`<${ServiceCard} key=${service.id} service=${service} />`)}</ul>`
+}
+
+function ServiceCard({ service }: { service: Service }): VNode {
+  const [newest] = service.deployments
+  return html`<li class="service">
+    <h3><span class=${`dot ${toneOf(newest?.status ?? '')}`} aria-hidden="true"></span>${service.name}${service.simulated && html` <small class="tag">simulated</small>`}
+      <span class="status-word">${wordOf(newest?.status ?? 'not deployed')}</span></h3>
+    ${service.url && html`<a href=${service.url} target="_blank" rel="noopener noreferrer">${service.url.replace(/^https?:\/\//, '')}</a>`}
+    ${service.processes.length > 0 ? html`<${Processes} of=${service.processes} name=${service.name} />` : html`<p class="quiet">No process.</p>`}
+    ${
+      newest &&
+      html`<details><summary>${service.deployments.length} ${service.deployments.length === 1 ? 'deployment' : 'deployments'}</summary>
+      <ol>${service.deployments.slice(0, 8).map((deployment) => html`<${DeploymentRow} key=${deployment.id} deployment=${deployment} />`)}</ol>
+    </details>`
+    }
+  </li>`
+}
+
+function Processes({ of, name }: { of: readonly Process[]; name: string }): VNode {
+  return html`<table>
+    <caption class="unseen">Processes of ${name}</caption>
+    <thead><tr><th scope="col">pid</th><th scope="col">port</th><th scope="col">state</th><th scope="col">CPU</th><th scope="col">memory</th></tr></thead>
+    <tbody>${of.map(
+      ({ pid, port, status, cpu, memoryMB }) => html`<tr>
+        <td>${pid ?? '–'}</td><td>${port ?? '–'}</td><td><span class=${`dot ${toneOf(status)}`} aria-hidden="true"></span>${wordOf(status)}</td>
+        <td>${cpu === null ? '–' : `${(cpu * 100).toFixed(1)} %`}</td><td>${memoryMB === null ? '–' : `${Math.round(memoryMB)} MB`}</td>
+      </tr>`,
+    )}</tbody>
+  </table>`
+}
+
+function DeploymentRow({ deployment }: { deployment: Deployment }): VNode {
+  const now = useNow(10_000)
+  return html`<li>
+    <span class=${`dot ${toneOf(deployment.status)}`} aria-hidden="true"></span>
+    <span><code>${(deployment.commit ?? deployment.id).slice(0, 7)}</code> ${deployment.message ?? ''}</span>
+    <small>${wordOf(deployment.status)}, ${relativeTime(Date.parse(deployment.createdAt), now)}</small>
+  </li>`
+}
+
+const tones: Readonly<Record<string, string>> = {
+  success: 'good',
+  running: 'good',
+  healthy: 'good',
+  failed: 'bad',
+  crashed: 'bad',
+  exited: 'bad',
+  removed: 'off',
+  stopped: 'off',
+}
+
+function toneOf(status: string): string {
+  return tones[status.toLowerCase()] ?? 'busy'
+}
+
+function wordOf(status: string): string {
+  return status.toLowerCase().replaceAll('_', ' ')
+}
