@@ -22,6 +22,8 @@ export interface Fact {
 export interface Table {
   readonly head: readonly string[]
   readonly rows: readonly (readonly string[])[]
+  /** Set where the last rows matter most (log lines): a door that cannot show all shows those. Otherwise the first. */
+  readonly keep?: 'last'
 }
 
 export interface Picture {

@@ -45,7 +45,11 @@ const report: fc.Arbitrary<Report> = fc.record(
     tone: fc.constantFrom('neutral', 'good', 'warning', 'bad'),
     sentence: nasty,
     facts: fc.array(fc.record({ label: nasty, value: nasty }), { maxLength: 40 }),
-    table: fc.record({ head: fc.array(nasty, { maxLength: 9 }), rows: fc.array(fc.array(nasty, { maxLength: 9 }), { maxLength: 30 }) }),
+    table: fc.record({
+      keep: fc.constantFrom('last', undefined),
+      head: fc.array(nasty, { maxLength: 9 }),
+      rows: fc.array(fc.array(nasty, { maxLength: 9 }), { maxLength: 30 }),
+    }),
     picture: fc.record({ png: fc.uint8Array({ minLength: 8, maxLength: 64 }), alt: nasty.map((text) => `A chart ${text}`) }),
     actions: fc.array(action, { maxLength: 40 }),
     operation: fc.string({ maxLength: 3000 }),
@@ -102,6 +106,14 @@ describe('what does not fit', () => {
     expect(message.files).toHaveLength(1)
     expect(message.files![0]!.name).toBe('services.txt')
     expect(new TextDecoder().decode(message.files![0]!.data)).toContain('service-59')
+  })
+
+  test('of log lines the last are shown', async () => {
+    const rows = Array.from({ length: 60 }, (_, row) => [`line ${row}`])
+    const report: Report = { title: 'Logs', tone: 'neutral', sentence: 'The newest 60.', table: { head: [], rows, keep: 'last' } }
+    const { description } = (await renderReport(report, numbered())).embeds[0] as { description: string }
+    expect(description.split('\n').slice(0, 3)).toEqual(['45 earlier rows in the file, then:', '```', 'line 45'])
+    expect(description).toContain('line 59')
   })
 
   test('facts beyond what Discord takes are counted and stand in the file', async () => {

@@ -95,6 +95,7 @@ export const typicalReports: Readonly<Record<string, Report>> = {
     sentence: '40 lines of agent-orchestrator in production, the newest last.',
     table: {
       head: ['time', 'line'],
+      keep: 'last',
       rows: Array.from({ length: 40 }, (_, line) => [
         `12:00:${String(line).padStart(2, '0')}`,
         line % 9 === 4
