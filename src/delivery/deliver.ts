@@ -28,7 +28,9 @@ export function createDeliver({ store, messages, render, clock, log }: DeliverPa
     } catch (error) {
       return refused(leased, error)
     }
-    const kept = await release(leased, { message: ref.message, shown: leased.revision, failures: 0 }, betweenEditsMs)
+    // A creation that is tried again answers the message of the first try, with what it said then: it is edited next.
+    const isOlder = leased.message === undefined && leased.lease > 1
+    const kept = await release(leased, { message: ref.message, shown: isOlder ? 0 : leased.revision, failures: 0 }, betweenEditsMs)
     // Another took over while this answer was on its way: which of the two stands is not known, so it is shown once more.
     if (!kept) await store.db.updateTable('messages').set({ shown: 0, message: ref.message }).where('id', '=', leased.id).execute()
   }

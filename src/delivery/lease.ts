@@ -4,8 +4,8 @@ import type { Place } from '#src/kernel/call.ts'
 import type { Report } from '#src/kernel/report.ts'
 import { readReport } from './stored-report.ts'
 
-/** How long one delivery may take before another process takes the message over, in ms: longer than one request to Discord. */
-export const leaseMs = 20_000
+/** How long one delivery may take before another process takes the message over, in ms. */
+export const leaseMs = 12_000
 
 /** A message that this process alone brings up to date until its lease is over. */
 export interface Leased {
