@@ -1,4 +1,4 @@
-import type { RailwayAccess } from '#src/adapters/railway/railway.ts'
+import type { RailwayAccess, Scope } from '#src/adapters/railway/railway.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { CommitRef, DeploymentRef, Directory, EnvironmentRef, ServiceRef } from '#src/kernel/directory.ts'
@@ -7,6 +7,8 @@ import type { Environments } from './environments.ts'
 import { createRevalidating } from './revalidating.ts'
 
 const refreshAfterMs = 30_000
+/** A token reaches what it reaches: that only changes when it is replaced. */
+const scopeAgeMs = 10 * 60_000
 const deploymentsShown = 50
 /** Commits are looked for in so many environments: each costs a request. */
 const environmentsSearched = 8
@@ -21,6 +23,7 @@ export function createDirectory(deps: {
   const { access, environments, clock, log } = deps
   const onFailure = (error: unknown) => log.warn({ err: error }, 'Names could not be refreshed from Railway')
   const cache = { clock, staleAfterMs: refreshAfterMs, capacity: 500, onFailure }
+  const scopes = createRevalidating<Scope>({ ...cache, staleAfterMs: scopeAgeMs })
   const projects = createRevalidating<readonly EnvironmentRef[]>(cache)
   const histories = createRevalidating<readonly DeploymentRef[]>(cache)
 
@@ -54,7 +57,7 @@ export function createDirectory(deps: {
   /** A project token reaches one environment, and may not be allowed to list the others. */
   async function reachable(place: Place): Promise<readonly EnvironmentRef[]> {
     const railway = await access(place)
-    const scope = await railway.scope()
+    const scope = await scopes.get(keyOf(place.guild, place.project), () => railway.scope())
     if (scope.kind === 'project') return [scope.environment]
     return [...(await railway.project(place.project)).environments].sort(byName)
   }

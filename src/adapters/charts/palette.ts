@@ -1,13 +1,22 @@
 /** The ground of an embed in Discord's dark theme, so that the picture stands in it without an edge. */
-export const ground = '#2b2d31'
+export const ground = 'rgb(43, 45, 49)'
 
 export const ink = {
-  strong: '#f2f3f5',
-  soft: '#c4c9ce',
-  faint: '#9a9fa8',
-  line: '#3f4248',
-  limit: '#f0b132',
+  strong: 'rgb(242, 243, 245)',
+  soft: 'rgb(196, 201, 206)',
+  faint: 'rgb(154, 159, 168)',
+  line: 'rgb(63, 66, 72)',
+  limit: 'rgb(240, 177, 50)',
 } as const
 
 /** Told apart on the dark ground also by people who see red and green alike. */
-export const colours = ['#7c9cff', '#4fd1b5', '#f5a97f', '#d59bf6', '#f6d55c', '#ef7d95', '#8bd3f7', '#b5d86b'] as const
+export const colours = [
+  'rgb(124, 156, 255)',
+  'rgb(79, 209, 181)',
+  'rgb(245, 169, 127)',
+  'rgb(213, 155, 246)',
+  'rgb(246, 213, 92)',
+  'rgb(239, 125, 149)',
+  'rgb(139, 211, 247)',
+  'rgb(181, 216, 107)',
+] as const

@@ -36,6 +36,11 @@ export function timedOut(asked: Asked, ms: number): UpstreamError {
   return ambiguous(`Railway did not answer within ${seconds(ms)}.`, asked)
 }
 
+/** The client was closed while Railway had the request. */
+export function stopped(asked: Asked): UpstreamError {
+  return ambiguous('Helix stopped before Railway answered.', asked)
+}
+
 export function rateLimited(asked: Asked, waitMs: number): UpstreamError {
   return fault(`Railway's rate limit is reached; nothing was done. It allows requests again in ${seconds(waitMs)}.`, asked, {
     outcome: 'refused',

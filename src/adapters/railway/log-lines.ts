@@ -1,12 +1,18 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { ResultOf } from 'gql.tada'
 import type { deployLogsQuery } from './documents/logs.ts'
 import type { LogLine } from './railway.ts'
 
 export type LogFields = ResultOf<typeof deployLogsQuery>['deploymentLogs'][number]
 
-/** A log line as Railway tells it, in Helix's terms. */
+/** A log line as Railway tells it, in Helix's terms, without the colours of a terminal. */
 export function logLine({ timestamp, severity, message, tags }: LogFields): LogLine {
-  return { at: new Date(timestamp), severity: severity ?? 'info', message, instanceId: tags?.deploymentInstanceId ?? undefined }
+  return {
+    at: new Date(timestamp),
+    severity: severity ?? 'info',
+    message: stripVTControlCharacters(message),
+    instanceId: tags?.deploymentInstanceId ?? undefined,
+  }
 }
 
 /** How far back a stream may repeat itself after a reconnect, and how late a line may come. */

@@ -2,7 +2,7 @@ import type { TadaDocumentNode } from 'gql.tada'
 import { getOperationAST } from 'graphql'
 import { GraphQLClient } from 'graphql-request'
 import type { UpstreamError } from '#src/kernel/errors.ts'
-import { type Asked, faultOf, rateLimited, timedOut } from './faults.ts'
+import { type Asked, faultOf, rateLimited, stopped, timedOut } from './faults.ts'
 import { defaultTimeouts, headersOf, type RailwayOptions, urlFor } from './options.ts'
 import { type BudgetMeter, retryAfterMs } from './rate-budget.ts'
 
@@ -52,7 +52,7 @@ export function createRequest(options: RailwayOptions, budget: BudgetMeter, clos
       const signal = AbortSignal.any([late.signal, closed])
       return { data: await client.request<Data, object>({ document, variables, signal }) }
     } catch (error) {
-      const fault = late.signal.aborted ? timedOut(asked, limit) : faultOf(error, asked, wait)
+      const fault = late.signal.aborted ? timedOut(asked, limit) : closed.aborted ? stopped(asked) : faultOf(error, asked, wait)
       if (fault.fault.status === 429) budget.hold(fault.fault.retryAfterMs ?? 0)
       return { error: fault }
     } finally {

@@ -145,6 +145,15 @@ test('Not Authorized is explained', async () => {
   expect(error.fault).toMatchObject({ outcome: 'refused', retryable: false })
 })
 
+test('closing ends what is under way', async () => {
+  server.faults.push(fault.hang)
+  const railway = connect(server.url)
+  const error = faultOf(railway.restart('deployment-1'))
+  await expect.poll(() => server.seen.length).toBe(1)
+  await railway.close()
+  expect((await error).message).toBe('Helix stopped before Railway answered. The change may or may not have happened.')
+})
+
 test('an unknown deployment is undefined, not an error', async () => {
   server.faults.push(fault.errors('Deployment not found'))
   await expect(connect(server.url).deployment('nope')).resolves.toBeUndefined()
