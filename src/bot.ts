@@ -14,6 +14,7 @@ import { discordCheck, railwayCheck } from './components/checks.ts'
 import { createComponents } from './components/create-components.ts'
 import { type BotConfig, botConfig } from './config/bot-config.ts'
 import { readConfig } from './config/read-config.ts'
+import { listenHost } from './config/variables.ts'
 import { helixVersion } from './config/version.ts'
 import { createDelivery } from './delivery/create-delivery.ts'
 import { createAnswer } from './doors/answer.ts'
@@ -54,7 +55,6 @@ import { createReferences } from './references/references.ts'
 import { createSeal } from './secrets/seal.ts'
 import { createServiceApp } from './service/service-app.ts'
 import { createServiceLog } from './service/service-log.ts'
-import { listenHost } from './service/service-variables.ts'
 
 /** The exit code for a configuration that cannot work (sysexits.h, EX_CONFIG): starting again does not help. */
 const EXIT_CONFIG = 78

@@ -3,7 +3,7 @@ import { enableCompileCache } from 'node:module'
 // Before the rest is imported: a start costs half as much with it.
 enableCompileCache()
 const { runService } = await import('#src/service/run-service.ts')
-const { redisUrl } = await import('#src/service/service-variables.ts')
+const { redisUrl } = await import('#src/config/variables.ts')
 await runService(
   {
     name: 'websocket-streaming',

@@ -1,17 +1,11 @@
 import { z } from 'zod'
 import { roles } from '#src/kernel/command.ts'
+import { baseVariables, databaseUrl, poolSize, redisUrl } from './variables.ts'
 
 const snowflake = z.string().regex(/^\d{17,20}$/, 'must be a Discord id: 17 to 20 digits')
-const url = (protocols: RegExp, what: string) => z.url({ protocol: protocols, error: `must be ${what}` })
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
 const uuid = z.guid({ error: 'must be an id as Railway writes it (a UUID)' })
 const grant = z.string().regex(/^\d{17,20}:(viewer|operator|deployer|admin)$/)
-const count = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`)
-
 const grants = z.string().transform((text, context) => {
   const entries = text.split(',').map((entry) => entry.trim())
   if (entries.some((entry) => !grant.safeParse(entry).success)) {
@@ -47,10 +41,10 @@ export const botConfig = z
     DISCORD_BOT_TOKEN: z.string(),
     DISCORD_CLIENT_ID: snowflake,
     DISCORD_GUILD_ID: snowflake.optional(),
-    DISCORD_API_URL: url(/^https?$/, 'an http or https URL').default('https://discord.com/api'),
-    DATABASE_URL: url(/^postgres(ql)?$/, 'a postgresql:// URL'),
-    REDIS_URL: url(/^rediss?$/, 'a redis:// URL'),
-    DB_POOL_SIZE: count(1, 200).default(10),
+    DISCORD_API_URL: httpUrl.default('https://discord.com/api'),
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    DB_POOL_SIZE: poolSize,
     HELIX_SECRET_KEY: z.string().min(32, 'must have at least 32 characters'),
     HELIX_ROLES: grants.default([]),
     HELIX_ROLE: z.enum(['all', 'gateway', 'worker'], 'must be all, gateway or worker').default('all'),
@@ -58,10 +52,8 @@ export const botConfig = z
     RAILWAY_API_TOKEN: z.string().optional(),
     RAILWAY_PROJECT_ID: uuid.optional(),
     RAILWAY_ENVIRONMENT_ID: uuid.optional(),
-    RAILWAY_API_URL: url(/^https?$/, 'an http or https URL').default('https://backboard.railway.com/graphql/v2'),
-    LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
-    PORT: count(0, 65_535).optional(),
-    HOST: z.string().optional(),
+    RAILWAY_API_URL: httpUrl.default('https://backboard.railway.com/graphql/v2'),
+    ...baseVariables,
   })
   .refine(...needs(({ RAILWAY_TOKEN, RAILWAY_API_TOKEN }) => RAILWAY_TOKEN ?? RAILWAY_API_TOKEN, RAILWAY_NEEDS.token))
   .refine(...needs((given) => (onlyWide(given) ? given.RAILWAY_PROJECT_ID : true), RAILWAY_NEEDS.project))

@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { readConfig } from '#src/config/read-config.ts'
+import { type BaseConfig, baseVariables, listenHost } from '#src/config/variables.ts'
 import { helixVersion } from '#src/config/version.ts'
 import { ConfigError } from '#src/kernel/errors.ts'
 import type { ServiceApp } from './service-app.ts'
 import { createServiceLog } from './service-log.ts'
-import { type BaseConfig, baseVariables, listenHost } from './service-variables.ts'
 
 export interface ServiceDefinition<Variables extends z.ZodRawShape> {
   /** As in the folder's name. */

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os'
 import { z } from 'zod'
 
-/** Variables that services share; each service puts together the ones it reads. */
+/** Variables that several processes read; each puts together its own. */
 export const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' })
 export const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' })
 /** The path of a key file; whether it can be read shows when it is used. */
@@ -28,7 +28,8 @@ export function listenHost({ HOST, NODE_ENV }: BaseConfig): string {
   return hasIPv6 ? '::' : '0.0.0.0'
 }
 
-function wholeNumber(least: number, most: number) {
+/** A whole number within bounds, both included. */
+export function wholeNumber(least: number, most: number) {
   const error = `must be a whole number from ${least} to ${most}`
   return z
     .string()
