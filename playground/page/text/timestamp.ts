@@ -30,6 +30,7 @@ export function formatTimestamp(at: number, style: TimestampStyle, now: number, 
 /** "in 5 minutes", "2 hours ago": the largest unit that fits, rounded down. Milliseconds since 1970. */
 export function relativeTime(at: number, now: number): string {
   const distance = Math.trunc((at - now) / second)
+  if (distance === 0) return 'now'
   const [unit, size] = units.find(([, seconds]) => Math.abs(distance) >= seconds) ?? ['second', 1]
   return new Intl.RelativeTimeFormat('en').format(Math.trunc(distance / size), unit)
 }

@@ -5,8 +5,7 @@ const colours = ['#5b6ee1', '#3a8f5c', '#b3562f', '#9a4fb3', '#2f7f9e', '#b03a63
 
 /** A drawn picture for an account: its initial on a colour of its own; the bot has the double helix. */
 export function Avatar({ id, name, bot = false, size = 40 }: { id: string; name: string; bot?: boolean; size?: number }): VNode {
-  const hue = [...id].reduce((sum, digit) => sum * 31 + digit.charCodeAt(0), 7)
-  const colour = bot ? '#23263a' : colours[Math.abs(hue) % colours.length]
+  const colour = bot ? '#23263a' : colours[Number(id.slice(-6)) % colours.length]
   return html`<span class="avatar" style=${{ background: colour, width: `${size}px`, height: `${size}px` }} aria-hidden="true">
     ${
       bot

@@ -21,6 +21,7 @@ export function ModalDialog({ modal, application, onSubmit, onClose }: ModalDial
   const [problem, setProblem] = useState<string>()
   useEffect(() => {
     dialog.current?.showModal()
+    dialog.current?.querySelector<HTMLElement>('.modal-field input, .modal-field textarea, .modal-field button')?.focus()
   }, [])
 
   function submit(event: Event): void {
