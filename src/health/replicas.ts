@@ -30,25 +30,20 @@ export function wantedReplicas(serving: DeploymentState, service: ServiceState):
 
 /** `2 of 3 replicas run; one restarts again and again.` */
 export function describeReplicas(counts: ReplicaCounts, wanted: number): string {
-  const { running, starting, restarting, crashed, ended } = counts
+  const { running, starting, restarting, crashed, ended, all } = counts
+  const some = (count: number) => (count > 1 ? String(count) : wanted === 1 && all === 1 ? 'it' : 'one')
   const trouble = [
-    restarting > 0 && `${many(restarting)} ${restarting === 1 ? 'restarts' : 'restart'} again and again`,
-    crashed > 0 && `${many(crashed)} crashed`,
-    ended > 0 && running < wanted && `${many(ended)} ended`,
-    starting > 0 && `${many(starting)} ${starting === 1 ? 'is' : 'are'} starting`,
+    restarting > 0 && `${some(restarting)} ${restarting === 1 ? 'restarts' : 'restart'} again and again`,
+    crashed > 0 && `${some(crashed)} crashed`,
+    ended > 0 && running < wanted && `${some(ended)} ended`,
+    starting > 0 && `${some(starting)} ${starting === 1 ? 'is' : 'are'} starting`,
   ].filter((part) => part !== false)
-  return `${[running === 0 ? `None of ${plural(wanted)} runs` : runningOf(running, wanted), ...trouble].join('; ')}.`
+  return `${[howManyRun(running, wanted), ...trouble].join('; ')}.`
 }
 
-function runningOf(running: number, wanted: number): string {
-  if (wanted === 1 && running === 1) return 'Its one replica runs'
-  return `${running} of ${plural(wanted)} ${running === 1 ? 'runs' : 'run'}`
-}
-
-function plural(count: number): string {
-  return count === 1 ? '1 replica' : `${count} replicas`
-}
-
-function many(count: number): string {
-  return count === 1 ? 'one' : String(count)
+function howManyRun(running: number, wanted: number): string {
+  if (wanted === 1 && running <= 1) return running === 1 ? 'Its one replica runs' : 'Its one replica does not run'
+  const replicas = wanted === 1 ? '1 replica' : `${wanted} replicas`
+  if (running === 0) return `None of ${replicas} runs`
+  return `${running} of ${replicas} ${running === 1 ? 'runs' : 'run'}`
 }

@@ -30,7 +30,7 @@ describe('a service that serves', () => {
     ['one restarts', 3, ['RUNNING', 'RUNNING', 'RESTARTING'], 'degraded', '2 of 3 replicas run; one restarts again and again.'],
     ['one crashed', 2, ['RUNNING', 'CRASHED'], 'degraded', '1 of 2 replicas runs; one crashed.'],
     ['one is missing', 2, ['RUNNING'], 'degraded', '1 of 2 replicas runs.'],
-    ['a crash loop that still reads SUCCESS', 1, ['RESTARTING'], 'down', 'None of 1 replica runs; one restarts again and again.'],
+    ['a crash loop that still reads SUCCESS', 1, ['RESTARTING'], 'down', 'Its one replica does not run; it restarts again and again.'],
     ['dead while it still reads SUCCESS', 2, ['EXITED', 'CRASHED'], 'down', 'None of 2 replicas runs; one crashed; one ended.'],
     ['its replicas are starting', 2, ['CREATED', 'INITIALIZING'], 'deploying', 'None of 2 replicas runs; 2 are starting.'],
   ])('%s', (_, replicas, states, condition, reason) => {

@@ -18,7 +18,7 @@ export function logLine({ timestamp, severity, message, tags }: LogFields): LogL
 /** How far back a stream may repeat itself after a reconnect, and how late a line may come. */
 export const overlapMs = 30_000
 
-/** Lets each line through once: Railway repeats lines on every reconnect. Lines are told apart by their time (nanoseconds) and text. */
+/** Lets each line through once: Railway repeats lines on every reconnect. Lines are told apart by time (nanoseconds), replica and text. */
 export interface LogSieve {
   /** The lines that are new, oldest first. */
   pass(lines: readonly LogFields[]): readonly LogLine[]
@@ -32,7 +32,7 @@ export function createLogSieve(since: Date): LogSieve {
   let newest = start
   const isNew = (fields: LogFields) => {
     const at = Date.parse(fields.timestamp)
-    const key = `${fields.timestamp} ${fields.message}`
+    const key = `${fields.timestamp} ${fields.tags?.deploymentInstanceId} ${fields.message}`
     if (Number.isNaN(at) || at <= start || at < newest - overlapMs || seen.has(key)) return false
     seen.set(key, at)
     return true

@@ -7,10 +7,22 @@ import { quietLog } from '#test/support/quiet-log.ts'
 
 export const secretToken = 'tok-4f7c1d2e-never-shown'
 
+/** So long that no busy machine reaches them; what tests time-outs gives its own. */
+const patient = { readMs: 200_000, changeMs: 200_000, overallMs: 600_000 }
+
 /** The adapter against a test's server, twenty times faster than real. */
 export function connect(url: string, options: Partial<RailwayOptions> = {}): Railway {
   const token = { kind: 'account', value: secretToken } as const
-  return createRailway({ url, token, version: '1.2.3', clock: hurriedClock(20), log: quietLog(), random: () => 0, ...options })
+  return createRailway({
+    url,
+    token,
+    version: '1.2.3',
+    clock: hurriedClock(20),
+    log: quietLog(),
+    random: () => 0,
+    ...options,
+    timeouts: { ...patient, ...options.timeouts },
+  })
 }
 
 /** The UpstreamError that a promise is rejected with. */
