@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import { html } from './html.ts'
 
-const colours = ['#5b6ee1', '#3a8f5c', '#b3562f', '#9a4fb3', '#2f7f9e', '#b03a63']
+const colours = ['#4f61d6', '#3a8f5c', '#b3562f', '#9a4fb3', '#2f7f9e', '#b03a63']
 
 /** A drawn picture for an account: its initial on a colour of its own; the bot has the double helix. */
 export function Avatar({ id, name, bot = false, size = 40 }: { id: string; name: string; bot?: boolean; size?: number }): VNode {

@@ -13,7 +13,8 @@ interface MessageListProps {
   readonly channel: { readonly id: string; readonly name: string }
   readonly feed: Feed
   readonly pending: readonly Pending[]
-  readonly userName: string
+  /** Who is reading: what they do themselves they want to see. */
+  readonly user: { readonly id: string; readonly name: string }
   readonly children?: unknown
 }
 
@@ -22,7 +23,7 @@ const joinWithin = 7 * 60_000
 const nearEnd = 60
 
 /** The channel's log: it stays at the newest message unless the reader scrolled away. */
-export function MessageList({ session, channel, feed, pending, userName, children }: MessageListProps): VNode {
+export function MessageList({ session, channel, feed, pending, user, children }: MessageListProps): VNode {
   const scroller = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const [away, setAway] = useState(false)
@@ -43,6 +44,9 @@ export function MessageList({ session, channel, feed, pending, userName, childre
     return () => observer.disconnect()
   }, [away, channel.id, feed.messages])
 
+  const own = feed.messages.findLast(({ author, interaction_metadata: metadata }) => (metadata?.user ?? author).id === user.id)?.id
+  useEffect(() => setAway(false), [own, commands.at(-1)?.nonce])
+
   const onScroll = () => {
     const at = scroller.current
     if (at) setAway(at.scrollHeight - at.scrollTop - at.clientHeight > nearEnd)
@@ -52,10 +56,10 @@ export function MessageList({ session, channel, feed, pending, userName, childre
       <div ref=${content} class="log-content">
         ${children}
         ${feed.more && html`<p class="older"><button type="button" class="button secondary" onClick=${() => session.loadOlder(channel.id)}>Load older messages</button></p>`}
-        <ol role="log" aria-live="polite" aria-relevant="additions" aria-label=${`Log of #${channel.name}`}>
+        <div role="log" aria-live="polite" aria-relevant="additions" aria-label=${`Log of #${channel.name}`}><ol>
           ${feed.messages.map((message, index) => row(message, feed.messages[index - 1], session, pending))}
-          ${commands.map((one) => html`<${PendingView} key=${one.nonce} pending=${one} name=${userName} forget=${() => session.forget(one.nonce)} />`)}
-        </ol>
+          ${commands.map((one) => html`<${PendingView} key=${one.nonce} pending=${one} name=${user.name} forget=${() => session.forget(one.nonce)} />`)}
+        </ol></div>
       </div>
     </div>
     ${away && html`<button type="button" class="to-end" onClick=${() => setAway(false)}>Jump to the newest <span aria-hidden="true">↓</span></button>`}

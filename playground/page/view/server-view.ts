@@ -76,7 +76,7 @@ export function ServerView({ api, playground, state, account, onAccount }: Serve
         <//>
         <main>
           <${ChannelHeader} channel=${channel} showChannels=${middling ? undefined : () => setDrawer('channels')} showPanel=${wide ? undefined : () => setDrawer('panel')} />
-          <${MessageList} session=${session} channel=${channel} feed=${feed} pending=${pending} userName=${account.name}>
+          <${MessageList} session=${session} channel=${channel} feed=${feed} pending=${pending} user=${account}>
             ${channel === texts[0] && html`<${Welcome} api=${api} session=${session} channel=${channel.id} leaves=${leaves} state=${state} faults=${playground.faults} openCommand=${openCommand} />`}
             ${problem && html`<p class="problem" role="alert">${problem}</p>`}
           <//>

@@ -56,12 +56,16 @@ export function rowId(list: string, index: number): string {
   return `${list}-${index}`
 }
 
-/** Attributes of the field that a list belongs to. */
+/** Attributes of a one-line field that a list belongs to. */
 export function comboboxOf(list: string, open: boolean, highlighted: number): Record<string, unknown> {
+  return { role: 'combobox', 'aria-expanded': open, ...textboxOf(list, open, highlighted) }
+}
+
+/** The same for a field of several lines, which may not be a combobox. */
+export function textboxOf(list: string, open: boolean, highlighted: number): Record<string, unknown> {
   return {
-    role: 'combobox',
     'aria-autocomplete': 'list',
-    'aria-expanded': open,
+    'aria-haspopup': 'listbox',
     'aria-controls': open ? list : undefined,
     'aria-activedescendant': open && highlighted >= 0 ? rowId(list, highlighted) : undefined,
   }

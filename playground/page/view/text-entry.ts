@@ -4,7 +4,7 @@ import { parseCommandLine } from '#playground/page/commands/command-line.ts'
 import { type Leaf, matchingLeaves } from '#playground/page/commands/leaf.ts'
 import type { Draft } from '#playground/page/commands/values.ts'
 import { html } from './html.ts'
-import { arrowTarget, comboboxOf, SuggestionList } from './suggestion-list.ts'
+import { arrowTarget, SuggestionList, textboxOf } from './suggestion-list.ts'
 
 interface TextEntryProps {
   readonly channel: string
@@ -87,7 +87,7 @@ export function TextEntry({ channel, leaves, initial, focus, onCommand, onSend, 
     }
     ${problem && html`<p class="problem" role="alert">${problem}</p>`}
     <div class="composer-box">
-      <textarea ref=${field} ...${comboboxOf(list, open && rows.length > 0, highlighted)} rows="1" maxlength=${longest} value=${text} placeholder=${`Message #${channel}, or / for a command`}
+      <textarea ref=${field} ...${textboxOf(list, open && rows.length > 0, highlighted)} rows="1" maxlength=${longest} value=${text} placeholder=${`Message #${channel}, or / for a command`}
         aria-label=${`Message #${channel}`} onInput=${(event: InputEvent) => change((event.currentTarget as HTMLTextAreaElement).value)} onKeyDown=${onKey}></textarea>
       <button type="button" class="send" aria-label="Send" disabled=${text.trim() === ''} onClick=${send}><span aria-hidden="true">➤</span></button>
     </div>
