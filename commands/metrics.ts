@@ -1,4 +1,4 @@
-import type { Series } from '#src/adapters/railway/railway.ts'
+import type { Measurement, Series } from '#src/adapters/railway/railway.ts'
 import { optional } from '#src/kernel/argument.ts'
 import { duration, sayDuration } from '#src/kernel/arguments/duration.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
@@ -7,11 +7,19 @@ import { defineCommand, everywhere } from '#src/kernel/command.ts'
 
 const HOUR = 3_600_000
 
-const PANELS = [
-  { title: 'CPU', unit: 'vCPU', measurements: ['CPU_USAGE'] },
-  { title: 'Memory', unit: 'GB', measurements: ['MEMORY_USAGE_GB'] },
+const PANELS: readonly PanelPlan[] = [
+  { title: 'CPU', unit: 'vCPU', measurements: ['CPU_USAGE'], limit: 'CPU_LIMIT' },
+  { title: 'Memory', unit: 'GB', measurements: ['MEMORY_USAGE_GB'], limit: 'MEMORY_LIMIT_GB' },
   { title: 'Network', unit: 'GB', measurements: ['NETWORK_RX_GB', 'NETWORK_TX_GB'] },
-] as const
+]
+
+interface PanelPlan {
+  readonly title: string
+  readonly unit: string
+  readonly measurements: readonly Measurement[]
+  /** Drawn as a line where one service is looked at. */
+  readonly limit?: Measurement
+}
 
 const NAMES: Readonly<Record<string, readonly [name: string, unit: string]>> = {
   CPU_USAGE: ['CPU', 'vCPU'],
@@ -44,11 +52,15 @@ export default defineCommand({
     }
     const names = new Map((await directory.services(call.place)).map(({ id, name }) => [id, name]))
     const summary = metrics.summarise(series)
-    const panels = PANELS.map(({ title, unit, measurements }) => ({
-      title,
-      unit,
-      lines: series.filter((each) => measurements.some((one) => one === each.measurement)).map((each) => line(each, names)),
-    }))
+    const panels = PANELS.map(({ title, unit, measurements, limit }) => {
+      const value = service && limit ? summary.find(({ measurement }) => measurement === limit)?.latest : undefined
+      return {
+        title,
+        unit,
+        lines: series.filter((each) => measurements.includes(each.measurement)).map((each) => line(each, names)),
+        ...(value && { threshold: { label: 'limit', value } }),
+      }
+    })
     const spoken = summary.filter(({ measurement }) => measurement === 'CPU_USAGE' || measurement === 'MEMORY_USAGE_GB')
     const sentence = `${about[0]!.toUpperCase()}${about.slice(1)}: ${spoken.map(({ measurement, latest, peak }) => `${say(measurement, latest)} now, at most ${say(measurement, peak)}`).join('; ')}.`
     return {

@@ -83,6 +83,17 @@ describe('the gate itself refuses', () => {
   ])('%s with %s', (file, code) => expect(offendersOf(file, code)).toHaveLength(1))
 
   test('a folder without a rule', () => expect(() => offendersOf('src/newcomer/x.ts', '')).toThrow('no rule'))
+  test('whatever the form of the import', () => {
+    for (const form of [
+      `import '#services/x/y.ts'`,
+      `export { x } from '#services/x/y.ts'`,
+      `export * from '#services/x/y.ts'`,
+      `await import('#services/x/y.ts')`,
+    ]) {
+      expect(offendersOf('src/kernel/call.ts', form)).toHaveLength(1)
+    }
+    expect(offendersOf('src/kernel/call.ts', `export const colour = '#2b2d31'`)).toEqual([])
+  })
   test('but not a type', () => expect(offendersOf('src/kernel/call.ts', `import type { X } from '#src/health/health.ts'`)).toEqual([]))
 })
 
@@ -119,7 +130,9 @@ function covers(rule: string, zone: string): boolean {
 
 function valueImports(source: string): readonly string[] {
   const code = stripTypeScriptTypes(source)
-  return [...code.matchAll(/\b(?:import|export)\b(?:[^'"();]*|\(\s*)['"]([^'"]+)['"]/g)].map((match) => match[1]!)
+  const fixed = code.matchAll(/\b(?:import|export)\s+(?:[\w$*{}\s,]+?\s+from\s+)?['"]([^'"]+)['"]/g)
+  const dynamic = code.matchAll(/\bimport\s*\(\s*['"]([^'"]+)['"]/g)
+  return [...fixed, ...dynamic].map((match) => match[1]!)
 }
 
 function packageOf(specifier: string): string {
