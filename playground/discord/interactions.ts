@@ -134,12 +134,12 @@ export function createInteractions(world: World, events: Events): Interactions {
   }
 }
 
-/** A token tells when it was made, so that a late one is known as expired for ever. */
+/** A token tells when it was made, so that a late one is known as expired for ever. Short enough for any router's path parameter. */
 function tokenOf(id: string, bornAt: number): string {
-  return Buffer.from(`interaction:${id}:${bornAt}:${randomBytes(48).toString('base64url')}`).toString('base64url')
+  return Buffer.from(`interaction:${id}:${bornAt.toString(36)}:${randomBytes(18).toString('base64url')}`).toString('base64url')
 }
 
 function readToken(token: string): { readonly id: string; readonly bornAt: number } | undefined {
-  const [, id, bornAt] = /^interaction:(\d+):(\d+):/.exec(Buffer.from(token, 'base64url').toString()) ?? []
-  return id === undefined ? undefined : { id, bornAt: Number(bornAt) }
+  const [, id, bornAt] = /^interaction:(\d+):(\w+):/.exec(Buffer.from(token, 'base64url').toString()) ?? []
+  return id === undefined || bornAt === undefined ? undefined : { id, bornAt: Number.parseInt(bornAt, 36) }
 }

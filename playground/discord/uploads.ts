@@ -14,13 +14,26 @@ export interface Upload {
 /** https://docs.discord.com/developers/reference#uploading-files */
 export const sizeLimits = { file: 10 * 1024 * 1024, request: 25 * 1024 * 1024 } as const
 
+/** By the file's ending, whatever the sender says. */
+const types: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  txt: 'text/plain; charset=utf-8',
+  log: 'text/plain; charset=utf-8',
+  json: 'application/json',
+}
+
 /** Keeps the files and describes them as the request's `attachments` do (by `id` = n). Refuses 50045. */
 export function keepUploads(uploads: readonly Upload[], channel: string, form: MessageForm, world: World): Attachment[] {
-  return uploads.map(({ index, filename, type, data }) => {
+  return uploads.map(({ index, filename, type: claimed, data }) => {
     if (data.length > sizeLimits.file) throw new Refused('fileTooLarge')
     const described = form.attachments?.find(({ id }) => id === index)
     const id = world.ids.next()
     const name = (described?.filename ?? filename).replaceAll(/[^\w.-]/g, '_')
+    const type = types[name.toLowerCase().replace(/.*\./, '')] ?? claimed
     const path = `${channel}/${id}/${name}`
     world.files.set(path, { type, data })
     return {

@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   ActionRowBuilder,
   AttachmentBuilder,
@@ -225,6 +229,16 @@ describe('unmodified discord.js 14 against the emulated Discord', () => {
     await guild.roles.fetch()
     const member = await guild.members.fetch({ user: user.id, force: true })
     expect(member.permissions.has('Administrator')).toBe(true)
+  })
+
+  const contracts = process.env.HELIX_CONTRACTS
+  test.skipIf(!contracts)('sends and is answered what Discord describes (left out where HELIX_CONTRACTS names no folder)', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'discord-recording-'))
+    const file = join(folder, 'discord.jsonl')
+    await writeFile(file, discord.lines.join('\n'))
+    const checker = spawnSync(process.execPath, [join(contracts ?? '', 'discord-check.mjs'), file], { encoding: 'utf8' })
+    await rm(folder, { recursive: true })
+    expect(checker.stdout).toMatch(/\b0 invalid/)
   })
 
   test('asks for nothing that the playground does not emulate', () => {
