@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { GraphQLSchema } from 'graphql'
+import { execute, type GraphQLSchema, parse, subscribe, validate } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import type { Log } from '#src/kernel/log.ts'
@@ -33,6 +33,7 @@ export function createSockets({
   const handling = useServer(
     {
       schema,
+      ...{ parse, validate, execute, subscribe }, // the very module that made the schema: another copy of graphql would refuse it
       context: ({ extra }) => ({ ...platform, access: createAccess(platform.world, extra.request.headers) }),
       onError: (_context, _id, _payload, errors) => errors.map((error) => presentError(error, log)),
       onNext: (_context, _id, _payload, _args, result) =>

@@ -31,9 +31,8 @@ export async function rollOut(given: RolloutGiven, deployment: Deployment, signa
   if (isSuperseded(world, deployment)) return setStatus(world, deployment, 'REMOVED')
 
   setStatus(world, deployment, 'DEPLOYING')
-  const before = served(world, deployment)
   const volume = world.instance(deployment.serviceId, deployment.environmentId)?.volume
-  if (volume) await Promise.all(before.map((one) => retire(given, one))) // two containers cannot mount one volume
+  if (volume) await Promise.all(served(world, deployment).map((one) => retire(given, one))) // two containers cannot mount one volume
 
   const container = beginStep(world, deployment, 'CREATE_CONTAINER')
   const fleet = fleets.ensure(deployment)
@@ -41,7 +40,7 @@ export async function rollOut(given: RolloutGiven, deployment: Deployment, signa
   container()
   const problem = await health(given, deployment, signal)
   if (signal.aborted) return
-  if (problem === undefined && !isSuperseded(world, deployment)) return goLive(given, deployment, before)
+  if (problem === undefined && !isSuperseded(world, deployment)) return goLive(given, deployment)
   await fleet.stop(0, 'REMOVED')
   fleets.forget(deployment.id)
   setStatus(world, deployment, problem === undefined ? 'REMOVED' : 'FAILED')
@@ -86,7 +85,8 @@ async function health(given: RolloutGiven, deployment: Deployment, signal: Abort
   return error
 }
 
-async function goLive(given: RolloutGiven, deployment: Deployment, before: readonly Deployment[]): Promise<void> {
+async function goLive(given: RolloutGiven, deployment: Deployment): Promise<void> {
+  const before = served(given.world, deployment)
   deployment.wentLive = true
   setStatus(given.world, deployment, 'SUCCESS')
   await Promise.all(before.map((one) => retire(given, one, deployment.settings.overlapSeconds ?? 0)))

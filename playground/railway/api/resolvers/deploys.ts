@@ -74,7 +74,7 @@ function deploy(asking: Asking, target: DeployTarget, otherwise: typeof newestCo
   const service = asking.world.service(instance.serviceId)!
   const asked = target.commitSha ? service.commits.find((one) => one.sha === target.commitSha) : undefined
   if (target.commitSha && !asked) throw refusal(`Commit ${target.commitSha} was not found in ${service.repo ?? service.name}`)
-  const commit = asked ?? otherwise(asking, instance)
+  const commit = asked ?? otherwise(asking, instance) ?? newestCommit(asking, instance)
   return asking.deployer.deploy({ instance, creator: asking.access.person(), commit, reason: 'deploy', skipBuild: service.repo === null })
 }
 
@@ -83,10 +83,10 @@ function newestCommit({ world }: Asking, instance: ServiceInstance): Commit | nu
   return world.service(instance.serviceId)?.commits[0] ?? null
 }
 
-/** What was deployed last, whatever became of it. */
-function currentCommit(asking: Asking, instance: ServiceInstance): Commit | null {
-  const [latest] = asking.world.deploymentsOf(instance.serviceId, instance.environmentId)
-  return latest?.commit ?? newestCommit(asking, instance)
+/** What serves; what was tried last where nothing does. */
+function currentCommit(asking: Asking, { serviceId, environmentId }: ServiceInstance): Commit | null {
+  const [latest] = asking.world.deploymentsOf(serviceId, environmentId)
+  return (asking.world.live(serviceId, environmentId) ?? latest)?.commit ?? null
 }
 
 function again(

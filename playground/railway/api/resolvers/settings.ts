@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { defaultSettings } from '../../world/default-settings.ts'
-import { isUnderWay, replicasOf } from '../../world/deployment-facts.ts'
+import { replicasOf } from '../../world/deployment-facts.ts'
 import type { Environment, ServiceInstance, Settings, Variable } from '../../world/model.ts'
 import { patchRegions, type RegionPatch, regions } from '../../world/regions.ts'
 import type { Asking, Resolvers } from '../api.ts'
@@ -136,13 +136,13 @@ function applyVariables(present: Record<string, Variable>, patch: Patched<Variab
   return changed
 }
 
-/** Once for each call, with what was deployed last; services that were never deployed stay so. */
+/** Once for each call, with the commit that serves (or was tried last); services that were never deployed stay so. */
 export function redeploy(asking: Asking, instance: ServiceInstance): void {
   const [latest] = asking.world.deploymentsOf(instance.serviceId, instance.environmentId)
-  if (!latest) return
-  const service = asking.world.service(instance.serviceId)!
-  const skipBuild = service.repo === null || latest.wentLive || isUnderWay(latest)
-  asking.deployer.deploy({ instance, creator: asking.access.person(), commit: latest.commit, reason: 'deploy', skipBuild })
+  const current = asking.world.live(instance.serviceId, instance.environmentId) ?? latest
+  if (!current) return
+  const skipBuild = current.wentLive || current.commit === null
+  asking.deployer.deploy({ instance, creator: asking.access.person(), commit: current.commit, reason: 'deploy', skipBuild })
 }
 
 /** The services whose variables refer to shared ones. */

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { asking, isAlive } from './asking.ts'
+import { eventually, type Mounted, mount } from './mounted.ts'
+
+describe('a process that dies', () => {
+  let mounted: Mounted
+  let api: ReturnType<typeof asking>
+
+  beforeAll(async () => {
+    mounted = await mount()
+    await mounted.railway.whenHealthy('staging')
+    api = asking(mounted)
+  })
+  afterAll(() => mounted.close())
+
+  const setVariables = (variables: object) =>
+    api.ok('mutation ($input: VariableCollectionUpsertInput!) { variableCollectionUpsert(input: $input) }', {
+      input: {
+        projectId: mounted.railway.credentials().projectId,
+        environmentId: api.environmentId,
+        serviceId: api.serviceId,
+        variables,
+        replace: true,
+      },
+    })
+
+  test('is started again after a SIGKILL, and the edge reaches the new one', async () => {
+    const [before] = api.pids()
+    expect(await mounted.fault('kill-service', { service: 'api', environment: 'staging' })).toEqual({ killed: [before] })
+    await eventually(api.pids, ([pid]) => pid !== undefined && pid !== before)
+    const { id } = await api.latest()
+    await api.untilRunning(id)
+    const answer = JSON.parse(await api.visit()) as { pid: number }
+    expect([answer.pid]).toEqual(api.pids())
+    expect((await api.deployment(id)).status).toBe('SUCCESS')
+  })
+
+  test('in a crash loop reads SUCCESS until its restart policy gives up, then CRASHED', async () => {
+    await api.update({ restartPolicyMaxRetries: 2 })
+    await setVariables({ CRASH_AFTER_MS: '600' })
+    const { id } = await api.latest()
+    await api.until(id, 'SUCCESS')
+    const seen = new Set<string>()
+    const end = await eventually(
+      async () => {
+        const deployment = await api.deployment(id)
+        if (deployment.status === 'SUCCESS') for (const { status } of deployment.instances) seen.add(status)
+        return deployment
+      },
+      ({ status }) => status === 'CRASHED',
+    )
+    expect(end.instances.map(({ status }) => status)).toEqual(['CRASHED'])
+    expect([...seen]).toEqual(expect.arrayContaining(['RUNNING', 'RESTARTING']))
+    expect((await fetch(api.url())).status).toBe(502)
+  })
+
+  test('at once when it starts never goes live, and the deployment fails', async () => {
+    await setVariables({ CRASH_AT_START: '1' })
+    const { id } = await api.latest()
+    expect((await api.until(id, 'FAILED')).instances).toEqual([])
+    await setVariables({})
+    const { id: good } = await api.latest()
+    await api.until(good, 'SUCCESS')
+  })
+})
+
+test('no process outlives a playground that is killed', async () => {
+  const playground = spawn(process.execPath, [fileURLToPath(new URL('./fixtures/playground.ts', import.meta.url))], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [said] = (await once(playground.stdout, 'data')) as [Buffer]
+  const pids = JSON.parse(said.toString()) as number[]
+  expect(pids).toHaveLength(1)
+  expect(pids.every(isAlive)).toBe(true)
+  playground.kill('SIGKILL')
+  await eventually(
+    () => pids.filter(isAlive),
+    (alive) => alive.length === 0,
+  )
+})
+
+test('closing ends every process', async () => {
+  const mounted = await mount()
+  await mounted.railway.whenHealthy('staging')
+  const pids = asking(mounted).pids()
+  await mounted.close()
+  expect(pids.filter(isAlive)).toEqual([])
+})
+
+test('a service whose program is not there is told by name, and the rest of the playground goes on', async () => {
+  const mounted = await mount({ command: () => ({ file: '/nowhere/main.ts', args: [] }), pacing: { restartMs: 0, healthIntervalMs: 10 } })
+  await expect(mounted.railway.whenHealthy('staging')).rejects.toThrow(
+    'staging is not healthy: api: the process crashed before it was healthy',
+  )
+  await mounted.railway.whenHealthy('production')
+  await mounted.close()
+})
