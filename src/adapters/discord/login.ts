@@ -65,7 +65,7 @@ async function ready(client: Client, token: string, clock: Clock, until: number,
   const ended = new AbortController()
   stopped.addEventListener('abort', () => ended.abort(), { once: true, signal: ended.signal })
   const outOfTime = async () => {
-    await clock.sleep(until - clock.now().getTime(), ended.signal)
+    await clock.sleep(Math.max(0, until - clock.now().getTime()), ended.signal)
     throw new UpstreamError('Discord did not make the session ready in time.', fault(false))
   }
   const becameReady = new Promise<Client<true>>((resolve, reject) => {

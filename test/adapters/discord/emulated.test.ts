@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createDiscordCommands } from '#src/adapters/discord/commands.ts'
+import type { DiscordGateway, IncomingInteraction } from '#src/adapters/discord/discord.ts'
+import { createDiscordGateway } from '#src/adapters/discord/gateway.ts'
+import { createDiscordMessages } from '#src/adapters/discord/messages.ts'
+import { renderReport } from '#src/doors/render/render-report.ts'
+import { slashPayload } from '#src/doors/slash-payload.ts'
+import { systemClock } from '#src/kernel/clock.ts'
+import { InteractionGone } from '#src/kernel/errors.ts'
+import { loadCommands } from '#src/kernel/load.ts'
+import type { Report } from '#src/kernel/report.ts'
+import { typicalReports } from '#test/doors/render/typical-reports.ts'
+import { type RunningDiscord, startDiscord, values } from '#test/playground/discord/running-discord.ts'
+import type { DiscordUser } from '#test/support/discord-user.ts'
+import { quietLog } from '#test/support/quiet-log.ts'
+
+/** The adapter, the renderer and the slash payload against a Discord that refuses what Discord refuses. */
+let discord: RunningDiscord
+let gateway: DiscordGateway
+let sam: DiscordUser
+/** What the test does with the next interaction. */
+let next: (incoming: IncomingInteraction) => Promise<void>
+const log = quietLog()
+const render = (report: Report) => renderReport(report, { customId: async ({ label }) => `id:${label}` })
+const parts = () => ({ token: values.botToken, apiUrl: `${discord.url}/api`, log })
+
+beforeAll(async () => {
+  discord = await startDiscord()
+  const payload = slashPayload(await loadCommands(new URL('../../../commands/', import.meta.url)))
+  const commands = createDiscordCommands({ ...parts(), applicationId: values.applicationId })
+  expect(await commands.register(payload, values.guildId)).toHaveLength(payload.length)
+  expect(await commands.register(payload, values.guildId)).toEqual([])
+  gateway = createDiscordGateway({ ...parts(), clock: systemClock() })
+  await gateway.start((name, happened) => {
+    if (name === 'discord.interaction') void next(happened as IncomingInteraction)
+  })
+  sam = await discord.user('playground-admin')
+})
+
+afterAll(async () => {
+  await gateway?.stop()
+  await discord?.close()
+})
+
+test.each(Object.entries(typicalReports))('%s is an answer that Discord takes and the member sees', async (_, report) => {
+  next = async (incoming) => {
+    if (incoming.kind !== 'command') return
+    await incoming.acknowledge('public')
+    await incoming.answer(await render(report))
+  }
+  const message = await sam.slash('status')
+  expect(message.text).toContain(report.title)
+  expect(message.buttons).toEqual((report.actions ?? []).map(({ label }) => label))
+})
+
+test('the id that the acknowledgement gives is the message that REST edits, files going and coming', async () => {
+  const messages = createDiscordMessages(parts())
+  let edited: Promise<void> | undefined
+  next = async (incoming) => {
+    if (incoming.kind !== 'command') return
+    const ref = await incoming.acknowledge('public')
+    await incoming.answer(await render(typicalReports.metrics!))
+    edited = messages.edit(ref!, await render(typicalReports['deploy-done']!))
+  }
+  const message = await sam.slash('status')
+  await message.until(({ text }) => text.includes('voice-processor is deployed'))
+  await edited
+  expect(message.data.attachments).toEqual([])
+  expect(message.buttons).toEqual(['Logs', 'Roll back'])
+})
+
+test('a message that is created twice with one nonce stands once', async () => {
+  const messages = createDiscordMessages(parts())
+  const body = await render(typicalReports.services!)
+  const first = await messages.create(sam.channel('ops'), body, 'nonce-1')
+  expect(await messages.create(sam.channel('ops'), body, 'nonce-1')).toEqual(first)
+})
+
+test('a whisper before the answer leaves no loading message to the others', async () => {
+  next = async (incoming) => {
+    if (incoming.kind !== 'command') return
+    await incoming.acknowledge('public')
+    await incoming.whisper(await render(typicalReports['unknown-service']!))
+  }
+  const loading = await sam.begin('status')
+  await loading.until(({ deleted }) => deleted)
+})
+
+test('a pressed button edits the message it stands on, and a whisper beside it is for its member alone', async () => {
+  next = async (incoming) => {
+    if (incoming.kind === 'autocomplete') return
+    if (incoming.kind === 'command') {
+      await incoming.acknowledge('public')
+      await incoming.answer(await render(typicalReports.confirm!))
+      return
+    }
+    expect(incoming.customId).toBe('id:Deploy to production')
+    await incoming.acknowledge('update')
+    await incoming.answer(await render(typicalReports['deploy-under-way']!))
+  }
+  const asked = await sam.slash('status')
+  const pressed = await sam.press(asked, 'Deploy to production')
+  expect(pressed.id).toBe(asked.id)
+  expect(pressed.text).toContain('Deploying voice-processor')
+})
+
+test('suggestions reach the member', async () => {
+  next = async (incoming) => {
+    if (incoming.kind === 'autocomplete') await incoming.respond([{ name: `${incoming.focused}=${incoming.typed}`, value: 'api' }])
+  }
+  expect(await sam.autocomplete('deploy', { service: 'a' }, 'service')).toEqual([{ name: 'service=a', value: 'api' }])
+})
+
+describe('when Discord has trouble', () => {
+  test('an acknowledgement that is committed and then lost is known as ours', async () => {
+    await discord.fault('commit-then-timeout', { route: '/interactions/*/*/callback', method: 'POST', times: 1 })
+    next = async (incoming) => {
+      if (incoming.kind !== 'command') return
+      const ref = await incoming.acknowledge('public')
+      await incoming.answer({ content: `stands at ${ref?.message}`, embeds: [], components: [] })
+    }
+    const message = await sam.slash('status')
+    expect(message.text).toBe(`stands at ${message.id}`)
+  })
+
+  test('an interaction that another process has is gone, quietly', async () => {
+    const outcome = Promise.withResolvers<unknown>()
+    next = async (incoming) => {
+      if (incoming.kind !== 'command') return
+      await incoming.acknowledge('public')
+      await incoming.acknowledge('public').catch(outcome.resolve)
+      await incoming.answer({ content: 'done', embeds: [], components: [] })
+    }
+    await sam.slash('status')
+    const error = await outcome.promise
+    expect(error).toBeInstanceOf(InteractionGone)
+    expect(error).toMatchObject({ why: 'elsewhere' })
+  })
+
+  test('a cut gateway is resumed, and the next command is answered', async () => {
+    await discord.fault('drop-gateway')
+    next = async (incoming) => {
+      if (incoming.kind !== 'command') return
+      await incoming.acknowledge('public')
+      await incoming.answer({ content: 'still here', embeds: [], components: [] })
+    }
+    expect((await sam.slash('status')).text).toBe('still here')
+  })
+})
