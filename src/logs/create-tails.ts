@@ -62,7 +62,7 @@ export function createTails({ store, delivery, jobs, environments, clock }: Tail
           .execute()
         await delivery.revise(tx, id, report, place)
         if (reply) await delivery.watch(tx, { subject: id, place, message: reply })
-        await jobs.enqueue(tx, 'tails', id, id)
+        await jobs.enqueue(tx, 'tails', id)
       })
       return report
     },

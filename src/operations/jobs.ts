@@ -2,19 +2,16 @@ import { fromKysely, PgBoss } from 'pg-boss'
 import type { Transaction } from '#src/adapters/store/store.ts'
 import type { Log } from '#src/kernel/log.ts'
 
-/** `operations`: one at a time for each key. `tails`: any number. */
-const policies = { operations: 'singleton', tails: 'standard' } as const
-export type QueueName = keyof typeof policies
-
 /** How many jobs of a queue one process works on at the same moment. */
-const atOnce = { operations: 10, tails: 20 } as const satisfies Record<QueueName, number>
+const atOnce = { operations: 10, tails: 20 } as const
+export type QueueName = keyof typeof atOnce
 
 /** Work that outlives its process: jobs in PostgreSQL, taken over from a process that died within 15 s. */
 export interface Jobs {
   /** Makes what is missing in the database. Before anything else here. */
   start(): Promise<void>
   /** The job is there if and when the transaction is. */
-  enqueue(tx: Transaction, queue: QueueName, id: string, key: string): Promise<void>
+  enqueue(tx: Transaction, queue: QueueName, id: string): Promise<void>
   /**
    * Takes jobs of this queue. The signal aborts when this process stops, or when the job was given to another. A handler that
    * throws is called again, here or elsewhere, without end.
@@ -48,9 +45,10 @@ export function createJobs({ url, log }: JobsParts): Jobs {
   return {
     async start() {
       await boss.start()
-      for (const [name, policy] of Object.entries(policies)) {
+      for (const name of Object.keys(atOnce)) {
         await boss.createQueue(name, {
-          policy,
+          // Not `singleton`: a queue of that kind knows late that a key is free again, and the table of locks keeps changes apart anyway.
+          policy: 'standard',
           notify: true,
           heartbeatSeconds: 10,
           retryLimit: 1_000_000,
@@ -60,13 +58,18 @@ export function createJobs({ url, log }: JobsParts): Jobs {
         })
       }
     },
-    async enqueue(tx, queue, id, key) {
-      const job = await boss.send(queue, { id }, { db: fromKysely(tx), singletonKey: key })
+    async enqueue(tx, queue, id) {
+      const job = await boss.send(queue, { id }, { db: fromKysely(tx) })
       if (job === null) throw new Error(`the job queue did not take ${queue} ${id}`)
     },
     async work(queue, handler) {
       // Without the polling, retries and the next of a key would wait for 30 s: no notification wakes for them.
-      const options = { localConcurrency: atOnce[queue], pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 }
+      const options = {
+        localConcurrency: atOnce[queue],
+        pollingIntervalSeconds: 1,
+        notifyPollingIntervalSeconds: 1,
+        heartbeatRefreshSeconds: 3,
+      }
       await boss.work<{ id: string }>(queue, options, async ([job]) => {
         if (job) await handler(job.data.id, AbortSignal.any([job.signal, stopping.signal]))
       })

@@ -29,8 +29,7 @@ export function createStart({ store, delivery, audit, jobs, clock }: StartParts)
       const report = describe(operation, {}, clock.now())
       await delivery.revise(tx, operation.id, report, plan.place)
       if (call.reply) await delivery.watch(tx, { subject: operation.id, place: plan.place, message: call.reply })
-      const { service } = plan.change
-      await jobs.enqueue(tx, 'operations', operation.id, `${plan.place.project}:${plan.place.environment}:${service.id}`)
+      await jobs.enqueue(tx, 'operations', operation.id)
       return report
     })
 
