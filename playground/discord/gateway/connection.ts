@@ -22,13 +22,24 @@ export function serveConnection(socket: WebSocket, { wire, sessions, heartbeatMs
   let muted = false
   let beat = new AbortController()
   const received: number[] = []
+  /** The code with which this side closed. */
+  let closedWith: number | 'cut' | undefined
 
   const line: Line = {
     send: (frame) => {
       if (!muted && socket.readyState === socket.OPEN) socket.send(frame)
     },
-    close: (code, reason) => (code === 'cut' ? socket.terminate() : socket.close(code, reason)),
-    say: (op, d) => line.send(JSON.stringify({ op, d, s: null, t: null })),
+    close: (code, reason) => {
+      closedWith ??= code
+      if (code === 'cut') socket.terminate()
+      else socket.close(code, reason)
+    },
+    say: (op, d) => {
+      line.send(JSON.stringify({ op, d, s: null, t: null }))
+      // An invalid session may be taken up again, or another begun, on the same connection.
+      if (op === 9 && session) sessions.detach(session, line)
+      if (op === 9) session = undefined
+    },
     mute: (on) => {
       muted = on
     },
@@ -79,14 +90,18 @@ export function serveConnection(socket: WebSocket, { wire, sessions, heartbeatMs
     beat.abort()
     onClose(line)
     if (!session) return
-    // A client that says 1000 or 1001 gives the session up.
-    if (code === 1000 || code === 1001) sessions.end(session)
+    if (closedWith === undefined ? givenUp.includes(code) : ending.includes(closedWith)) sessions.end(session)
     else sessions.detach(session, line)
   })
   awaitBeat()
   line.say(10, { heartbeat_interval: heartbeatMs, _trace: ['["playground"]'] })
   return line
 }
+
+/** A client that closes with these gives its session up. */
+const givenUp = [1000, 1001]
+/** Closed with these, a session cannot be resumed: https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway */
+const ending: readonly (number | 'cut')[] = [1000, 4003, 4004, 4005, 4007, 4009, 4010, 4011, 4012, 4013, 4014]
 
 const closeReasons: Readonly<Record<number, string>> = {
   4004: 'Authentication failed',
