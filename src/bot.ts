@@ -60,6 +60,8 @@ import { createServiceLog } from './service/service-log.ts'
 const EXIT_CONFIG = 78
 const HEALTH_EVERY_MS = 60_000
 const UPKEEP_EVERY_MS = 3_600_000
+/** What a member asked just before the stop still gets its answer, if it takes no longer. */
+const ANSWER_LIMIT_MS = 5_000
 const STOP_LIMIT_MS = 15_000
 const KEEP_CLAIMS_MS = 86_400_000
 const KEEP_MESSAGES_MS = 30 * 86_400_000
@@ -202,6 +204,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     async stop() {
       await app?.stop(2_000)
       await gateway?.stop()
+      await Promise.race([doors.idle(), clock.sleep(ANSWER_LIMIT_MS)])
       await Promise.all(repeated.map((each) => each.stop()))
       await jobs.stop()
       await delivery.stop()
