@@ -20,9 +20,12 @@ export interface PlaygroundProductOptions {
   keepers(): Readonly<Record<string, Keeper>>
 }
 
-/** What the playground says about itself: first that it answers and what a bot needs to be at home in it, then that its services are healthy. */
+const lateMs = 8_000
+
+/** The playground answers, and this is what a bot needs to be at home in it. */
 const news = z.object({ ready: z.literal(true), url: z.string(), bot: z.record(z.string(), z.string()) })
-const health = z.object({ healthy: z.literal(true) })
+/** Its services do as well. */
+const wellness = z.object({ healthy: z.literal(true) })
 
 /** The emulated vendors in one process, and the untouched bot beside it, pointed at them. */
 export function createPlaygroundProduct(options: PlaygroundProductOptions): Product {
@@ -40,7 +43,7 @@ export function createPlaygroundProduct(options: PlaygroundProductOptions): Prod
     ...shared,
     name: 'The playground',
     // Once it has a port it keeps that: the page is open there, and the bot knows it.
-    run: async () => startNode({ file, env: { ...env, ...address }, onMessage: heard, graceMs: 20_000 }),
+    run: async () => startNode({ file, env: { ...env, ...stores, ...address }, onMessage: heard, graceMs: 20_000 }),
   })
   const bots = env.PLAYGROUND_SPLIT === '1' ? { gateway: keepBot('gateway'), worker: keepBot('worker') } : { bot: keepBot('all') }
 
@@ -60,7 +63,7 @@ export function createPlaygroundProduct(options: PlaygroundProductOptions): Prod
       address = { PLAYGROUND_PORT: new URL(said.data.url).port }
       botEnv = said.data.bot
       opened.resolve(said.data)
-    } else if (health.safeParse(message).success) healthy.resolve()
+    } else if (wellness.safeParse(message).success) healthy.resolve()
     else void answerProcessFault(message, options.keepers(), (answer) => playground.current()?.send(answer))
   }
 
@@ -69,13 +72,17 @@ export function createPlaygroundProduct(options: PlaygroundProductOptions): Prod
     async start(provided) {
       closeSync(openSync(options.botLog, 'w'))
       const startBots = async () => {
-        const [variables] = await Promise.all([provided, opened.promise])
-        stores = variables
+        stores = await provided
+        playground.current()?.send({ stores })
+        await opened.promise
         await Promise.all(Object.values(bots).map((bot) => bot.start()))
       }
       await Promise.all([playground.start(), startBots()])
+      const { url } = await opened.promise
+      const late = setTimeout(() => say(`The page is open already: ${url}. Not all services of production answer yet.`), lateMs)
       await healthy.promise
-      return `open ${(await opened.promise).url}`
+      clearTimeout(late)
+      return `open ${url}`
     },
     async stop() {
       await Promise.all(Object.values(bots).map((bot) => bot.stop()))

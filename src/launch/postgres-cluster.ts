@@ -49,12 +49,18 @@ async function createCluster(server: string, data: string, user: ServerUser | un
 }
 
 /** Has everything of a new cluster reach the disk; `initdb` itself skipped that, as the first start waits for it. */
-export async function syncCluster(server: string, data: string, user: ServerUser | undefined): Promise<void> {
-  await run(`${server}/bin/initdb`, ['-D', data, '--sync-only'], '', user)
+export async function syncCluster(server: string, data: string, user: ServerUser | undefined, signal: AbortSignal): Promise<void> {
+  await run(`${server}/bin/initdb`, ['-D', data, '--sync-only'], '', user, signal)
 }
 
-async function run(program: string, args: readonly string[], input: string, user: ServerUser | undefined): Promise<void> {
-  const child = spawn(program, args, { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'pipe'], ...user })
+async function run(
+  program: string,
+  args: readonly string[],
+  input: string,
+  user: ServerUser | undefined,
+  signal?: AbortSignal,
+): Promise<void> {
+  const child = spawn(program, args, { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'pipe'], ...user, ...(signal && { signal }) })
   let said = ''
   for (const output of [child.stdout, child.stderr]) output.setEncoding('utf8').on('data', (text: string) => (said += text))
   child.stdin.on('error', () => {}) // A program that ended before it read: its exit code tells.

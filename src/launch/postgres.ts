@@ -52,8 +52,17 @@ export async function startPostgres(options: PostgresOptions): Promise<Server> {
     const port = options.port ?? (await freePort())
     const started = await runServer(`${server}/bin/postgres`, cluster.data, { ...defaults, ...settings, port: `${port}` }, user)
     if (typeof started !== 'string') {
-      if (cluster.isNew && settings?.fsync !== 'off') syncCluster(server, cluster.data, user).catch((error: Error) => say(error.message))
-      return { ...started, url: `postgres://${helix}:${cluster.password}@127.0.0.1:${port}/${helix}` }
+      const url = `postgres://${helix}:${cluster.password}@127.0.0.1:${port}/${helix}`
+      if (!cluster.isNew || settings?.fsync === 'off') return { ...started, url }
+      const syncing = new AbortController()
+      syncCluster(server, cluster.data, user, syncing.signal).catch((error: Error) => {
+        if (!syncing.signal.aborted) say(error.message)
+      })
+      const stop = () => {
+        syncing.abort()
+        return started.stop()
+      }
+      return { ...started, url, stop }
     }
     if (attempt === attempts || !(portWasTaken(started) || predecessorIsEnding(started))) throw startFailure(started)
     await clock.sleep(100)

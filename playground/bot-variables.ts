@@ -1,0 +1,20 @@
+import { launchValues } from './discord/seed.ts'
+import type { RailwayCredentials } from './railway/credentials.ts'
+
+/** The bot's own variables, as a person would set them for the real vendors; only the two URLs differ in kind. */
+export function botVariables(url: string, railway: RailwayCredentials): Readonly<Record<string, string>> {
+  const discord = launchValues()
+  return {
+    DISCORD_API_URL: `${url}/api`,
+    DISCORD_BOT_TOKEN: discord.botToken,
+    DISCORD_CLIENT_ID: discord.applicationId,
+    DISCORD_GUILD_ID: discord.guildId,
+    HELIX_ROLES: Object.entries(discord.roles)
+      .map(([role, id]) => `${id}:${role}`)
+      .join(','),
+    RAILWAY_API_URL: `${url}${railway.path}`,
+    RAILWAY_API_TOKEN: railway.accountToken,
+    RAILWAY_PROJECT_ID: railway.projectId,
+    RAILWAY_ENVIRONMENT_ID: railway.environments.production?.id ?? '',
+  }
+}
