@@ -54,6 +54,7 @@ export async function startWorkbench(railway: Pick<EmulatedRailwayGiven, 'seed' 
     emulators: [discord, counted],
     faults: new Map(),
     state: () => ({}),
+    log: silent,
     page: new URL('playground/page/', root),
     packages: new URL('node_modules/', root),
   })

@@ -41,6 +41,7 @@ export default defineCommand({
       sentence: `The newest ${count(read.lines.length, 'line')}${matching} of ${service.name} (${version(read.deployment)}).`,
       table: {
         head: ['Time', 'Level', 'Line'],
+        keep: 'last',
         rows: read.lines.map(({ at, severity, message }) => [at.toISOString().slice(11, 19), severity, message]),
       },
       actions: kind === 'deploy' ? [{ label: 'Follow', command: 'logs', arguments: { ...call.raw, follow: true } }] : [],
