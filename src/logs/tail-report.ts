@@ -51,8 +51,9 @@ export function tailReport(
   }
 }
 
-function again({ service, filter }: Tail): Report['actions'] & object {
-  return [{ label: 'Follow again', command: 'logs', arguments: { service, follow: true, ...(filter !== undefined && { filter }) } }]
+function again({ service, filter, place }: Tail): Report['actions'] & object {
+  const where = { service, environment: place.environment }
+  return [{ label: 'Follow again', command: 'logs', arguments: { ...where, follow: true, ...(filter !== undefined && { filter }) } }]
 }
 
 function cut(message: string): string {

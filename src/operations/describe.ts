@@ -53,8 +53,9 @@ function whyFacts(lines: readonly string[]): readonly Fact[] {
 }
 
 /** What the reader may want to do next. */
-function actionsOf({ id, change, status }: Operation, steps: Steps): readonly Action[] {
-  const service = { service: change.service.name }
+function actionsOf({ id, change, environment, status }: Operation, steps: Steps): readonly Action[] {
+  // Named, as a reader's own environment may be another.
+  const service = { service: change.service.name, environment: environment.name }
   const { deployment } = (steps.ask?.data ?? {}) as Partial<Asked>
   const logs: Action = { label: 'Logs', command: 'logs', arguments: service }
   const triedLogs: Action = deployment === undefined ? logs : { ...logs, arguments: { ...service, deployment } }
