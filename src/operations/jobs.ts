@@ -2,9 +2,9 @@ import { fromKysely, PgBoss } from 'pg-boss'
 import type { Transaction } from '#src/adapters/store/store.ts'
 import type { Log } from '#src/kernel/log.ts'
 
-/** How many jobs of a queue one process works on at the same moment. */
-const atOnce = { operations: 10, tails: 20 } as const
-export type QueueName = keyof typeof atOnce
+/** How many jobs one process works on at the same moment, and how often each free hand looks for one unasked, in seconds. */
+const queues = { operations: { atOnce: 8, lookSeconds: 1 }, tails: { atOnce: 5, lookSeconds: 2 } } as const
+export type QueueName = keyof typeof queues
 
 /** Work that outlives its process: jobs in PostgreSQL, taken over from a process that died within 15 s. */
 export interface Jobs {
@@ -45,7 +45,7 @@ export function createJobs({ url, log }: JobsParts): Jobs {
   return {
     async start() {
       await boss.start()
-      for (const name of Object.keys(atOnce)) {
+      for (const name of Object.keys(queues)) {
         await boss.createQueue(name, {
           // Not `singleton`: a queue of that kind knows late that a key is free again, and the table of locks keeps changes apart anyway.
           policy: 'standard',
@@ -65,9 +65,9 @@ export function createJobs({ url, log }: JobsParts): Jobs {
     async work(queue, handler) {
       // Without the polling, retries and the next of a key would wait for 30 s: no notification wakes for them.
       const options = {
-        localConcurrency: atOnce[queue],
-        pollingIntervalSeconds: 1,
-        notifyPollingIntervalSeconds: 1,
+        localConcurrency: queues[queue].atOnce,
+        pollingIntervalSeconds: queues[queue].lookSeconds,
+        notifyPollingIntervalSeconds: queues[queue].lookSeconds,
         heartbeatRefreshSeconds: 3,
       }
       await boss.work<{ id: string }>(queue, options, async ([job]) => {

@@ -13,8 +13,11 @@ export interface StoreOptions {
   readonly log: Log
 }
 
-/** Nothing waits for the database without end: a connection in ms, a statement in ms (by the server, and by the client where it is mute). */
-export const limits = { connectMs: 5_000, statementMs: 15_000, muteMs: 20_000, idleTransactionMs: 30_000 } as const
+/**
+ * Nothing waits for the database without end, in ms: a connection, a statement (by the server, and by the client where it is mute), and
+ * a transaction that its process leaves open: a stopped one must not hold its rows against the process that takes over.
+ */
+export const limits = { connectMs: 5_000, statementMs: 15_000, muteMs: 20_000, idleTransactionMs: 4_000 } as const
 
 export function createStore({ url, poolSize, log }: StoreOptions): Store {
   const pool = new pg.Pool({
