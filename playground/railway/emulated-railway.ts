@@ -66,7 +66,7 @@ export function createEmulatedRailway(given: EmulatedRailwayGiven): EmulatedRail
   const world = createWorld(tables, clock)
   const logStore = createLogStore(clock)
   const command = given.command ?? ((name: string) => ({ file: join(root, 'services', name, 'main.ts'), args: [] }))
-  const fleets = createFleets({ world, logs: logStore, clock, pacing, slots: createSlots(given.starts ?? 2), root, command })
+  const fleets = createFleets({ world, logs: logStore, clock, pacing, slots: createSlots(given.starts ?? 3), root, command })
   const edges = createEdges({ world, fleets, clock })
   const deployer = createDeployer({ world, fleets, logs: logStore, clock, pacing, log })
   const usage = createUsage({ world, fleets, clock })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Fault } from '#playground/emulator.ts'
+import { UserError } from '#src/kernel/errors.ts'
 import type { Platform } from '../api/api.ts'
 import type { Sockets } from '../api/socket.ts'
 import { colleague } from '../seed.ts'
@@ -61,7 +62,7 @@ export function createFaults({
         const instance = find(platform, service, environment)
         const { commits } = platform.world.service(instance.serviceId)!
         const commit = sha === undefined ? (commits[0] ?? null) : commits.find((one) => one.sha.startsWith(sha))
-        if (commit === undefined) throw new Error(`${service} has no commit ${sha}`)
+        if (commit === undefined) throw new UserError(`${service} has no commit ${sha}.`)
         const { id } = platform.deployer.deploy({ instance, creator: colleague, commit, reason: 'deploy', skipBuild: false })
         return { deployment: id }
       },
@@ -86,7 +87,7 @@ function find({ world }: Platform, serviceName: string, environmentName: string)
   const service = world.tables.services.find((one) => one.name === serviceName)
   const environment = world.tables.environments.find((one) => one.name === environmentName)
   const instance = service && environment && world.instance(service.id, environment.id)
-  if (!instance) throw new Error(`There is no service ${serviceName} in ${environmentName}`)
+  if (!instance) throw new UserError(`There is no service ${serviceName} in ${environmentName}.`)
   return instance
 }
 
