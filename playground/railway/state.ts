@@ -37,7 +37,7 @@ function serviceState(platform: Platform, service: Service) {
 }
 
 function deploymentState({ world, fleets, clock }: Platform, deployment: Deployment, environment: string) {
-  const { id, status, environmentId, createdAt, stopped, commit, creator, reason } = deployment
+  const { id, status, environmentId, createdAt, commit, creator, reason } = deployment
   const instances = (fleets.of(id)?.replicas ?? []).map((one) => ({
     id: one.id,
     status: one.status,
@@ -51,7 +51,7 @@ function deploymentState({ world, fleets, clock }: Platform, deployment: Deploym
     environment,
     environmentId,
     createdAt,
-    stopped,
+    stopped: fleets.hasStopped(deployment),
     commit: commit?.sha ?? null,
     message: commit?.message ?? null,
     creator: creator.name,

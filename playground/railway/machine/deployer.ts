@@ -54,12 +54,7 @@ export function createDeployer(given: RolloutGiven & { readonly log: Log }): Dep
 
   world.news.on('deployment', (deployment) => {
     if (closing || deployment.status !== 'SUCCESS') return
-    const over = fleets.of(deployment.id)?.over()
-    if (over === 'crashed') setStatus(world, deployment, 'CRASHED')
-    else if (over === 'completed' && !deployment.stopped) {
-      deployment.stopped = true
-      world.changed(deployment)
-    }
+    if (fleets.of(deployment.id)?.over() === 'crashed') setStatus(world, deployment, 'CRASHED')
   })
 
   return {

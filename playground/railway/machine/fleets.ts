@@ -29,6 +29,8 @@ export interface Fleets {
   /** The deployment's fleet, made (without replicas yet) at the first call. */
   ensure(deployment: Deployment): Fleet
   forget(deploymentId: string): void
+  /** Nothing of it runs: by request, or because all its processes ended by themselves. */
+  hasStopped(deployment: Deployment): boolean
   all(): Iterable<readonly [deploymentId: string, fleet: Fleet]>
 }
 
@@ -42,6 +44,7 @@ export function createFleets(given: FleetsGiven): Fleets {
       return fleet
     },
     forget: (deploymentId) => fleets.delete(deploymentId),
+    hasStopped: ({ id, stopped }) => stopped || fleets.get(id)?.over() === 'completed',
     all: () => fleets.entries(),
   }
 }

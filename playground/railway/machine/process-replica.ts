@@ -66,6 +66,7 @@ export function createProcessReplica(given: ProcessReplicaGiven): Replica {
       cwd: given.cwd,
       env: { ...given.environment, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true, // a group of its own: Ctrl-C at the terminal is for the playground, which ends it in order
     })
     relay(child.stdout!, (line) => given.onLine(line, 'stdout'))
     relay(child.stderr!, (line) => given.onLine(line, 'stderr'))

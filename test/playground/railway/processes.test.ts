@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asking, isAlive } from './asking.ts'
@@ -40,7 +41,7 @@ describe('a process that dies', () => {
 
   test('in a crash loop reads SUCCESS until its restart policy gives up, then CRASHED', async () => {
     await api.update({ restartPolicyMaxRetries: 2 })
-    await setVariables({ CRASH_AFTER_MS: '600' })
+    await setVariables({ CRASH_AFTER_MS: '1000' })
     const { id } = await api.latest()
     await api.until(id, 'SUCCESS')
     const seen = new Set<string>()
@@ -65,6 +66,32 @@ describe('a process that dies', () => {
     const { id: good } = await api.latest()
     await api.until(good, 'SUCCESS')
   })
+})
+
+test('a service that ends by itself has completed: SUCCESS, stopped, and not started again', async () => {
+  const mounted = await mount()
+  await mounted.railway.whenHealthy('staging')
+  const api = asking(mounted)
+  const [pid] = api.pids()
+  process.kill(pid!, 'SIGTERM') // the fixture answers with a clean exit
+  const { id } = await api.latest()
+  await eventually(
+    () => api.deployment(id),
+    ({ deploymentStopped }) => deploymentStopped,
+  )
+  expect(await api.deployment(id)).toMatchObject({ status: 'SUCCESS', instances: [{ status: 'EXITED' }] })
+  await mounted.close()
+})
+
+test('Ctrl-C at the terminal is not for the services: each has a process group of its own', async () => {
+  const mounted = await mount()
+  await mounted.railway.whenHealthy('staging')
+  for (const pid of asking(mounted).pids()) {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const [, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    expect(Number(group)).toBe(pid)
+  }
+  await mounted.close()
 })
 
 test('no process outlives a playground that is killed', async () => {

@@ -35,7 +35,7 @@ export const deployments = {
   },
   Deployment: {
     updatedAt: (deployment: Deployment) => deployment.statusUpdatedAt,
-    deploymentStopped: (deployment: Deployment) => deployment.stopped,
+    deploymentStopped: (deployment: Deployment, _: unknown, { fleets }) => fleets.hasStopped(deployment),
     canRedeploy: (deployment: Deployment) => canRedeploy(deployment),
     canRollback: (deployment: Deployment, _: unknown, { world, clock }) =>
       canRollback(deployment, world.tables.workspace.plan, clock.now()),
