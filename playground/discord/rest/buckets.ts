@@ -16,6 +16,8 @@ export const buckets = {
   /** (#2761) */
   send: bucket('send', 5, 5),
   edit: bucket('edit', 5, 5),
+  pin: bucket('pin', 5, 5),
+  typing: bucket('typing', 5, 5),
   /** (#8330) */
   remove: bucket('remove', 5, 1),
   /** (#2701) */

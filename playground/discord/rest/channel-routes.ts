@@ -43,7 +43,7 @@ export function channelRoutes({ world, messages, access, events, limits }: Deps)
   return [
     botRoute('GET', '/channels/:channel', buckets.read, ({ account, params }) => ok(access.channel(account, params.channel ?? ''))),
     botRoute('PATCH', '/channels/:channel', buckets.channel, (asked) => ok(change(asked))),
-    botRoute('POST', '/channels/:channel/typing', buckets.send, ({ account, params }) => {
+    botRoute('POST', '/channels/:channel/typing', buckets.typing, ({ account, params }) => {
       const channel = access.writable(account, params.channel ?? '')
       const at = Math.floor(world.clock.now().getTime() / 1000)
       events.inChannel(

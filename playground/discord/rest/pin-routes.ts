@@ -50,8 +50,8 @@ export function pinRoutes({ world, messages, access, events }: Deps): Route[] {
       return ok({ items, has_more: all.length > limit })
     }),
     ...['/channels/:channel/messages/pins/:message', '/channels/:channel/pins/:message'].flatMap((path) => [
-      botRoute('PUT', path, buckets.send, set(true)),
-      botRoute('DELETE', path, buckets.send, set(false)),
+      botRoute('PUT', path, buckets.pin, set(true)),
+      botRoute('DELETE', path, buckets.pin, set(false)),
     ]),
   ]
 }

@@ -8,7 +8,7 @@ interface Leaf {
 
 /** Parses a request's body; what does not fit is refused as Discord does: 50035 with `errors` nested by key and index, below `at`. */
 export function readForm<Value>(schema: z.ZodType<Value>, body: unknown, at: readonly string[] = []): Value {
-  const result = schema.safeParse(body)
+  const result = schema.safeParse(body, { reportInput: true })
   if (result.success) return result.data
   const faults = result.error.issues.map((issue) => ({ path: [...at, ...issue.path.map(String)], leaf: leaf(issue) }))
   throw new Refused('invalidForm', { errors: nested(faults) })
@@ -47,7 +47,8 @@ export const snowflake = z.string().regex(/^\d{1,20}$/) as z.ZodType<string>
 
 function leaf(issue: z.core.$ZodIssue): Leaf {
   if (issue.code === 'custom') return { code: String(issue.params?.code ?? 'BASE_TYPE_INVALID'), message: issue.message }
-  if (issue.code === 'invalid_type' && issue.input === undefined) return { code: 'BASE_TYPE_REQUIRED', message: 'This field is required' }
+  if ((issue.code === 'invalid_type' || issue.code === 'invalid_value') && issue.input === undefined)
+    return { code: 'BASE_TYPE_REQUIRED', message: 'This field is required' }
   if (issue.code === 'invalid_value')
     return { code: 'BASE_TYPE_CHOICES', message: `Value must be one of {${issue.values.map(String).join(', ')}}.` }
   if (issue.code === 'invalid_union')

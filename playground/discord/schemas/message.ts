@@ -74,7 +74,7 @@ function checkComponents(value: z.infer<typeof body>, flags: number, context: z.
     }
   }
   if (!value.components || (value.components.length === 0 && !v2)) return
-  const parsed = (v2 ? layout : rows).safeParse(value.components)
+  const parsed = (v2 ? layout : rows).safeParse(value.components, { reportInput: true })
   if (!parsed.success) {
     for (const issue of parsed.error.issues) context.addIssue({ ...issue, path: ['components', ...issue.path] } as never)
     return

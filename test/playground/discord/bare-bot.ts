@@ -20,6 +20,8 @@ export interface BareBot {
   identify(more?: object): void
   /** The first frame with that operation, or that event. */
   frame(which: number | string): Promise<Frame>
+  /** The frame of that event that came after so many others of it. */
+  nth(event: string, earlier: number): Promise<Frame>
   closed(): Promise<number>
   close(code?: number): void
 }
@@ -48,6 +50,12 @@ export async function connectBareBot(url: string, query = 'v=10&encoding=json'):
         changes,
         () => frames.find(({ op, t }) => op === which || t === which),
         () => `no ${which} among ${frames.map(({ op, t }) => t ?? op)}`,
+      ),
+    nth: (event, earlier) =>
+      awaitEvent(
+        changes,
+        () => frames.filter(({ t }) => t === event)[earlier],
+        () => `only ${frames.filter(({ t }) => t === event).length} of ${event}`,
       ),
     closed: () =>
       awaitEvent(
