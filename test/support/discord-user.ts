@@ -35,6 +35,8 @@ export class ClientApiError extends Error {
 export interface DiscordUser {
   readonly id: string
   readonly name: string
+  /** Id of the gateway session. */
+  readonly session: string
   /** The guild as READY gave it. */
   readonly guild: UserGateway['guild']
   /** Every gateway event so far, newest last. */
@@ -183,6 +185,7 @@ export async function createDiscordUser({ url, token }: { readonly url: string; 
   return {
     id: gateway.user.id,
     name: gateway.user.username,
+    session: gateway.session,
     guild: gateway.guild,
     events: gateway.events,
     channel: channelId,
