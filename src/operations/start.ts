@@ -33,7 +33,8 @@ export function createStart({ store, delivery, audit, jobs, clock }: StartParts)
       return report
     })
 
-  async function lock(tx: Transaction, { id, place, change, environment, actor, sentence, createdAt }: Operation): Promise<void> {
+  async function lock(tx: Transaction, operation: Operation): Promise<void> {
+    const { id, place, change, environment, actor, sentence, createdAt } = operation
     const { numInsertedOrUpdatedRows } = await tx
       .insertInto('locks')
       .values({
@@ -50,7 +51,7 @@ export function createStart({ store, delivery, audit, jobs, clock }: StartParts)
     if (numInsertedOrUpdatedRows === 1n) return
     const other = await readLock(tx, place, change.service.id)
     if (other) throw lockedError(other, `${change.service.name} in ${environment.name}`, clock)
-    throw new Error('a lock was released while it was read') // The caller asks again.
+    return lock(tx, operation) // It was released in between.
   }
 
   async function already(tx: Transaction, key: string): Promise<Report> {

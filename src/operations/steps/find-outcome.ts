@@ -31,6 +31,8 @@ export async function findOutcome(run: Run, intent: Intent, answer: 'agreed' | '
       looks += 1
       const [only] = fitting
       const isSingle = only !== undefined && fitting.length === 1
+      // What is there to see of a restart passes; of a new deployment there may still come a second one.
+      if (isSingle && run.course.outcome !== 'deployment') return { deployment: only.id, how: 'adopted' }
       if (answer === 'agreed' && isSingle && before.length === 1 && before[0]!.id === only.id) return { deployment: only.id, how: 'found' }
       if (looks >= leastLooks && elapsed >= settleMs) {
         return isSingle ? { deployment: only.id, how: answer === 'agreed' ? 'found' : 'adopted' } : undecided(run, fitting, why)

@@ -3,7 +3,7 @@ import { UpstreamError } from '#src/kernel/errors.ts'
 import { withTicks } from '#src/kernel/with-ticks.ts'
 import type { Asked, Followed, Verdict } from '../operation.ts'
 import { failed, pause, type Run, type StepRun, unknown } from '../run.ts'
-import { explainFailure } from './explain-failure.ts'
+import { failedDeployment } from './failed-deployment.ts'
 
 /** How long a rollout may take in all, how often those who watch are told the time, and when silence is worth a word, in ms. */
 const patienceMs = 20 * 60_000
@@ -28,11 +28,7 @@ export const follow: StepRun = async (run) => {
       if (last) return await conclude(run, last, rollout)
       const now = await run.railway.deployment(id)
       missing = now ? 0 : missing + 1
-      if (missing === 5)
-        return failed(
-          `Railway no longer knows the deployment ${id} of ${run.operation.change.service.name}.`,
-          await explainFailure(run, id),
-        )
+      if (missing === 5) return failed(`Railway no longer knows the deployment ${id} of ${run.operation.change.service.name}.`)
       if (now && isOver(now)) return await conclude(run, now, rollout)
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error
@@ -77,7 +73,7 @@ async function conclude(run: Run, last: DeploymentState, rollout: Rollout): Prom
     await rollout.end()
     return undefined
   }
-  return failed(whyNot(run, last), await explainFailure(run, last.id))
+  return failedDeployment(run, whyNot(run, last), last.id)
 }
 
 function whyNot({ operation: { change, environment }, course: { words } }: Run, { status }: DeploymentState): string {

@@ -7,7 +7,7 @@ import type { Asked, Verdict } from '../operation.ts'
 import { serviceOf } from '../plan.ts'
 import type { Prepared } from '../plans/prepared.ts'
 import { failed, pause, type Run, type StepRun } from '../run.ts'
-import { explainFailure } from './explain-failure.ts'
+import { failedDeployment } from './failed-deployment.ts'
 import { fingerprints } from './find-outcome.ts'
 
 /** How long replicas may take to run, in ms; a good look must be followed by another, as a crash loop runs now and then. */
@@ -15,6 +15,11 @@ const patienceMs = { deployment: 60_000, instances: 120_000, replicas: 180_000 }
 const goodLooks = 2
 /** A restart that shows in no look within this time went by between two looks. */
 const restartMs = 10_000
+
+/** Over all looks: whether the processes were seen to be others, or on their way. */
+interface Seen {
+  moved: boolean
+}
 
 interface Reading {
   readonly deployment: DeploymentState | undefined
@@ -27,10 +32,11 @@ interface Reading {
 export const verify: StepRun = async (run) => {
   await run.checkpoint('verify', 'running', run.steps.verify?.data ?? {})
   const deadline = run.steps.verify!.startedAt.getTime() + patienceMs[run.course.outcome]
+  const seen: Seen = { moved: false }
   let good = 0
   let last: Reading | undefined
   for (let looks = 0; ; looks += 1) {
-    last = (await read(run)) ?? last
+    last = (await read(run, seen)) ?? last
     good = last?.state === 'good' ? good + 1 : 0
     if (good === goodLooks) return succeeded(run, last!)
     if (last?.state === 'over' || run.clock.now().getTime() >= deadline) return notRunning(run, last)
@@ -40,9 +46,9 @@ export const verify: StepRun = async (run) => {
 }
 
 /** Undefined where Railway cannot be read now. */
-async function read(run: Run): Promise<Reading | undefined> {
+async function read(run: Run, seen: Seen): Promise<Reading | undefined> {
   try {
-    return await readings[run.course.outcome](run)
+    return await readings[run.course.outcome](run, seen)
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error
     run.log.info({ operation: run.operation.id, reason: error.message }, 'replicas cannot be read yet')
@@ -50,17 +56,17 @@ async function read(run: Run): Promise<Reading | undefined> {
   }
 }
 
-const readings: { readonly [Outcome in Run['course']['outcome']]: (run: Run) => Promise<Reading> } = {
+const readings: { readonly [Outcome in Run['course']['outcome']]: (run: Run, seen: Seen) => Promise<Reading> } = {
   async deployment(run) {
     const deployment = await run.railway.deployment(asked(run).deployment!)
     return judged(deployment, wantedOf(run, deployment), prepared(run).cron)
   },
-  async instances(run) {
+  async instances(run, seen) {
     const deployment = await run.railway.deployment(asked(run).deployment!)
     const reading = judged(deployment, prepared(run).replicas, false)
-    const isSame = fingerprints(deployment).join() === asked(run).instances.join()
+    seen.moved ||= fingerprints(deployment).join() !== asked(run).instances.join()
     const isEarly = run.clock.now().getTime() - run.steps.ask!.startedAt.getTime() < restartMs
-    return reading.state === 'good' && isSame && isEarly ? { ...reading, state: 'not yet' } : reading
+    return reading.state === 'good' && !seen.moved && isEarly ? { ...reading, state: 'not yet' } : reading
   },
   async replicas(run) {
     const { place, change } = run.operation
@@ -104,10 +110,8 @@ async function notRunning(run: Run, last: Reading | undefined): Promise<Verdict>
     ? `only ${last.running} of ${count(last.wanted, 'replica')} ${last.running === 1 ? 'runs' : 'run'}${state === undefined ? '' : ` (the deployment is ${state})`}`
     : 'Railway could not be read since'
   const id = last?.deployment?.id ?? asked(run).deployment
-  return failed(
-    `Railway did what was asked with ${change.service.name} in ${environment.name}, but ${seen}.`,
-    id ? await explainFailure(run, id) : {},
-  )
+  const sentence = `Railway did what was asked with ${change.service.name} in ${environment.name}, but ${seen}.`
+  return id === undefined ? failed(sentence) : failedDeployment(run, sentence, id)
 }
 
 function nowFacts(deployment: DeploymentState | undefined, running: number, wanted: number): readonly Fact[] {

@@ -1,30 +1,29 @@
 import { UpstreamError } from '#src/kernel/errors.ts'
-import type { Fact } from '#src/kernel/report.ts'
-import { version } from '#src/kernel/say.ts'
+import { firstLine, version } from '#src/kernel/say.ts'
 import { redact } from '#src/logs/redact.ts'
+import type { Verdict } from '../operation.ts'
 import { serviceOf } from '../plan.ts'
-import type { Run } from '../run.ts'
+import { failed, type Run } from '../run.ts'
 
 const logLines = 5
 const lineLength = 160
 
-/** Why a deployment went wrong, and what serves now, as far as Railway tells. Nothing here is needed: what cannot be read is left out. */
-export async function explainFailure(
-  run: Run,
-  deployment: string,
-): Promise<{ readonly facts: readonly Fact[]; readonly lines: readonly string[] }> {
-  const [why, lines, serving] = await Promise.all([
+/**
+ * The verdict on a deployment that went wrong: the sentence, why, and what serves now, as far as Railway tells. What cannot be read is
+ * left out.
+ */
+export async function failedDeployment(run: Run, sentence: string, deployment: string): Promise<Verdict> {
+  const [why = [], lines = [], serving] = await Promise.all([
     unlessUnreadable(run, () => run.railway.failures(deployment)),
     unlessUnreadable(run, () => lastLines(run, deployment)),
     unlessUnreadable(run, () => servesNow(run, deployment)),
   ])
-  return {
-    facts: [
-      ...(why && why.length > 0 ? [{ label: 'Why', value: redact(why.join('\n')).slice(0, 900) }] : []),
-      ...(serving === undefined ? [] : [{ label: 'Serves after this', value: serving }]),
-    ],
-    lines: lines ?? [],
-  }
+  const reasons = why.map(redact)
+  const first = firstLine(reasons[0], 200).replace(/[.…]*$/, '')
+  return failed([sentence, ...(first === '' ? [] : [`${first}.`]), ...(serving === undefined ? [] : [serving])].join(' '), {
+    facts: reasons.length === 0 ? [] : [{ label: 'Why', value: reasons.join('\n').slice(0, 900) }],
+    lines,
+  })
 }
 
 /** The last errors; where there are none, the last lines. */
@@ -36,8 +35,8 @@ async function lastLines({ railway }: Run, deploymentId: string): Promise<readon
 
 async function servesNow({ railway, operation: { place, change } }: Run, deployment: string): Promise<string> {
   const { serving } = serviceOf(await railway.environment(place.project, place.environment), change)
-  if (!serving) return 'nothing'
-  return serving.id === deployment ? `${version(serving)}, the new version` : `${version(serving)}, as before`
+  if (!serving) return 'Nothing serves now.'
+  return serving.id === deployment ? `The new version, ${version(serving)}, is what serves.` : `${version(serving)} serves as before.`
 }
 
 async function unlessUnreadable<Value>({ log, operation }: Run, read: () => Promise<Value>): Promise<Value | undefined> {
