@@ -130,6 +130,8 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     clock,
   )
   const health = createHealth({ environments })
+  const discordCommands = createDiscordCommands({ ...discordAt, applicationId: config.DISCORD_CLIENT_ID })
+  const registration = createRegistration(book, discordCommands, named)
   const capabilities: Capabilities = {
     adoption,
     book,
@@ -144,7 +146,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     metrics: createMetrics({ access, clock }),
     operations,
     places,
-    registration: createRegistration(book, createDiscordCommands({ ...discordAt, applicationId: config.DISCORD_CLIENT_ID }), named),
+    registration,
     tails,
     stop: end,
     get doors() {
@@ -184,7 +186,10 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     await createTailWorker({ store, delivery, jobs, railway: access, clock, log }).start()
   }
   await delivery.start()
-  if (gateway) await gateway.start(emit)
+  if (gateway) {
+    await gateway.start(emit)
+    await Promise.race([registration.tried(), clock.sleep(ANSWER_LIMIT_MS)])
+  }
   await app?.http.listen({ port: config.PORT ?? 0, host: listenHost(config) })
   const repeated = [
     repeat({ name: 'health cycle', everyMs: HEALTH_EVERY_MS, clock, log, run: readPlaces }),

@@ -5,9 +5,15 @@ import { slashPayload } from './slash-payload.ts'
 export interface Registration {
   /** Brings Discord's list up to date. Answers what changed, a line each; none where nothing did, and then nothing was written. */
   register(): Promise<readonly string[]>
+  /** Resolves when the first `register` is over, however it went. */
+  tried(): Promise<void>
 }
 
 /** In the one guild that is served where there is one (there at once), else globally. */
 export function createRegistration(book: CommandBook, commands: DiscordCommands, guild: string | undefined): Registration {
-  return { register: () => commands.register(slashPayload(book), guild) }
+  const first = Promise.withResolvers<void>()
+  return {
+    register: () => commands.register(slashPayload(book), guild).finally(first.resolve),
+    tried: () => first.promise,
+  }
 }
