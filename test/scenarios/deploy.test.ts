@@ -37,42 +37,54 @@ async function confirmed(user: DiscordUser, name: string, options: Record<string
   return user.press(asked, 'Confirm')
 }
 
-async function serviceState(name: string, environment = 'production') {
-  const { projects } = await playground.state()
-  const found = projects[0].environments.find((each: { name: string }) => each.name === environment)
-  return found.services.find((each: { name: string }) => each.name === name)
+interface Deployment {
+  readonly id: string
+  readonly status: string
+  readonly environment: string
+  readonly instances: readonly { readonly pid: number | null; readonly status: string }[]
 }
+
+async function deploymentsOf(name: string, environment = 'production'): Promise<readonly Deployment[]> {
+  return (await service(name)).deployments.filter((each: Deployment) => each.environment === environment)
+}
+
+async function service(name: string) {
+  return (await playground.state()).services.find((each: { name: string }) => each.name === name)
+}
+
+const serving = (deployments: readonly Deployment[]) => deployments.find(({ status }) => status === 'SUCCESS')!
 
 describe('a deploy from a channel', { timeout: DEADLINE }, () => {
   test('is followed to healthy: a new process serves, the old one is gone', async () => {
-    const before = await serviceState('voice-processor')
+    const before = serving(await deploymentsOf('voice-processor'))
     const message = await confirmed(deployer, 'deploy', { service: 'voice-processor' })
-    const done = await message.until((each) => /succeeded|is live|healthy/i.test(each.text), DEADLINE)
+    const done = await message.until((each) => each.buttons.includes('Roll back'), DEADLINE)
     expect(done.text).toContain('voice-processor')
-    const after = await serviceState('voice-processor')
-    expect(after.deployments[0].id).not.toBe(before.deployments[0].id)
-    expect(after.deployments[0].status).toBe('SUCCESS')
+    const after = serving(await deploymentsOf('voice-processor'))
+    expect(after.id).not.toBe(before.id)
+    expect(after.instances.map(({ status }) => status)).toEqual(['RUNNING'])
+    expect(process.kill(after.instances[0]!.pid!, 0)).toBe(true)
   })
   test('whose health check fails says so, and the old version goes on serving', async () => {
-    const choices = await deployer.autocomplete('deploy', { service: 'agent-orchestrator', commit: '' }, 'commit')
-    const bad = choices.find(({ name }) => /health/i.test(name))
-    expect(bad).toBeDefined()
-    const before = await serviceState('agent-orchestrator')
-    const message = await confirmed(deployer, 'deploy', { service: 'agent-orchestrator', commit: String(bad!.value) })
-    const done = await message.until((each) => /failed/i.test(each.text), DEADLINE)
+    const { commits } = await service('agent-orchestrator')
+    const bad = commits.find(({ behaviour }: { behaviour: string }) => behaviour === 'fails-health-check')
+    const offered = await deployer.autocomplete('deploy', { service: 'agent-orchestrator', commit: '' }, 'commit')
+    expect(offered.map(({ value }) => value)).toContain(bad.sha)
+    const before = serving(await deploymentsOf('agent-orchestrator'))
+    const message = await confirmed(deployer, 'deploy', { service: 'agent-orchestrator', commit: bad.sha })
+    const done = await message.until((each) => each.buttons.includes('Health'), DEADLINE)
     expect(done.text).toMatch(/health/i)
-    const serving = (await serviceState('agent-orchestrator')).deployments.find((each: { status: string }) => each.status === 'SUCCESS')
-    expect(serving.id).toBe(before.deployments.find((each: { status: string }) => each.status === 'SUCCESS').id)
+    expect(serving(await deploymentsOf('agent-orchestrator')).id).toBe(before.id)
   })
   test('can be rolled back', async () => {
     const message = await confirmed(deployer, 'rollback', { service: 'zapier-integration' })
-    await message.until((each) => /rolled back|succeeded|is live/i.test(each.text), DEADLINE)
+    await message.until((each) => each.buttons.includes('Logs'), DEADLINE)
   })
   test('with dry-run changes nothing', async () => {
-    const before = await serviceState('voice-processor')
+    const before = await deploymentsOf('voice-processor')
     const message = await deployer.slash('deploy', { service: 'voice-processor', 'dry-run': true })
     expect(message.text).toMatch(/nothing was changed/i)
-    expect(await serviceState('voice-processor')).toMatchObject({ deployments: before.deployments })
+    expect((await deploymentsOf('voice-processor')).map(({ id }) => id)).toEqual(before.map(({ id }) => id))
   })
 })
 
@@ -81,9 +93,10 @@ describe('roles', { timeout: DEADLINE }, () => {
     const refused = await operator.slash('deploy', { service: 'voice-processor' })
     expect(refused.text).toMatch(/needs the Helix role deployer/)
     const restarted = await confirmed(operator, 'restart', { service: 'websocket-streaming' })
-    await restarted.until((each) => /restarted|succeeded|runs? again/i.test(each.text), DEADLINE)
+    await restarted.until((each) => each.buttons.includes('Logs'), DEADLINE)
     const scaled = await operator.slash('scale', { service: 'voice-processor', replicas: 2, environment: 'staging' })
-    await scaled.until((each) => /2 replicas/i.test(each.text) && !/under way/i.test(each.text), DEADLINE)
+    await scaled.until((each) => each.buttons.includes('Logs'), DEADLINE)
+    expect(serving(await deploymentsOf('voice-processor', 'staging')).instances).toHaveLength(2)
   })
   test('only the member who was asked can confirm', async () => {
     const asked = await deployer.slash('redeploy', { service: 'voice-processor' })
