@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
 import type { DoubleService } from '#test/support/railway-double.ts'
 import { workshop } from './support/workshop.ts'
@@ -143,4 +144,21 @@ test('two workers, many operations: each is done once', { timeout: 60_000 }, asy
   for (const id of ids) await ends(id, 'succeeded')
   for (const id of ids) expect((await rowOf(id)).attempt).toBe(1)
   expect(railway.calls.filter((each) => each === 'deploy')).toHaveLength(6)
+})
+
+test('a database that drops every connection in the middle of a deploy loses nothing', { timeout: 60_000 }, async () => {
+  const { railway, worker, start, ends, store, discord } = await workshop()
+  const service = railway.add('api')
+  railway.script = []
+  const only = await worker()
+  const id = await start({ kind: 'deploy', service, commit }, 'm1')
+  await vi.waitFor(() => expect(discord.history.get('m1')?.at(-1)).toContain('getting ready'), soon)
+  await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`.execute(
+    store.db,
+  )
+  await vi.waitFor(() => expect(only.lines.join()).toContain('lost'), soon)
+  railway.change(service, service.deployments[0]!.id, { status: 'SUCCESS', instances })
+  await ends(id, 'succeeded')
+  await vi.waitFor(() => expect(discord.history.get('m1')?.at(-1)).toContain('api was deployed to staging'), soon)
+  expect(railway.calls.filter((each) => each === 'deploy')).toHaveLength(1)
 })
