@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { z } from 'zod'
+import { UserError } from '#src/kernel/errors.ts'
 import type { ProcessEntry } from './process-list.ts'
 
 /** What the launcher's process and this one say to each other, besides `{ready: true, …}` and `{healthy: true}`. */
@@ -41,7 +42,7 @@ export function createLauncher(channel: Pick<NodeJS.Process, 'on' | 'send'>): La
       const answered = once(answers, `${asked}`) as Promise<[z.output<typeof answer>]>
       channel.send?.({ id: asked, process, act })
       const [{ pid, error }] = await answered
-      if (error !== undefined) throw new Error(error)
+      if (error !== undefined) throw new UserError(error)
       return pid
     },
     tell: (message) => channel.send?.(message),

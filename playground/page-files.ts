@@ -25,7 +25,7 @@ const modules = /^(preact|htm)\//
 /** Serves the page: `folder` at `/` (TypeScript with its types erased), and its two libraries below `/modules/`. */
 export function servePage(server: FastifyInstance, folder: URL, packages: URL): void {
   server.get<{ Params: { '*': string } }>('/modules/*', async (request, reply) => {
-    const path = request.params['*']
+    const path = normalize(request.params['*'])
     if (modules.test(path)) return send(reply, packages, path)
     reply.callNotFound()
     return reply

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import Fastify, { type FastifyError } from 'fastify'
+import { UserError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
 import type { Emulator } from './emulator.ts'
 import { type Faults, injectFault, listFaults } from './faults.ts'
@@ -35,7 +36,7 @@ export function createPlaygroundServer({ emulators, faults, state, page, package
     if (!isLocal(request.raw)) return reply.code(403).send({ error: foreign })
   })
   server.setErrorHandler((error: FastifyError, _request, reply) => {
-    const status = error.statusCode ?? 500
+    const status = error instanceof UserError ? 400 : (error.statusCode ?? 500)
     if (status >= 500) log.error({ err: error }, 'The playground could not answer')
     return reply.code(status).send({ error: error.message })
   })

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { isReady } from './messages.ts'
 import { EndedEarly, type Ending, type Run } from './run.ts'
 
 const leash = new URL('./leash.ts', import.meta.url)
@@ -58,8 +59,4 @@ export function startNode({ file, args = [], env, output, onMessage, graceMs = 1
       setTimeout(() => child.kill('SIGKILL'), 300)
     },
   }
-}
-
-function isReady(message: unknown): boolean {
-  return typeof message === 'object' && message !== null && 'ready' in message && message.ready === true
 }

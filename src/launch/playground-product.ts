@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
-import { z } from 'zod'
 import type { Clock } from '#src/kernel/clock.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
+import { isHealthy, isOpened, type Opened } from './messages.ts'
 import { type NodeProcess, startNode } from './node-process.ts'
 import { answerProcessFault } from './process-faults.ts'
 import type { Product } from './product.ts'
@@ -22,16 +22,11 @@ export interface PlaygroundProductOptions {
 
 const lateMs = 8_000
 
-/** The playground answers, and this is what a bot needs to be at home in it. */
-const news = z.object({ ready: z.literal(true), url: z.string(), bot: z.record(z.string(), z.string()) })
-/** Its services do as well. */
-const wellness = z.object({ healthy: z.literal(true) })
-
 /** The emulated vendors in one process, and the untouched bot beside it, pointed at them. */
 export function createPlaygroundProduct(options: PlaygroundProductOptions): Product {
   const { file, env, say, clock, onChange } = options
   const shared = { say, clock, onChange }
-  const opened = Promise.withResolvers<z.output<typeof news>>()
+  const opened = Promise.withResolvers<Opened>()
   const healthy = Promise.withResolvers<void>()
   // Real vendors' keys stay out of the playground, and two bots cannot share a port.
   const { RAILWAY_TOKEN: _token, PORT: _port, ...ownEnv } = env
@@ -58,12 +53,11 @@ export function createPlaygroundProduct(options: PlaygroundProductOptions): Prod
   }
 
   function heard(message: unknown): void {
-    const said = news.safeParse(message)
-    if (said.success) {
-      address = { PLAYGROUND_PORT: new URL(said.data.url).port }
-      botEnv = said.data.bot
-      opened.resolve(said.data)
-    } else if (wellness.safeParse(message).success) healthy.resolve()
+    if (isOpened(message)) {
+      address = { PLAYGROUND_PORT: new URL(message.url).port }
+      botEnv = message.bot
+      opened.resolve(message)
+    } else if (isHealthy(message)) healthy.resolve()
     else void answerProcessFault(message, options.keepers(), (answer) => playground.current()?.send(answer))
   }
 

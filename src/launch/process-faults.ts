@@ -1,9 +1,6 @@
-import { z } from 'zod'
 import { UserError } from '#src/kernel/errors.ts'
 import type { Keeper } from './keeper.ts'
-
-/** What the playground asks its launcher for, on somebody's wish: to stop, start or kill one of its processes. */
-const question = z.object({ id: z.number(), process: z.string(), act: z.enum(['stop', 'start', 'kill']) })
+import { isProcessWish } from './messages.ts'
 
 /** Does it, and answers `{id, pid}` or `{id, error}`. Other messages are not for it. */
 export async function answerProcessFault(
@@ -11,9 +8,8 @@ export async function answerProcessFault(
   keepers: Readonly<Record<string, Keeper>>,
   answer: (answer: object) => void,
 ): Promise<void> {
-  const asked = question.safeParse(message)
-  if (!asked.success) return
-  const { id, process: name, act } = asked.data
+  if (!isProcessWish(message)) return
+  const { id, process: name, act } = message
   try {
     const keeper = keepers[name]
     if (!keeper) throw new UserError(`No process called ${name} is the launcher's to ${act}.`)

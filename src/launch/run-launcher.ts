@@ -4,24 +4,30 @@ import { createLaunch, type LaunchOptions } from './launch.ts'
 import { EndedEarly } from './run.ts'
 import { onStopRequest } from './stop-request.ts'
 
+/** What a shell answers for a program that Ctrl-C ended. */
+const killedCode = 130
+
 /** The launcher as a process, from its start to its exit code. */
 export async function runLauncher(options: Pick<LaunchOptions, 'env' | 'root'>): Promise<void> {
   const say = (sentence: string) => console.log(sentence)
   const launch = createLaunch({ ...options, say, clock: systemClock() })
   let asked = false
+  let killed = false
   const end = async (code: number) => {
     await launch.stop()
-    process.exit(code)
+    process.exit(killed ? killedCode : code)
   }
   onStopRequest(
+    process,
     () => {
       asked = true
       say('Helix stops, and everything that it started. Press Ctrl-C again to end it at once.')
       void end(0)
     },
     () => {
+      killed = true
       launch.kill()
-      setTimeout(() => process.exit(130), 500)
+      setTimeout(() => process.exit(killedCode), 500)
     },
   )
   try {

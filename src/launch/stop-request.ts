@@ -1,15 +1,19 @@
+export interface StopSource {
+  on(signal: NodeJS.Signals, listener: () => void): unknown
+}
+
 /** npm hands a terminal's Ctrl-C on to the program that got it already: what comes within this time is the same request. */
 const sameRequestMs = 400
 
 /** Calls `stop` when the process is asked to end (Ctrl-C, SIGTERM, a closed terminal), and `kill` when it is asked again. */
-export function onStopRequest(stop: () => void, kill: () => void): void {
+export function onStopRequest(source: StopSource, stop: () => void, kill: () => void, now = () => performance.now()): void {
   let first: number | undefined
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
+    source.on(signal, () => {
       if (first === undefined) {
-        first = performance.now()
+        first = now()
         stop()
-      } else if (performance.now() - first > sameRequestMs) {
+      } else if (now() - first > sameRequestMs) {
         kill()
       }
     })
