@@ -86,7 +86,9 @@ export interface Message {
   readonly flags?: number
   readonly nonce?: string | number | null
   readonly application_id?: string
-  readonly interaction_metadata?: { readonly id: string; readonly user: User; readonly name?: string }
+  /** 20 answers a slash command. */
+  readonly type?: number
+  readonly interaction_metadata?: { readonly id: string; readonly user: User }
   readonly interaction?: { readonly id: string; readonly user: User; readonly name: string }
   readonly thread?: { readonly id: string; readonly name: string; readonly message_count?: number }
 }

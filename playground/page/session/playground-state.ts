@@ -4,9 +4,8 @@ export interface PlaygroundState {
   readonly application: { readonly id: string; readonly name: string }
   readonly channels: readonly { readonly id: string; readonly name: string; readonly type: number; readonly topic?: string | null }[]
   readonly roles: readonly { readonly id: string; readonly name: string }[]
-  readonly users: readonly { readonly id: string; readonly name: string }[]
-  /** How many are registered. */
-  readonly commands: number
+  /** Differs whenever other commands, or other versions of them, are registered. */
+  readonly commands: string
   readonly accounts: readonly Account[]
   readonly environments: readonly Environment[]
 }

@@ -11,8 +11,8 @@ export interface WireState {
   readonly application: Named
   readonly channels: PlaygroundState['channels']
   readonly roles?: readonly Named[]
-  readonly commands?: readonly Named[]
-  readonly accounts: readonly (Named & { readonly token?: string; readonly role?: string | null; readonly bot?: boolean })[]
+  readonly commands?: readonly (Named & { readonly version: string })[]
+  readonly accounts: readonly (Named & { readonly token?: string; readonly role?: string | null })[]
   readonly environments?: readonly Named[]
   readonly services?: readonly WireService[]
 }
@@ -37,15 +37,13 @@ interface WireProcess extends Pick<Process, 'pid' | 'port' | 'status'> {
 /** Brings the state into the order in which the page shows it: environments, and in each its services. */
 export function readPlaygroundState(wire: unknown): PlaygroundState {
   const { guild, application, channels, roles = [], commands = [], accounts, environments = [], services = [] } = wire as WireState
-  const people = accounts.filter(({ bot }) => !bot)
   return {
     guild,
     application,
     channels,
     roles,
-    users: [...people.map(({ id, name }) => ({ id, name })), { id: application.id, name: application.name }],
-    accounts: people.map(({ id, name, token = name, role = null }): Account => ({ id, name, token, role })),
-    commands: commands.length,
+    accounts: accounts.map(({ id, name, token = name, role = null }): Account => ({ id, name, token, role })),
+    commands: commands.map(({ id, version }) => `${id}:${version}`).join(),
     environments: environments.map((environment) => ({
       ...environment,
       services: services

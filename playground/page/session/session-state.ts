@@ -16,13 +16,18 @@ export interface Pending {
 
 export interface SessionState {
   readonly link: Link
-  readonly user?: User
+  /** Everybody in the guild, as READY names them. */
+  readonly members: readonly User[]
   readonly feeds: Readonly<Record<string, Feed>>
   readonly pending: readonly Pending[]
   readonly modal?: Modal
 }
 
-export const freshState: SessionState = { link: 'connecting', feeds: {}, pending: [] }
+interface Ready {
+  readonly guilds?: readonly { readonly members?: readonly { readonly user: User }[] }[]
+}
+
+export const freshState: SessionState = { link: 'connecting', members: [], feeds: {}, pending: [] }
 
 export function withFeed(state: SessionState, channel: string, change: (feed: Feed) => Feed): SessionState {
   return { ...state, feeds: { ...state.feeds, [channel]: change(state.feeds[channel] ?? emptyFeed) } }
@@ -31,6 +36,12 @@ export function withFeed(state: SessionState, channel: string, change: (feed: Fe
 export function withoutPending(state: SessionState, nonce: unknown): SessionState {
   const rest = state.pending.filter((pending) => pending.nonce !== String(nonce))
   return rest.length === state.pending.length ? state : { ...state, pending: rest }
+}
+
+export function withoutModal(state: SessionState, id: string): SessionState {
+  if (state.modal?.id !== id) return state
+  const { modal: _, ...rest } = state
+  return rest
 }
 
 export function withFailure(state: SessionState, nonce: unknown, failure: string): SessionState {
@@ -47,9 +58,9 @@ export function staleFeeds(state: SessionState): SessionState {
 export function applyEvent(state: SessionState, name: string, data: unknown): SessionState {
   switch (name) {
     case 'READY':
-      return { ...staleFeeds(state), user: (data as { user: User }).user }
+      return { ...staleFeeds(state), members: (data as Ready).guilds?.flatMap(({ members = [] }) => members.map(({ user }) => user)) ?? [] }
     case 'MESSAGE_CREATE': {
-      const message = data as Message
+      const message = named(data as Message, state.pending)
       return withoutPending(
         withFeed(state, message.channel_id, (feed) => putMessage(feed, message)),
         message.nonce,
@@ -75,6 +86,14 @@ export function applyEvent(state: SessionState, name: string, data: unknown): Se
     default:
       return state
   }
+}
+
+/** Discord's newer `interaction_metadata` does not say which command it was; for one's own the page knows. */
+function named(message: Message, pending: readonly Pending[]): Message {
+  const { interaction, interaction_metadata: metadata, nonce } = message
+  const mine = pending.find((one) => one.nonce === String(nonce) && one.title.startsWith('/'))
+  if (interaction || !metadata || !mine) return message
+  return { ...message, interaction: { id: metadata.id, user: metadata.user, name: mine.title.slice(1) } }
 }
 
 function failed(state: SessionState, { nonce, reason_code }: { nonce: unknown; reason_code?: number }): SessionState {

@@ -5,7 +5,7 @@ import type { ApplicationCommand, Choice, Component, Message, Modal } from '#pla
 import type { Api } from './api.ts'
 import { dropMessage, extendFeed, refreshFeed } from './feed.ts'
 import { createGateway } from './gateway.ts'
-import { applyEvent, freshState, type SessionState, withFailure, withFeed, withoutPending } from './session-state.ts'
+import { applyEvent, freshState, type SessionState, withFailure, withFeed, withoutModal, withoutPending } from './session-state.ts'
 
 export interface SessionDeps {
   readonly api: Api
@@ -30,7 +30,8 @@ export interface Session {
   /** Suggestions for the focused option. Throws where none come within 5 s. */
   suggest(channel: string, leaf: Leaf, draft: Draft, focused: string): Promise<readonly Choice[]>
   submit(modal: Modal, components: readonly unknown[]): Promise<void>
-  closeModal(): void
+  /** Only that one: another may have opened since. */
+  closeModal(modal: Modal): void
   dismiss(message: Message): void
   forget(nonce: string): void
   close(): void
@@ -136,11 +137,11 @@ export function createSession(deps: SessionDeps): Session {
       }
     },
     async submit(modal, components) {
-      store.update(({ modal: _, ...state }) => state)
+      store.update((state) => withoutModal(state, modal.id))
       const channel = modal.channel_id ?? ''
       await interact({ channel, title: modal.title }, kinds.modal, { id: modal.id, custom_id: modal.custom_id, components })
     },
-    closeModal: () => store.update(({ modal: _, ...state }) => state),
+    closeModal: ({ id }) => store.update((state) => withoutModal(state, id)),
     dismiss: (message) => store.update((state) => withFeed(state, message.channel_id, (feed) => dropMessage(feed, message.id))),
     forget: (settled) => store.update((state) => withoutPending(state, settled)),
     close: gateway.close,

@@ -23,8 +23,8 @@ const shapes: Record<Exclude<TimestampStyle, 'R'>, Intl.DateTimeFormatOptions> =
 
 /** What `<t:unix:style>` reads as. Both times in milliseconds since 1970; `zone` is an IANA name, by default the reader's own. */
 export function formatTimestamp(at: number, style: TimestampStyle, now: number, zone?: string): string {
-  if (style === 'R') return relativeTime(at, now)
-  return formatDate(at, shapes[style], zone)
+  if (style === 'R' && isDate(at)) return relativeTime(at, now)
+  return formatDate(at, shapes[style === 'R' ? 'f' : style], zone)
 }
 
 /** "in 5 minutes", "2 hours ago": the largest unit that fits, rounded down. Milliseconds since 1970. */
@@ -50,7 +50,11 @@ export function dayOf(at: number, zone?: string): string {
 }
 
 function formatDate(at: number, shape: Intl.DateTimeFormatOptions, zone: string | undefined): string {
-  // 8.64e15 ms is the last date there is; what lies beyond is shown as it was written.
-  if (!(Math.abs(at) <= 8.64e15)) return String(at)
+  if (!isDate(at)) return String(at)
   return new Intl.DateTimeFormat('en-GB', zone === undefined ? shape : { ...shape, timeZone: zone }).format(at)
+}
+
+/** 8.64e15 ms is the last date there is; what lies beyond is shown as it was written. */
+function isDate(at: number): boolean {
+  return Math.abs(at) <= 8.64e15
 }

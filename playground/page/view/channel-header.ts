@@ -11,7 +11,7 @@ interface ChannelHeaderProps {
 export function ChannelHeader({ channel, showChannels, showPanel }: ChannelHeaderProps): VNode {
   return html`<header class="channel-header">
     ${showChannels && html`<button type="button" class="icon-button" aria-label="Channels and account" aria-haspopup="dialog" onClick=${showChannels}><span aria-hidden="true">☰</span></button>`}
-    <h2><span aria-hidden="true">#</span> ${channel.name}</h2>
+    <h1><span aria-hidden="true">#</span> ${channel.name}</h1>
     ${channel.topic && html`<p class="topic">${channel.topic}</p>`}
     ${showPanel && html`<button type="button" class="icon-button panel-button" aria-haspopup="dialog" onClick=${showPanel}><span aria-hidden="true">⚙</span> Services</button>`}
   </header>`

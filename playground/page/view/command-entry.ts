@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { useContext, useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useContext, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { formatCommandLine } from '#playground/page/commands/command-line.ts'
 import type { Leaf } from '#playground/page/commands/leaf.ts'
 import { type Item, itemsFor, nextRequired, remainingOptions } from '#playground/page/commands/option-items.ts'
@@ -35,6 +35,7 @@ export function CommandEntry({ session, channel, leaf, initial, onSend, onLeave 
   const [focused, setFocused] = useState<string>()
   const [typed, setTyped] = useState('')
   const [highlighted, setHighlighted] = useState(-1)
+  const [moved, setMoved] = useState(false)
   const [tried, setTried] = useState(false)
 
   const option = leaf.options.find(({ name }) => name === focused)
@@ -48,15 +49,20 @@ export function CommandEntry({ session, channel, leaf, initial, onSend, onLeave 
   )
   const picked = option !== undefined && draft[option.name]?.picked !== undefined
   const listed = focused !== undefined && !picked
-  const focus = (name: string) => requestAnimationFrame(() => fields.current.get(name)?.focus())
+  // A new object each time, so that the same field can be asked for twice. Before the next key press: none may be lost.
+  const [target, setTarget] = useState(() => ({ name: nextRequired(leaf, initial) ?? more }))
+  const focus = (name: string) => setTarget({ name })
 
-  useEffect(() => {
-    focus(nextRequired(leaf, draft) ?? more)
-  }, [])
-  useEffect(
-    () => setHighlighted(focused === more || remote.state === 'loading' || picked ? -1 : 0),
-    [focused, remote.state, picked, option && draft[option.name]?.text],
-  )
+  useLayoutEffect(() => fields.current.get(target.name)?.focus(), [target])
+  useLayoutEffect(() => {
+    setHighlighted(focused === more || remote.state === 'loading' || picked ? -1 : 0)
+    setMoved(false)
+  }, [focused, remote.state, picked, option && draft[option.name]?.text])
+
+  function highlight(index: number): void {
+    setHighlighted(index)
+    setMoved(true)
+  }
 
   function fill(name: string, text: string, value?: Item['value']): Draft {
     const next = { ...draft, [name]: value === undefined ? { text } : { text, picked: value } }
@@ -70,9 +76,8 @@ export function CommandEntry({ session, channel, leaf, initial, onSend, onLeave 
     if (focused === more) {
       setShown([...shown, String(item.value)])
       setTyped('')
-      return void focus(String(item.value))
-    }
-    focus(nextRequired(leaf, fill(focused, item.label, item.value)) ?? more)
+      focus(String(item.value))
+    } else focus(nextRequired(leaf, fill(focused, item.label, item.value)) ?? more)
   }
 
   function remove(name: string): void {
@@ -101,9 +106,9 @@ export function CommandEntry({ session, channel, leaf, initial, onSend, onLeave 
     const empty = focused === more ? typed === '' : !draft[focused ?? '']?.text
     const target = listed ? arrowTarget(event.key, highlighted, items.length) : undefined
     const takes = listed && highlighted >= 0 && items.length > 0
-    if (target !== undefined) setHighlighted(target)
+    if (target !== undefined) highlight(target)
     else if (event.key === 'Enter') takes ? pick(highlighted) : advance()
-    else if (event.key === 'Tab' && !event.shiftKey && takes && !(empty && !option?.required)) pick(highlighted)
+    else if (event.key === 'Tab' && !event.shiftKey && takes && (moved || !empty)) pick(highlighted)
     else if (event.key === 'Escape') onLeave(Object.keys(draft).length > 0 ? formatCommandLine(leaf, draft) : '')
     else if (event.key === 'Backspace' && empty && focused !== undefined) focused === more ? stepBack() : remove(focused)
     else return
@@ -135,7 +140,7 @@ export function CommandEntry({ session, channel, leaf, initial, onSend, onLeave 
     ${
       listed &&
       html`<${SuggestionList} id=${list} title=${option?.name ?? `/${leaf.name}`} note=${option?.description ?? leaf.description} rows=${items} highlighted=${highlighted}
-      busy=${remote.state === 'loading'} status=${statusOf(option, remote.state, items.length, offered.length)} onPick=${pick} onHighlight=${setHighlighted} />`
+      busy=${remote.state === 'loading'} status=${statusOf(option, remote.state, items.length, offered.length)} onPick=${pick} onHighlight=${highlight} />`
     }
     ${problem && html`<p class="problem" role="alert"><strong>${problem.option}</strong> ${problem.problem}</p>`}
     <div class="composer-box">

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useDialog } from './hooks.ts'
 import { html } from './html.ts'
 
 interface DrawerProps {
@@ -19,10 +19,7 @@ export function Drawer({ side, label, fixed, open, children, onClose }: DrawerPr
 }
 
 function Sliding({ side, label, children, onClose }: Omit<DrawerProps, 'fixed' | 'open'>): VNode {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    dialog.current?.showModal()
-  }, [])
+  const dialog = useDialog()
   // A press on the dialog itself, not on what is in it, is one on the shade around it.
   return html`<dialog ref=${dialog} class=${`drawer ${side}`} aria-label=${label} onClose=${onClose} onClick=${(event: Event) => event.target === dialog.current && onClose()}>
     <div class=${`panel ${side}`}><button type="button" class="icon-button drawer-close" aria-label=${`Close ${label}`} onClick=${onClose}>×</button>${children}</div>

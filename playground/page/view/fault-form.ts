@@ -10,15 +10,12 @@ interface FaultFormProps {
   onInject(body: Readonly<Record<string, unknown>>): void
 }
 
-/** One fault: a button where it needs nothing, else its fields from the schema and then the button. */
+/** One fault: a button where nothing has to be said, and a form, made from its schema, where something can be. */
 export function FaultForm({ fault, known, onInject }: FaultFormProps): VNode {
   const fields = Object.entries(fault.schema.properties ?? {})
   const required = fault.schema.required ?? []
   const [values, setValues] = useState<Readonly<Record<string, string>>>({})
   const id = useId()
-  if (fields.length === 0) {
-    return html`<li class="fault"><button type="button" class="button secondary" onClick=${() => onInject({ fault: fault.fault })}>${title(fault.fault)}</button><p>${fault.describe}</p></li>`
-  }
   const submit = (event: Event) => {
     event.preventDefault()
     const filled = fields.flatMap(([name, property]) => {
@@ -27,9 +24,13 @@ export function FaultForm({ fault, known, onInject }: FaultFormProps): VNode {
     })
     onInject({ fault: fault.fault, ...Object.fromEntries(filled) })
   }
-  return html`<li class="fault"><details>
-    <summary>${title(fault.fault)}</summary>
+  const name = title(fault.fault)
+  return html`<li class="fault">
+    ${required.length === 0 ? html`<button type="button" class="button secondary" onClick=${() => onInject({ fault: fault.fault })}>${name}</button>` : html`<h3>${name}</h3>`}
     <p>${fault.describe}</p>
+    ${
+      fields.length > 0 &&
+      html`<details><summary>${required.length === 0 ? 'Options' : 'Fill in'}<span class="unseen"> of ${name}</span></summary>
     <form onSubmit=${submit}>
       ${fields.map(([name, property]) => {
         const attributes = {
@@ -41,8 +42,9 @@ export function FaultForm({ fault, known, onInject }: FaultFormProps): VNode {
         return html`<label for=${attributes.id}>${title(name)}${property.description && html` <small>${property.description}</small>`}</label><${Field} property=${property} offered=${known[name]} attributes=${attributes} />`
       })}
       <button class="button danger">Inject</button>
-    </form>
-  </details></li>`
+    </form></details>`
+    }
+  </li>`
 }
 
 interface FieldProps {

@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'preact/hooks'
+import type { RefObject } from 'preact'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Store } from '#playground/page/store.ts'
 
 /** The store's value, drawn again at each change. */
@@ -32,4 +33,15 @@ export function useMedia(query: string): boolean {
     return () => list.removeEventListener('change', listen)
   }, [query])
   return holds
+}
+
+/** A dialog that is open for as long as it is there. Closing it before it goes gives the focus back to where it was. */
+export function useDialog(): RefObject<HTMLDialogElement | null> {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => {
+    const shown = dialog.current
+    shown?.showModal()
+    return () => shown?.close()
+  }, [])
+  return dialog
 }

@@ -1,12 +1,10 @@
 import type { VNode } from 'preact'
-import { useContext } from 'preact/hooks'
 import { isEphemeral, isLoading } from '#playground/page/session/feed.ts'
 import type { Pending } from '#playground/page/session/session-state.ts'
 import { formatTimestamp, messageTime } from '#playground/page/text/timestamp.ts'
 import { type Component, type Message, messageFlags, type User } from '#playground/page/wire.ts'
 import { Avatar } from './avatar.ts'
 import { AttachmentView, EmbedView, looseAttachments } from './embed.ts'
-import { Guild, nameOf } from './guild-context.ts'
 import { useNow } from './hooks.ts'
 import { html } from './html.ts'
 import { Markdown } from './markdown-view.ts'
@@ -51,7 +49,7 @@ export function MessageView({ message, joined, pending, press, dismiss }: Messag
 /** What is shown of a command until its answer comes. */
 export function PendingView({ pending, name, forget }: { pending: Pending; name: string; forget(): void }): VNode {
   return html`<li class="message pending">
-    <p class="used"><span class="used-line" aria-hidden="true"></span><strong>${name}</strong> used <span class="mention">${pending.title}</span></p>
+    <p class="used"><span class="used-line" aria-hidden="true"></span><strong>${name}</strong>${' used '}<span class="mention">${pending.title}</span></p>
     <div class="message-side"><${Avatar} id="0" name="Helix" bot /></div>
     <div class="message-main">
       ${
@@ -89,15 +87,15 @@ function Body({ message }: { message: Message }): VNode {
   `
 }
 
+/** Type 20 answers a slash command; anything else was not asked for by one. */
 function UsedCommand({ message }: { message: Message }): VNode | null {
-  const guild = useContext(Guild)
   const { interaction, interaction_metadata: metadata } = message
-  const user = interaction?.user ?? metadata?.user
-  const name = interaction?.name ?? metadata?.name
-  if (!user || !name) return null
+  const user = interaction?.user ?? (message.type === 20 ? metadata?.user : undefined)
+  if (!user) return null
+  const name = displayName(user)
+  const what = interaction ? html`<span class="mention">/${interaction.name}</span>` : 'a command'
   return html`<p class="used"><span class="used-line" aria-hidden="true"></span>
-    <${Avatar} id=${user.id} name=${displayName(user)} size=${16} /><strong>${nameOf(guild.users, user.id) ?? displayName(user)}</strong> used
-    <span class="mention">/${name}</span>
+    <${Avatar} id=${user.id} name=${name} size=${16} /><strong>${name}</strong>${' used '}${what}
   </p>`
 }
 

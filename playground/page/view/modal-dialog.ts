@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { Component, Modal } from '#playground/page/wire.ts'
+import { useDialog } from './hooks.ts'
 import { html } from './html.ts'
 import { Markdown } from './markdown-view.ts'
 import { SelectMenu } from './select-menu.ts'
@@ -16,11 +17,10 @@ type Answers = Readonly<Record<string, string | readonly string[]>>
 
 /** A bot's form. The browser's own dialog keeps the focus inside and gives it back. */
 export function ModalDialog({ modal, application, onSubmit, onClose }: ModalDialogProps): VNode {
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useDialog()
   const [answers, setAnswers] = useState<Answers>(() => Object.fromEntries(inputsOf(modal.components).map(startOf)))
   const [problem, setProblem] = useState<string>()
   useEffect(() => {
-    dialog.current?.showModal()
     dialog.current?.querySelector<HTMLElement>('.modal-field input, .modal-field textarea, .modal-field button')?.focus()
   }, [])
 
@@ -34,7 +34,7 @@ export function ModalDialog({ modal, application, onSubmit, onClose }: ModalDial
   }
 
   const set = (id: string, value: string | readonly string[]) => setAnswers((before) => ({ ...before, [id]: value }))
-  return html`<dialog ref=${dialog} class="modal" aria-labelledby="modal-title" onCancel=${onClose} onClose=${onClose}>
+  return html`<dialog ref=${dialog} class="modal" aria-labelledby="modal-title" onClose=${onClose}>
     <form onSubmit=${submit}>
       <header><h2 id="modal-title">${modal.title}</h2><button type="button" class="icon-button" aria-label="Close" onClick=${onClose}>×</button></header>
       <p class="modal-note">This form will be sent to ${application}. Do not share passwords.</p>

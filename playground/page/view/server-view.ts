@@ -14,6 +14,7 @@ import { Guild } from './guild-context.ts'
 import { useMedia, useStore } from './hooks.ts'
 import { html } from './html.ts'
 import { MessageList } from './message-list.ts'
+import { displayName } from './message-view.ts'
 import { ModalDialog } from './modal-dialog.ts'
 import { SidePanel } from './side-panel.ts'
 import { useFeed, useUnread } from './use-feed.ts'
@@ -32,7 +33,7 @@ interface ServerViewProps {
 /** The whole server as one account sees it. */
 export function ServerView({ api, playground, state, account, onAccount }: ServerViewProps): VNode {
   const session = useSession(account.token, state.guild.id, state.application.id)
-  const { link, feeds, pending, modal } = useStore(session.store)
+  const { link, members, feeds, pending, modal } = useStore(session.store)
   const { leaves, reload } = useLeaves(session, link === 'live', state.commands)
   const [selected, setSelected] = useState<string>()
   const [drawer, setDrawer] = useState<'channels' | 'panel'>()
@@ -53,8 +54,14 @@ export function ServerView({ api, playground, state, account, onAccount }: Serve
     [leaves],
   )
   const guild = useMemo(
-    () => ({ users: state.users, roles: state.roles, channels: state.channels, openChannel: setSelected, openCommand }),
-    [JSON.stringify([state.users, state.roles, state.channels]), openCommand],
+    () => ({
+      users: members.map((user) => ({ id: user.id, name: displayName(user) })),
+      roles: state.roles,
+      channels: state.channels,
+      openChannel: setSelected,
+      openCommand,
+    }),
+    [members, JSON.stringify([state.roles, state.channels]), openCommand],
   )
   useEffect(() => {
     document.title = channel ? `#${channel.name} | ${state.guild.name}` : state.guild.name
@@ -67,7 +74,7 @@ export function ServerView({ api, playground, state, account, onAccount }: Serve
       <${ConnectionBar} link=${link} away=${playground.away} />
       <div class="columns">
         <${Drawer} side="left" label="Channels and account" fixed=${middling} open=${drawer === 'channels'} onClose=${closeDrawer}>
-          <header class="server-header"><h1>${state.guild.name}</h1></header>
+          <header class="server-header"><h2>${state.guild.name}</h2></header>
           <${ChannelList} channels=${state.channels} selected=${channel.id} unread=${unread} onSelect=${(id: string) => {
             setSelected(id)
             closeDrawer()
@@ -88,7 +95,7 @@ export function ServerView({ api, playground, state, account, onAccount }: Serve
       </div>
       ${
         modal &&
-        html`<${ModalDialog} key=${modal.id} modal=${modal} application=${state.application.name} onClose=${session.closeModal}
+        html`<${ModalDialog} key=${modal.id} modal=${modal} application=${state.application.name} onClose=${() => session.closeModal(modal)}
         onSubmit=${(components: readonly unknown[]) => session.submit(modal, components)} />`
       }
     </div>

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { parseCommandLine } from '#playground/page/commands/command-line.ts'
 import { type Leaf, matchingLeaves } from '#playground/page/commands/leaf.ts'
 import type { Draft } from '#playground/page/commands/values.ts'
@@ -34,18 +34,27 @@ export function TextEntry({ channel, leaves, initial, focus, onCommand, onSend, 
   const open = slash && text !== dismissed
   const rows = open ? matchingLeaves(leaves, text.slice(1)) : []
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focus) field.current?.focus()
   }, [])
   useEffect(() => {
     if (slash) onSlash()
   }, [slash])
+  // The list may come after what was typed.
+  useEffect(() => {
+    if (open) take(text)
+  }, [leaves])
 
   function change(value: string): void {
     setText(value)
     setDismissed('')
     setHighlighted(0)
     setProblem(undefined)
+    take(value)
+  }
+
+  /** A command's name and a space behind it: from here on it has a field for each option. */
+  function take(value: string): void {
     const line = parseCommandLine(value, leaves)
     // "stack " may still become "stack up": only a name with nothing longer behind it is taken at its space.
     const ambiguous = line && leaves.some(({ name }) => name.startsWith(`${line.leaf.name} `))

@@ -27,8 +27,8 @@ export function useSession(token: string, guild: string, application: string): S
   return session
 }
 
-/** The commands that the account may run; `reload` asks again. `live`: the session stands, so the server does. */
-export function useLeaves(session: Session, live: boolean, registered: number): { readonly leaves: readonly Leaf[]; reload(): void } {
+/** The commands that the account may run; `reload` asks again. `registered` changes whenever the bot registers others. */
+export function useLeaves(session: Session, live: boolean, registered: string): { readonly leaves: readonly Leaf[]; reload(): void } {
   const [leaves, setLeaves] = useState<readonly Leaf[]>([])
   const reload = useCallback(() => {
     session.commands().then(

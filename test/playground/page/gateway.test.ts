@@ -26,7 +26,7 @@ function openGateway() {
     onLink: (link) => void links.push(link),
   })
   const fire = async () => {
-    timers.splice(0).forEach((timer) => timer.cancelled || timer.action())
+    for (const { cancelled, action } of timers.splice(0)) if (!cancelled) action()
     await settled()
   }
   return { gateway, sockets, links, events, fire }
