@@ -100,7 +100,7 @@ describe('roles', { timeout: DEADLINE }, () => {
   })
   test('only the member who was asked can confirm', async () => {
     const asked = await deployer.slash('redeploy', { service: 'voice-processor' })
-    const seen = await operator.message((each) => each.id === asked.id)
+    const seen = await operator.message((each) => each.id === asked.id && each.buttons.includes('Confirm'))
     const answer = await operator.press(seen, 'Confirm')
     expect(answer.text).toMatch(/only the member who was asked/i)
     const cancelled = await deployer.press(asked, 'Cancel')

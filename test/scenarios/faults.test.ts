@@ -1,0 +1,114 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { DiscordUser } from '../support/discord-user.ts'
+import type { LiveMessage } from '../support/live-message.ts'
+import { type RunningPlayground, startPlayground } from '../support/playground.ts'
+
+const DEADLINE = 60_000
+let playground: RunningPlayground
+let deployer: DiscordUser
+let admin: DiscordUser
+
+beforeAll(async () => {
+  playground = await startPlayground()
+  ;[deployer, admin] = await Promise.all([playground.user('deployer'), playground.user('admin')])
+}, 90_000)
+afterEach(() => playground.fault('railway.clear'))
+afterAll(() => playground?.stop())
+
+/** Staging needs no confirmation. */
+async function deploy(service: string): Promise<LiveMessage> {
+  return deployer.slash('deploy', { service, environment: 'staging' }, { deadlineMs: DEADLINE })
+}
+
+async function stagingDeployments(service: string): Promise<readonly { id: string }[]> {
+  const { services } = await playground.state()
+  const found = services.find(({ name }: { name: string }) => name === service)
+  return found.deployments.filter(({ environment }: { environment: string }) => environment === 'staging')
+}
+
+describe('Railway goes wrong when it is asked to deploy', { timeout: 2 * DEADLINE }, () => {
+  test('it refuses: the operation failed, nothing was changed, and the reason is said', async () => {
+    const before = await stagingDeployments('voice-processor')
+    await playground.fault('railway.fail-next', { operation: 'serviceInstanceDeploy', kind: 'graphql-error', times: 1 })
+    const done = await (await deploy('voice-processor')).until((each) => each.buttons.includes('Health'), DEADLINE)
+    expect(done.text).toMatch(/refused/i)
+    expect(await stagingDeployments('voice-processor')).toHaveLength(before.length)
+  })
+  test('429 is waited out, since it did not run', async () => {
+    await playground.fault('railway.fail-next', { operation: 'serviceInstanceDeploy', kind: 'rate-limit', times: 1, retryAfterSeconds: 1 })
+    await (await deploy('voice-processor')).until((each) => each.buttons.includes('Roll back'), DEADLINE)
+  })
+  test('it does it and cuts the connection: what it did is found and followed, and nothing is deployed twice', async () => {
+    const before = await stagingDeployments('agent-orchestrator')
+    await playground.fault('railway.fail-next', { operation: 'serviceInstanceDeploy', kind: 'commit-then-cut', times: 1 })
+    await (await deploy('agent-orchestrator')).until((each) => each.buttons.includes('Roll back'), DEADLINE)
+    expect(await stagingDeployments('agent-orchestrator')).toHaveLength(before.length + 1)
+  })
+  test('it answers HTML and did nothing: the outcome is unknown, the service stays locked, an admin settles it', async () => {
+    const before = await stagingDeployments('zapier-integration')
+    await playground.fault('railway.fail-next', { operation: 'serviceInstanceDeploy', kind: 'html', times: 1 })
+    const unknown = await (await deploy('zapier-integration')).until((each) => each.buttons.includes('It did not happen'), DEADLINE)
+    expect((await deploy('zapier-integration')).text).toMatch(/locked by/i)
+    const refused = await deployer.press(unknown, 'It did not happen')
+    expect(refused.text).toMatch(/needs the Helix role admin/)
+    const seen = await admin.message((each) => each.id === unknown.id && each.buttons.includes('It did not happen'), DEADLINE)
+    await admin.press(seen, 'It did not happen')
+    await seen.until((each) => /did not happen/i.test(each.text) && !each.buttons.includes('It did not happen'), DEADLINE)
+    expect(await stagingDeployments('zapier-integration')).toHaveLength(before.length)
+    await (await deploy('zapier-integration')).until((each) => each.buttons.includes('Roll back'), DEADLINE)
+  })
+})
+
+describe('Railway cannot be read', { timeout: 2 * DEADLINE }, () => {
+  test.each(['graphql-error', 'html', 'cut'] as const)('%s: a plain sentence, and nothing was changed', async (kind) => {
+    await playground.fault('railway.fail-next', { operation: '*', kind, times: 50 })
+    const answer = await deployer.slash('deploy', { service: 'voice-processor' }, { deadlineMs: DEADLINE })
+    expect(answer.text).toMatch(/Railway/)
+    expect(answer.text).toMatch(/nothing was (changed|done)/i)
+    expect(answer.text).not.toMatch(/<html|undefined|\[object/i)
+  })
+})
+
+describe('Discord goes wrong', { timeout: 2 * DEADLINE }, () => {
+  test('the gateway drops: the bot resumes and answers', async () => {
+    await playground.fault('discord.drop-gateway')
+    const answer = await retried(() => deployer.slash('status'))
+    expect(answer.text).toMatch(/production/)
+  })
+})
+
+describe('refused before any mutation', { timeout: DEADLINE }, () => {
+  test.each([
+    ['scale', { service: 'voice-processor', replicas: 2, region: 'atlantis' }, /region/i],
+    ['scale', { service: 'voice-processor', replicas: 40 }, /replicas/i],
+    ['deploy', { service: 'nonsense' }, /no service/i],
+    ['deploy', { service: 'voice-processor', commit: 'not a commit' }, /not a commit/i],
+    ['deploy', { service: 'voice-processor', environment: 'moon' }, /no environment/i],
+    ['metrics', { window: 'forever' }, /length of time/i],
+  ] as const)('/%s %o', async (name, options, says) => {
+    const answer = await deployer.slash(name, { ...options })
+    expect(answer.text).toMatch(says)
+    expect(answer.buttons).not.toContain('Confirm')
+  })
+  test('a deployment that cannot be rolled back, with the reason', async () => {
+    const { services } = await playground.state()
+    const [{ deployments }] = services
+    const old = deployments.find(
+      (each: { canRollback: boolean; environment: string; status: string }) =>
+        !each.canRollback && each.environment === 'production' && each.status === 'REMOVED',
+    )
+    const answer = await deployer.slash('rollback', { service: services[0].name, deployment: old.id })
+    expect(answer.text).toMatch(/cannot be (rolled back|brought back)/i)
+    expect(answer.buttons).not.toContain('Confirm')
+  })
+})
+
+/** The session may be away for a moment: Discord itself then says that the application did not respond. */
+async function retried<Value>(run: () => Promise<Value>, tries = 5): Promise<Value> {
+  try {
+    return await run()
+  } catch (error) {
+    if (tries === 1) throw error
+    return retried(run, tries - 1)
+  }
+}
