@@ -49,6 +49,13 @@ export function createWorld(clock: Clock, seed: Seed, publicUrl: () => string, s
   const left = snapshot as Snapshot | undefined
   const listeners: (() => void)[] = []
   const messages = new Map((left?.messages ?? []).map(([channel, all]) => [channel, byId(all, (stored) => stored.message.id)]))
+  const encoded = new WeakMap<StoredFile, string>()
+  // Asked for at every snapshot, while a file never changes.
+  const base64Of = (file: StoredFile) => {
+    const base64 = encoded.get(file) ?? file.data.toString('base64')
+    encoded.set(file, base64)
+    return base64
+  }
   const world: World = {
     publicUrl,
     clock,
@@ -72,7 +79,7 @@ export function createWorld(clock: Clock, seed: Seed, publicUrl: () => string, s
       channels: [...world.channels.values()],
       commands: [...world.commands.values()],
       messages: [...messages].map(([channel, all]) => [channel, [...all.values()]]),
-      files: [...world.files].map(([path, { type, data }]) => [path, type, data.toString('base64')]),
+      files: [...world.files].map(([path, file]) => [path, file.type, base64Of(file)]),
     }),
   }
   return world

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { InteractionFailed } from '#test/support/discord-user.ts'
+import { InteractionFailed } from '#test/support/interaction-answers.ts'
 import { type Stage, setStage } from './refusal-stage.ts'
 import { values } from './running-discord.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DiscordUser } from '#test/support/discord-user.ts'
-import { ClientApiError } from '#test/support/discord-user.ts'
+import { ClientApiError } from '#test/support/user-api.ts'
 import { type RunningDiscord, startDiscord, values } from './running-discord.ts'
 
 const option = { type: 4, name: 'count', description: 'How many', required: true, min_value: 1, max_value: 5 }
