@@ -21,7 +21,7 @@ export interface Launcher {
 }
 
 /** The channel to the process that started this one. */
-export function createLauncher(channel: Pick<NodeJS.Process, 'on' | 'send'>): Launcher {
+export function createLauncher(channel: Pick<NodeJS.Process, 'on' | 'send' | 'connected'>): Launcher {
   const answers = new EventEmitter<Record<string, [z.output<typeof answer>]>>()
   const provided = Promise.withResolvers<Readonly<Record<string, string>>>()
   let known: readonly ProcessEntry[] = []
@@ -34,17 +34,21 @@ export function createLauncher(channel: Pick<NodeJS.Process, 'on' | 'send'>): La
     const answered = answer.safeParse(message)
     if (answered.success) answers.emit(`${answered.data.id}`, answered.data)
   })
+  // A launcher that was killed hears nothing, and this process ends as well (see its leash).
+  const tell = (message: object) => {
+    if (channel.connected) channel.send?.(message, undefined, undefined, () => {})
+  }
   return {
     processes: () => known,
     stores: () => provided.promise,
     async ask(process, act) {
       asked += 1
       const answered = once(answers, `${asked}`) as Promise<[z.output<typeof answer>]>
-      channel.send?.({ id: asked, process, act })
+      tell({ id: asked, process, act })
       const [{ pid, error }] = await answered
       if (error !== undefined) throw new UserError(error)
       return pid
     },
-    tell: (message) => channel.send?.(message),
+    tell,
   }
 }

@@ -3,7 +3,7 @@ import type { Fault } from './emulator.ts'
 import type { Act, Launcher } from './launcher.ts'
 
 const none = z.object({})
-const which = z.object({ process: z.string().default('bot').describe('bot, or gateway and worker where they run apart') })
+const which = z.object({ process: z.enum(['bot', 'gateway', 'worker']).optional().describe('gateway or worker, where they run apart') })
 
 /** Faults of what the emulators do not run: the stores and the bot itself. */
 export function processFaults(launcher: Launcher): Readonly<Record<string, Fault>> {
@@ -15,7 +15,10 @@ export function processFaults(launcher: Launcher): Readonly<Record<string, Fault
   const kill: Fault<z.output<typeof which>> = {
     describe: 'Kill the bot (SIGKILL). It is started again by itself.',
     schema: which,
-    inject: async ({ process }) => ({ process, done: 'kill', pid: await launcher.ask(process, 'kill') }),
+    async inject({ process: named }) {
+      const process = named ?? (launcher.processes().some(({ name }) => name === 'gateway') ? 'gateway' : 'bot')
+      return { process, done: 'kill', pid: await launcher.ask(process, 'kill') }
+    },
   }
   return {
     'redis.stop': store('redis', 'stop', 'Stop Redis. It stays away until it is started.'),

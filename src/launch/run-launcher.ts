@@ -42,7 +42,7 @@ export async function runLauncher(options: Pick<LaunchOptions, 'env' | 'root'>):
 
 function sentenceOf(error: unknown): string {
   if (error instanceof ConfigError) return error.message
-  if (error instanceof EndedEarly) return `Helix did not start: ${error.message}.`
+  if (error instanceof EndedEarly) return `Helix did not start: one of its programs ${error.message}. What it said is above.`
   const { code, path } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return 'Helix cannot start: the disk that holds the data folder is full. Free some space and start again.'

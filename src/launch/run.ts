@@ -26,7 +26,7 @@ export class EndedEarly extends Error {
   override readonly name = 'EndedEarly'
   readonly ending: Ending
   constructor(ending: Ending) {
-    super(`it ended before it was ready: ${inWords(ending)}`)
+    super(`ended before it was ready (${inWords(ending)})`)
     this.ending = ending
   }
 }

@@ -99,7 +99,7 @@ describe('npm start', { timeout: 60_000 }, () => {
   test('a bot that cannot start at all ends the start, with what it said', async () => {
     const helix = startLauncher(await fixtureRoot(), { ...given, REFUSE: '1' })
     expect(await helix.exit).toBe(1)
-    expect(helix.output()).toContain('Helix did not start: it ended before it was ready: exit code 1.')
+    expect(helix.output()).toContain('Helix did not start: one of its programs ended before it was ready (exit code 1).')
     expect(helix.events('playground-ends')).toHaveLength(1)
   })
 
