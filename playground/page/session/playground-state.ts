@@ -8,6 +8,14 @@ export interface PlaygroundState {
   readonly commands: string
   readonly accounts: readonly Account[]
   readonly environments: readonly Environment[]
+  /** What Helix and the playground themselves consist of: the bot, the stores. */
+  readonly own: readonly OwnProcess[]
+}
+
+export interface OwnProcess {
+  readonly name: string
+  readonly pid: number
+  readonly memoryMB: number | null
 }
 
 export interface Account {

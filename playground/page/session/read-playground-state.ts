@@ -15,6 +15,8 @@ export interface WireState {
   readonly accounts: readonly (Named & { readonly token?: string; readonly role?: string | null })[]
   readonly environments?: readonly Named[]
   readonly services?: readonly WireService[]
+  /** Those of services, which name their service, and the launcher's own. */
+  readonly processes?: readonly { readonly name?: string; readonly pid: number; readonly memoryBytes?: number }[]
 }
 
 interface WireService extends Named {
@@ -36,13 +38,24 @@ interface WireProcess extends Pick<Process, 'pid' | 'port' | 'status'> {
 
 /** Brings the state into the order in which the page shows it: environments, and in each its services. */
 export function readPlaygroundState(wire: unknown): PlaygroundState {
-  const { guild, application, channels, roles = [], commands = [], accounts, environments = [], services = [] } = wire as WireState
+  const {
+    guild,
+    application,
+    channels,
+    roles = [],
+    commands = [],
+    accounts,
+    environments = [],
+    services = [],
+    processes = [],
+  } = wire as WireState
   return {
     guild,
     application,
     channels,
     roles,
     accounts: accounts.map(({ id, name, token = name, role = null }): Account => ({ id, name, token, role })),
+    own: processes.flatMap(({ name, pid, memoryBytes }) => (name ? [{ name, pid, memoryMB: megabytes(memoryBytes) }] : [])),
     commands: commands.map(({ id, version }) => `${id}:${version}`).join(),
     environments: environments.map((environment) => ({
       ...environment,
@@ -71,7 +84,11 @@ function serviceIn(
         port,
         status,
         cpu,
-        memoryMB: memoryBytes === undefined ? null : memoryBytes / 1_000_000,
+        memoryMB: megabytes(memoryBytes),
       })),
   }
+}
+
+function megabytes(bytes: number | undefined): number | null {
+  return bytes === undefined ? null : bytes / 1_000_000
 }

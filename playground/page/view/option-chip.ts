@@ -26,3 +26,20 @@ export function OptionChip({ option, filled, invalid, combobox, field, onText, o
     ${!option.required && html`<button type="button" tabindex="-1" class="chip-remove" aria-label=${`Remove ${option.name}`} onClick=${onRemove}>×</button>`}
   </span>`
 }
+
+interface MoreOptionsProps {
+  readonly command: string
+  /** How many options are not shown yet. */
+  readonly left: number
+  readonly text: string
+  readonly combobox: Record<string, unknown>
+  field(element: HTMLInputElement | null): void
+  onText(text: string): void
+}
+
+/** The field behind the chips: further options are found here, and Enter sends. */
+export function MoreOptions({ command, left, text, combobox, field, onText }: MoreOptionsProps): VNode {
+  const label = left > 0 ? `Further options for /${command}, ${left} left. Enter sends.` : `Enter sends /${command}`
+  return html`<input class="more-options" ...${combobox} ref=${field} value=${text} autocomplete="off" aria-label=${label}
+    placeholder=${left > 0 ? `+${left} optional` : ''} onInput=${(event: InputEvent) => onText((event.currentTarget as HTMLInputElement).value)} />`
+}

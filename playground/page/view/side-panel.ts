@@ -31,6 +31,7 @@ export function SidePanel({ state, faults, api }: SidePanelProps): VNode {
       </div>
       ${shown ? html`<${Services} environment=${shown} />` : html`<p class="quiet">No project yet.</p>`}
     </section>
+    ${state.own.length > 0 && html`<${OwnProcesses} of=${state.own} />`}
     <section aria-labelledby="faults-title">
       <h2 id="faults-title">Break something</h2>
       <p class="outcome" role="status">${outcome}</p>
@@ -73,6 +74,16 @@ function Processes({ of, name }: { of: readonly Process[]; name: string }): VNod
       </tr>`,
     )}</tbody>
   </table>`
+}
+
+function OwnProcesses({ of }: { of: PlaygroundState['own'] }): VNode {
+  return html`<section aria-labelledby="own-title">
+    <h2 id="own-title">Helix itself</h2>
+    <div class="service"><table>
+      <thead><tr><th scope="col">process</th><th scope="col">pid</th><th scope="col">memory</th></tr></thead>
+      <tbody>${of.map(({ name, pid, memoryMB }) => html`<tr><td>${name}</td><td>${pid}</td><td>${memoryMB === null ? '–' : `${Math.round(memoryMB)} MB`}</td></tr>`)}</tbody>
+    </table></div>
+  </section>`
 }
 
 function DeploymentRow({ deployment }: { deployment: Deployment }): VNode {
