@@ -41,13 +41,12 @@ export function mountRoutes(server: Server, routes: readonly Route[], deps: Moun
     deps.record?.({ method: request.method, path, body: undefined, status: answer.status, response: answer.body })
     await send(reply, answer)
   })
-  server.setErrorHandler(async (error: { code?: string }, _request, reply) => {
-    const tooLarge = error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
-    if (!tooLarge) deps.log.error({ error }, 'the emulated Discord failed')
-    await send(
-      reply,
-      tooLarge ? refusal(new Refused('requestTooLarge')) : { status: 500, body: { message: '500: Internal Server Error', code: 0 } },
-    )
+  server.setErrorHandler(async (error: { code?: string; statusCode?: number }, _request, reply) => {
+    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return send(reply, refusal(new Refused('requestTooLarge')))
+    // What Fastify cannot read as a request at all, such as a malformed Content-Type.
+    if ((error.statusCode ?? 500) < 500) return send(reply, refusal(new Refused('invalidForm', { errors: {} })))
+    deps.log.error({ error }, 'the emulated Discord failed')
+    return send(reply, { status: 500, body: { message: '500: Internal Server Error', code: 0 } })
   })
 }
 
