@@ -1,0 +1,24 @@
+import type { Terminal } from './terminal.ts'
+
+interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+/** Has one of several chosen by number, name or id; the only one is taken without a question. */
+export async function choose<Item extends Named>(terminal: Terminal, what: string, items: readonly Item[]): Promise<Item> {
+  const [only] = items
+  if (items.length === 1 && only) {
+    terminal.say(`${what}: ${only.name}`)
+    return only
+  }
+  items.forEach(({ name }, index) => {
+    terminal.say(`  ${index + 1}. ${name}`)
+  })
+  for (;;) {
+    const answer = await terminal.ask(`${what} (1 to ${items.length}, or its name)?`)
+    const found = items[Number(answer) - 1] ?? items.find(({ id, name }) => answer === id || answer === name)
+    if (found) return found
+    terminal.say('None of these is called so.')
+  }
+}
