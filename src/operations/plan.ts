@@ -26,6 +26,7 @@ export async function workOut(railway: Railway, change: Change, place: Place): P
   const prepared = await courseOf(change).prepare(change, {
     environment,
     service,
+    billingPlan: () => railway.plan(place.project),
     deployments: () => railway.deployments({ ...target, projectId: place.project, first: lookBack }),
   })
   return { prepared, environment, digest: digestOf(change, place, prepared) }

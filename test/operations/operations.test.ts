@@ -152,6 +152,8 @@ test('what cannot be is refused before anything is asked of Railway', async () =
   )
   expect(await refusal({ kind: 'scale', service: wide, replicas: 11, region: 'us-west2' })).toContain('51 over all regions')
   expect(await refusal({ kind: 'scale', service: db, replicas: 2, region: undefined })).toContain('has a volume')
+  railway.billingPlan = 'HOBBY'
+  expect(await refusal({ kind: 'scale', service: api, replicas: 7, region: undefined })).toContain('HOBBY plan allows 6')
   expect(await refusal({ kind: 'deploy', service: db, commit: 'a'.repeat(40) })).toContain('a commit cannot be chosen')
   expect(await refusal({ kind: 'redeploy', service: fresh })).toContain('never deployed')
   expect(await refusal({ kind: 'restart', service: fresh })).toContain('nothing to restart')

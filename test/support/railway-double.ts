@@ -28,6 +28,8 @@ export interface RailwayDouble extends Railway {
   /** How many replicas of a new deployment run. */
   running: (wanted: number) => number
   stepMs: number
+  /** Of the workspace; undefined as with a project token. */
+  billingPlan: string | undefined
   failureLines: readonly string[]
   /** Before a call does anything, and after it did, before it answers. */
   before: (method: string, service: string | undefined) => Promise<void>
@@ -134,6 +136,7 @@ export function railwayDouble(): RailwayDouble {
     script: ['BUILDING', 'DEPLOYING', 'SUCCESS'],
     running: (wanted) => wanted,
     stepMs: 20,
+    billingPlan: undefined,
     failureLines: ['Health check: it answered 503'],
     before: async () => {},
     after: async () => {},
@@ -166,6 +169,7 @@ export function railwayDouble(): RailwayDouble {
       environment: { id: 'environment', name: environmentName },
     }),
     project: async () => ({ id: 'project', name: 'shop', environments: [{ id: 'environment', name: environmentName }] }),
+    plan: async () => double.billingPlan,
     environment: () =>
       call<EnvironmentState>('environment', undefined, () => ({
         id: doublePlace.environment,

@@ -12,7 +12,9 @@ export interface RailwayTimeouts {
   readonly readMs: number
   /** One attempt of a mutation. */
   readonly changeMs: number
-  /** All attempts with the waits between them; what Retry-After asks for beyond it is left to the caller. */
+  /** All attempts of a read with the waits between them: somebody may be waiting for the answer. */
+  readonly overallReadMs: number
+  /** All attempts of a mutation with the waits between them; what Retry-After asks for beyond it is left to the caller. */
   readonly overallMs: number
 }
 
@@ -30,7 +32,12 @@ export interface RailwayOptions {
   readonly random?: () => number
 }
 
-export const defaultTimeouts = { readMs: 15_000, changeMs: 30_000, overallMs: 45_000 } as const satisfies RailwayTimeouts
+export const defaultTimeouts = {
+  readMs: 15_000,
+  changeMs: 30_000,
+  overallReadMs: 12_000,
+  overallMs: 45_000,
+} as const satisfies RailwayTimeouts
 
 /** Headers of every request, and of the upgrade to a WebSocket. The wrong one for a token reads as "Not Authorized" at Railway. */
 export function headersOf(options: Pick<RailwayOptions, 'token' | 'version'>): Record<string, string> {

@@ -103,6 +103,8 @@ export interface Railway {
   project(projectId: string): Promise<EnvironmentRef & { readonly environments: readonly EnvironmentRef[] }>
   /** ONE request for up to 500 services with deployments, instances, volumes and newest usage; one more for each further 500. Wakes nothing. */
   environment(projectId: string, environmentId: string): Promise<EnvironmentState>
+  /** The plan of the project's workspace (`FREE`, `HOBBY`, `PRO`); undefined with a project token, which may not ask. */
+  plan(projectId: string): Promise<string | undefined>
   /** Newest first. */
   deployments(input: Target & { readonly projectId: string; readonly first?: number }): Promise<readonly DeploymentState[]>
   deployment(id: string): Promise<DeploymentState | undefined>

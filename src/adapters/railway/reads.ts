@@ -2,7 +2,7 @@ import { deploymentState } from './deployment-state.ts'
 import { deploymentsQuery } from './documents/deployments.ts'
 import { buildLogsQuery, deployLogsQuery } from './documents/logs.ts'
 import { metricsQuery } from './documents/metrics.ts'
-import { apiTokenQuery, projectQuery, projectTokenQuery } from './documents/scope.ts'
+import { apiTokenQuery, projectQuery, projectTokenQuery, projectWorkspaceQuery, workspacePlanQuery } from './documents/scope.ts'
 import { readFailures } from './failures.ts'
 import { readDeployment } from './follow-deployment.ts'
 import { logLine } from './log-lines.ts'
@@ -11,7 +11,7 @@ import type { Railway } from './railway.ts'
 import { isMeasurement, readEnvironment } from './read-environment.ts'
 import type { Request } from './request.ts'
 
-type Reads = Pick<Railway, 'scope' | 'project' | 'environment' | 'deployments' | 'deployment' | 'failures' | 'metrics' | 'logs'>
+type Reads = Pick<Railway, 'scope' | 'project' | 'plan' | 'environment' | 'deployments' | 'deployment' | 'failures' | 'metrics' | 'logs'>
 
 /** The queries. See Railway. */
 export function createReads(request: Request, { clock, token }: RailwayOptions): Reads {
@@ -24,6 +24,11 @@ export function createReads(request: Request, { clock, token }: RailwayOptions):
       const { project } = await request(projectQuery, { id })
       const reachable = project.environments.edges.filter(({ node }) => node.canAccess)
       return { id: project.id, name: project.name, environments: reachable.map(({ node }) => ({ id: node.id, name: node.name })) }
+    },
+    plan: async (id) => {
+      if (token.kind === 'project') return undefined
+      const { workspaceId } = (await request(projectWorkspaceQuery, { id })).project
+      return workspaceId ? (await request(workspacePlanQuery, { id: workspaceId })).workspace.plan : undefined
     },
     environment: (projectId, environmentId) => readEnvironment(request, clock, projectId, environmentId),
     deployments: async ({ projectId, environmentId, serviceId, first = 20 }) => {

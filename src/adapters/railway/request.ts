@@ -17,7 +17,7 @@ export function createRequest(options: RailwayOptions, budget: BudgetMeter, clos
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
   return async (document, variables) => {
     const asked = askedBy(document)
-    const deadline = clock.now().getTime() + timeouts.overallMs
+    const deadline = clock.now().getTime() + (asked.kind === 'mutation' ? timeouts.overallMs : timeouts.overallReadMs)
     for (let attempt = 0; ; attempt++) {
       const held = budget.heldMs()
       if (clock.now().getTime() + held > deadline) throw rateLimited(asked, held)

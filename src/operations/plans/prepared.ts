@@ -30,6 +30,8 @@ export interface Scene {
   readonly service: ServiceState
   /** The service's newest deployments, newest first. */
   deployments(): Promise<readonly DeploymentState[]>
+  /** The plan that Railway bills by, where it may be known. */
+  billingPlan(): Promise<string | undefined>
 }
 
 /** How one kind of change goes, from plan to verdict. */

@@ -9,6 +9,8 @@ type Scale = Extract<Change, { kind: 'scale' }>
 /** https://docs.railway.com/reference/regions, and the most replicas that any plan has. */
 const railwayRegions = ['us-west2', 'us-east4-eqdc4a', 'europe-west4-drams3a', 'asia-southeast1-eqsg3a']
 const mostReplicas = 50
+/** Per service, by plan. https://docs.railway.com/reference/scaling */
+const mostByPlan: Readonly<Record<string, number>> = { FREE: 1, HOBBY: 6, PRO: 42 }
 
 export const scale: Course<Scale> = {
   steps: ['check', 'ask', 'verify'],
@@ -22,6 +24,7 @@ export const scale: Course<Scale> = {
     const regions = { ...service.regions, [region]: change.replicas }
     const total = Object.values(regions).reduce((sum, each) => sum + each, 0)
     refuseImpossible(change, total, scene)
+    await refuseOverPlan(total, scene)
     const { basis, ...rest } = basics(scene)
     const where = Object.keys(regions).length > 1 ? ` in ${region} (${total} in all)` : ''
     const from = service.regions[region] ?? 0
@@ -68,4 +71,14 @@ function refuseImpossible({ replicas, region }: Scale, total: number, { service,
   if (region === undefined ? service.replicas === replicas : service.regions[region] === replicas) {
     throw new UserError(`${service.name} in ${environment.name} is set to ${count(replicas, 'replica')} already, so nothing was done.`)
   }
+}
+
+async function refuseOverPlan(total: number, { service, billingPlan }: Scene): Promise<void> {
+  if (total <= 1) return
+  const plan = await billingPlan()
+  const most = plan === undefined ? undefined : mostByPlan[plan]
+  if (most === undefined || total <= most) return
+  throw new UserError(
+    `${count(total, 'replica')} of ${service.name} cannot be: Railway’s ${plan} plan allows ${most} of a service. Nothing was done.`,
+  )
 }

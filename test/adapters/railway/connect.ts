@@ -8,7 +8,7 @@ import { quietLog } from '#test/support/quiet-log.ts'
 export const secretToken = 'tok-4f7c1d2e-never-shown'
 
 /** So long that no busy machine reaches them; what tests time-outs gives its own. */
-const patient = { readMs: 200_000, changeMs: 200_000, overallMs: 600_000 }
+const patient = { readMs: 200_000, changeMs: 200_000, overallReadMs: 600_000, overallMs: 600_000 }
 
 /** The adapter against a test's server, twenty times faster than real. */
 export function connect(url: string, options: Partial<RailwayOptions> = {}): Railway {

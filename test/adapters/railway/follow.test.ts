@@ -66,7 +66,7 @@ describe('following a deployment', () => {
 
   test('outlives an outage that is longer than a read is tried', async () => {
     world.server.faults.push(...Array.from({ length: 6 }, () => fault.status(503, '<html>')))
-    const followed = follow({ timeouts: { overallMs: 2000 } })
+    const followed = follow({ timeouts: { overallReadMs: 2000 } })
     await world.subscribed(1)
     world.tell({ status: 'SUCCESS' })
     await followed.done

@@ -83,7 +83,7 @@ describe('reads are tried again', () => {
 
   test('until their time is up', async () => {
     server.faults.push(...Array.from({ length: 100 }, () => fault.status(503, html)))
-    const error = await faultOf(connect(server.url, { timeouts: { overallMs: 5000 } }).deployment('deployment-1'))
+    const error = await faultOf(connect(server.url, { timeouts: { overallReadMs: 5000 } }).deployment('deployment-1'))
     expect(error.message).toBe('Railway had an error of its own (HTTP 503).')
     expect(error.fault).toMatchObject({ provider: 'Railway', operation: 'deployment', retryable: true, status: 503 })
   })

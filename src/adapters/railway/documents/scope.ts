@@ -26,6 +26,22 @@ export const apiTokenQuery = graphql(`
   }
 `)
 
+export const projectWorkspaceQuery = graphql(`
+  query ProjectWorkspace($id: String!) {
+    project(id: $id) {
+      workspaceId
+    }
+  }
+`)
+
+export const workspacePlanQuery = graphql(`
+  query WorkspacePlan($id: String!) {
+    workspace(workspaceId: $id) {
+      plan
+    }
+  }
+`)
+
 export const projectQuery = graphql(`
   query Project($id: String!) {
     project(id: $id) {
