@@ -79,6 +79,7 @@ export interface DiscordGateway {
   /** Logs in; resolves when ready. Throws ConfigError where Discord refuses the token. */
   start(emit: <Name extends keyof DiscordEvents>(name: Name, payload: DiscordEvents[Name]) => void): Promise<void>
   stop(): Promise<void>
+  /** Milliseconds of the last heartbeat, -1 before the first one; undefined while the session is not ready. */
   ping(): number | undefined
 }
 

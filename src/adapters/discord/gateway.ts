@@ -90,8 +90,7 @@ export function createDiscordGateway({ token, apiUrl, log, clock }: GatewayParts
       await current?.destroy()
     },
     ping() {
-      const ping = current?.ws.ping ?? -1
-      return ping >= 0 ? ping : undefined
+      return current?.isReady() ? current.ws.ping : undefined
     },
   }
 }
