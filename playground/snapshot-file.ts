@@ -16,16 +16,21 @@ export function createSnapshotFile(path: string, say: (sentence: string) => void
   let followed: Emulator | undefined
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()
+  let failing = false
 
   function write(): Promise<void> {
     timer = undefined
-    writing = writing.then(replace).catch((error: Error) => say(`The playground's state could not be kept: ${error.message}.`))
+    writing = writing.then(replace).catch((error: Error) => {
+      if (!failing) say(`The playground's state is not kept at the moment: ${error.message}.`)
+      failing = true
+    })
     return writing
   }
 
   async function replace(): Promise<void> {
     await writeFile(`${path}.new`, JSON.stringify(followed?.snapshot()))
     await rename(`${path}.new`, path)
+    failing = false
   }
 
   async function restored<E extends Emulator>(create: (snapshot: unknown) => E): Promise<E | undefined> {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigError } from '#src/kernel/errors.ts'
 import { type Lock, takeLock } from './lock.ts'
@@ -12,12 +12,14 @@ export interface DataFolder {
 }
 
 const mostPlaygrounds = 20
+const leastFreeBytes = 32 * 1024 * 1024
 
 /** Locks the folder that this start keeps its data in. A second playground beside the first gets one of its own; a second bot is refused. */
 export async function claimDataFolder(base: string, kind: Kind): Promise<DataFolder> {
   for (let number = 1; number <= (kind === 'bot' ? 1 : mostPlaygrounds); number += 1) {
     const path = join(base, number === 1 ? kind : `${kind}-${number}`)
     await mkdir(path, { recursive: true })
+    await refuseFullDisk(path)
     const lock = await takeLock(join(path, 'lock'))
     if (lock) return { path, lock }
   }
@@ -25,5 +27,14 @@ export async function claimDataFolder(base: string, kind: Kind): Promise<DataFol
     kind === 'bot'
       ? `another start of this bot uses ${join(base, kind)}: stop that one first, or set HELIX_DATA to another folder`
       : `${mostPlaygrounds} playgrounds run already: stop one of them first`,
+  ])
+}
+
+/** A database on a full disk starts, and then fails at whatever is done first. */
+async function refuseFullDisk(path: string): Promise<void> {
+  const { bavail, bsize } = await statfs(path)
+  if (bavail * bsize >= leastFreeBytes) return
+  throw new ConfigError([
+    `the disk that holds the data folder (${path}) is full: free some space and start again, or set HELIX_DATA to a folder on another disk`,
   ])
 }
