@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from '#src/kernel/clock.ts'
 import { createBotProduct } from './bot-product.ts'
@@ -56,7 +56,7 @@ export function createLaunch({ env, root, say, clock }: LaunchOptions): Launch {
       product = createBotProduct({ ...shared, file: bot, env: cached })
       return
     }
-    data = await claimDataFolder(env.HELIX_DATA || fileURLToPath(new URL('.helix', root)), kind)
+    data = await claimDataFolder(env.HELIX_DATA ? resolve(env.HELIX_DATA) : fileURLToPath(new URL('.helix', root)), kind)
     list = createChildList(join(data.path, 'children.json'), clock)
     if (data.lock.stale) {
       const left = await list.endLeftovers()

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chown, mkdir } from 'node:fs/promises'
+import { chown, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Clock, systemClock } from '#src/kernel/clock.ts'
 import { freePort } from './free-port.ts'
 import { helix, openCluster, syncCluster } from './postgres-cluster.ts'
@@ -41,8 +42,11 @@ export interface PostgresOptions {
 export async function startPostgres(options: PostgresOptions): Promise<Server> {
   const { folder, clock = systemClock(), say = () => {}, user = serverUser(), settings } = options
   const home = await reachableFolder(folder, user, options.elsewhere)
-  if (home !== folder) say(`PostgreSQL keeps its data in ${home}: its user may not enter the data folder.`)
   await mkdir(home, { recursive: true })
+  if (home !== folder) {
+    say(`PostgreSQL keeps its data in ${home}: its user may not enter the data folder.`)
+    await writeFile(join(home, 'belongs-to'), `${folder}\n`) // Whoever finds it can tell whether it may go.
+  }
   if (user) await chown(home, user.uid, user.gid)
   const server = await readableServer(options.installed ?? installedServer(), home, user)
   const cluster = await openCluster(server, home, user)

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Client } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
@@ -83,6 +83,8 @@ test.runIf(process.getuid?.() === 0)(
     const server = await start({ folder: join(home, 'postgres'), installed, elsewhere, say: (sentence) => said.push(sentence) })
     expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
     expect(said[0]).toContain(`PostgreSQL keeps its data in ${elsewhere}`)
+    const [place = ''] = await readdir(elsewhere)
+    expect(await readFile(join(elsewhere, place, 'belongs-to'), 'utf8')).toBe(`${join(home, 'postgres')}\n`)
   },
 )
 
