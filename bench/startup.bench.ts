@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,6 +12,7 @@ const IDLE_MS = 20_000
 /** `npm start` on an installed machine: to the ready line, and what is in memory when nothing is asked of it. */
 export default async function startup(): Promise<readonly Figure[]> {
   const data = await mkdtemp(join(tmpdir(), 'helix-bench-'))
+  await chmod(data, 0o755)
   try {
     const first = await timed(data)
     await first.playground.stop()

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,6 +32,7 @@ export interface Workbench {
 /** Services are simulated unless a seed says otherwise: what is measured is the bot. */
 export async function startWorkbench(railway: Pick<EmulatedRailwayGiven, 'seed' | 'limits'>): Promise<Workbench> {
   const folder = await mkdtemp(join(tmpdir(), 'helix-workbench-'))
+  await chmod(folder, 0o755)
   const clock = systemClock()
   const [postgres, redis] = await Promise.all([
     startPostgres({ folder: join(folder, 'postgres'), say: () => {}, clock }),

@@ -6,6 +6,7 @@ import type { ProcessEntry } from './process-list.ts'
 /** What the launcher's process and this one say to each other, besides `{ready: true, …}` and `{healthy: true}`. */
 const processes = z.object({ processes: z.array(z.object({ name: z.string(), pid: z.number() })) })
 const stores = z.object({ stores: z.record(z.string(), z.string()) })
+const botStarted = z.object({ botStarted: z.literal(true) })
 const answer = z.object({ id: z.number(), pid: z.number().optional(), error: z.string().optional() })
 
 export type Act = 'stop' | 'start' | 'kill'
@@ -13,6 +14,8 @@ export type Act = 'stop' | 'start' | 'kill'
 /** The launcher, which runs the stores and the bot, as the playground sees it. */
 export interface Launcher {
   processes(): readonly ProcessEntry[]
+  /** Resolves when the bot has started for the first time. */
+  botStarted(): Promise<void>
   /** The variables that name the provided stores, as soon as these answer. */
   stores(): Promise<Readonly<Record<string, string>>>
   /** Has it stop, start or kill one of its processes; answers the process id that it had or has. Throws with its sentence. */
@@ -24,6 +27,7 @@ export interface Launcher {
 export function createLauncher(channel: Pick<NodeJS.Process, 'on' | 'send' | 'connected'>): Launcher {
   const answers = new EventEmitter<Record<string, [z.output<typeof answer>]>>()
   const provided = Promise.withResolvers<Readonly<Record<string, string>>>()
+  const started = Promise.withResolvers<void>()
   let known: readonly ProcessEntry[] = []
   let asked = 0
   channel.on('message', (message: unknown) => {
@@ -31,6 +35,7 @@ export function createLauncher(channel: Pick<NodeJS.Process, 'on' | 'send' | 'co
     if (list.success) known = list.data.processes
     const given = stores.safeParse(message)
     if (given.success) provided.resolve(given.data.stores)
+    if (botStarted.safeParse(message).success) started.resolve()
     const answered = answer.safeParse(message)
     if (answered.success) answers.emit(`${answered.data.id}`, answered.data)
   })
@@ -40,6 +45,7 @@ export function createLauncher(channel: Pick<NodeJS.Process, 'on' | 'send' | 'co
   }
   return {
     processes: () => known,
+    botStarted: () => started.promise,
     stores: () => provided.promise,
     async ask(process, act) {
       asked += 1

@@ -50,8 +50,19 @@ export async function openPlayground(options: PlaygroundOptions): Promise<Playgr
   const discord = await discordFile!.open((snapshot) =>
     createEmulatedDiscord({ clock, log: log.child({ emulator: 'discord' }), publicUrl: () => url, snapshot, ...(record && { record }) }),
   )
+  const ofThisMachine = {
+    before: launcher.botStarted(),
+    machine: env.NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE } : {},
+  }
   const railway = await railwayFile!.open((snapshot) =>
-    createEmulatedRailway({ clock, log: log.child({ emulator: 'railway' }), root: fileURLToPath(root), baseEnv, snapshot }),
+    createEmulatedRailway({
+      clock,
+      log: log.child({ emulator: 'railway' }),
+      root: fileURLToPath(root),
+      baseEnv,
+      snapshot,
+      ...ofThisMachine,
+    }),
   )
   const healthy = railway.whenHealthy('production')
   const emulators: readonly Emulator[] = [discord, railway]

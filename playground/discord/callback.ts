@@ -69,6 +69,9 @@ export function interactionMessage(
       application_id: world.application.id,
       webhook_id: world.application.id,
       interaction_metadata: { ...interaction.metadata, ...(original ? { original_response_message_id: original } : {}) },
+      ...(interaction.command && !kind.followUp
+        ? { interaction: { id: interaction.id, type: 2, name: interaction.command, user: world.members.get(interaction.user)?.user } }
+        : {}),
       ...(replied ? { message_reference: { type: 0, channel_id: channel.id, message_id: replied, guild_id: world.guild.id } } : {}),
     },
   })

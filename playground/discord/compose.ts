@@ -92,7 +92,7 @@ export function editedMessage(
 }
 
 function body(embeds: readonly object[] | readonly unknown[], components: readonly Component[], attachments: readonly Attachment[]) {
-  const rich = embeds.map((embed) => embedShape(resolveAttachments(embed as EmbedLike, attachments)))
+  const rich = embeds.map((embed) => described(embedShape(resolveAttachments(embed as EmbedLike, attachments)), attachments))
   const parts = settle(resolveAttachments(components, attachments))
   // A file that an embed shows is not listed a second time.
   const text = JSON.stringify([rich, parts])
@@ -126,4 +126,10 @@ function pathOf({ url }: Attachment): string {
 
 function timestamp({ clock }: World): string {
   return clock.now().toISOString().replace('Z', '000+00:00')
+}
+
+/** The picture of an embed carries the alt text of the file that it shows. */
+function described(embed: { readonly image?: { readonly url?: string } }, attachments: readonly Attachment[]): object {
+  const shown = attachments.find(({ url }) => url === embed.image?.url)
+  return shown?.description ? { ...embed, image: { ...embed.image, description: shown.description } } : embed
 }

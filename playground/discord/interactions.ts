@@ -18,6 +18,8 @@ export interface Interaction {
   readonly bornAt: number
   /** As the answer's `interaction_metadata` tells. */
   readonly metadata: object
+  /** Name of the command that was called; undefined for components and modals. */
+  readonly command: string | undefined
   /** The message whose component was used, be it to open the modal that is submitted. */
   readonly source: string | undefined
   /** Type of the callback that acknowledged it. */
@@ -37,6 +39,8 @@ export interface Asked {
   readonly nonce: string
   readonly metadata?: object
   readonly source?: string
+  /** Name of the command that was called. */
+  readonly command?: string
 }
 
 export interface Interactions {
@@ -78,7 +82,7 @@ export function createInteractions(world: World, events: Events): Interactions {
   }
 
   return {
-    open: ({ type, user, channel, nonce, metadata = {}, source }) => {
+    open: ({ type, user, channel, nonce, metadata = {}, source, command }) => {
       dropExpired()
       const id = world.ids.next()
       const owners = { '0': world.guild.id }
@@ -93,6 +97,7 @@ export function createInteractions(world: World, events: Events): Interactions {
         bornAt: now(),
         metadata: { id, type, user: asker, authorizing_integration_owners: owners, ...metadata },
         source,
+        command,
         acknowledged: undefined,
         original: undefined,
         loading: false,

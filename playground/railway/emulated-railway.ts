@@ -50,6 +50,10 @@ export interface EmulatedRailwayGiven {
   /** How many processes may start at the same time. */
   readonly starts?: number
   readonly command?: FleetsGiven['command']
+  /** What every process gets from this machine, beside its variables: a compile cache, for one. */
+  readonly machine?: FleetsGiven['machine']
+  /** The environments after the first start when this is over: what people wait for comes first. */
+  readonly before?: Promise<unknown>
 }
 
 export interface EmulatedRailway extends Emulator {
@@ -66,7 +70,16 @@ export function createEmulatedRailway(given: EmulatedRailwayGiven): EmulatedRail
   const world = createWorld(tables, clock)
   const logStore = createLogStore(clock)
   const command = given.command ?? ((name: string) => ({ file: join(root, 'services', name, 'main.ts'), args: [] }))
-  const fleets = createFleets({ world, logs: logStore, clock, pacing, slots: createSlots(given.starts ?? 3), root, command })
+  const fleets = createFleets({
+    world,
+    logs: logStore,
+    clock,
+    pacing,
+    slots: createSlots(given.starts ?? 3),
+    root,
+    command,
+    machine: given.machine ?? {},
+  })
   const edges = createEdges({ world, fleets, clock })
   const deployer = createDeployer({ world, fleets, logs: logStore, clock, pacing, log })
   const usage = createUsage({ world, fleets, clock })
@@ -90,7 +103,7 @@ export function createEmulatedRailway(given: EmulatedRailwayGiven): EmulatedRail
   const upsets = createUpsets()
   const sockets = createSockets({ platform, schema, log })
   const closing = new AbortController()
-  const healthy = boot({ world, fleets, edges, deployer, clock, log, signal: closing.signal })
+  const healthy = boot({ world, fleets, edges, deployer, clock, log, signal: closing.signal, before: given.before ?? Promise.resolve() })
   const sampling = sampleForEver(usage, clock, pacing.sampleMs, closing.signal).catch((error: unknown) =>
     log.error({ error }, 'The emulated Railway measures no longer'),
   )

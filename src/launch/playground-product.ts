@@ -70,6 +70,7 @@ export function createPlaygroundProduct(options: PlaygroundProductOptions): Prod
         playground.current()?.send({ stores })
         await opened.promise
         await Promise.all(Object.values(bots).map((bot) => bot.start()))
+        playground.current()?.send({ botStarted: true })
       }
       await Promise.all([playground.start(), startBots()])
       const { url } = await opened.promise

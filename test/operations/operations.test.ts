@@ -19,7 +19,7 @@ test('a deploy is followed to replicas that run, and every step is told', async 
   expect(report.facts).toEqual(
     expect.arrayContaining([
       { label: 'Asked by', value: 'Ada' },
-      { label: 'Serves now', value: `${two} (Release 2)` },
+      { label: 'From', value: `${two} (Release 2)` },
     ]),
   )
   expect(report.actions?.map(({ label }) => label)).toEqual(['Logs', 'Roll back'])

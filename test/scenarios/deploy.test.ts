@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -17,6 +17,7 @@ let operator: DiscordUser
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'helix-deploy-'))
+  await chmod(folder, 0o755)
   playground = await startPlayground({ data: join(folder, 'data'), env: { PLAYGROUND_RECORD: join(folder, 'discord.jsonl') } })
   ;[deployer, operator] = await Promise.all([playground.user('deployer'), playground.user('operator')])
 }, 90_000)

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDiscordUser, type DiscordUser } from './discord-user.ts'
@@ -32,6 +32,8 @@ export interface PlaygroundOptions {
 /** Resolves when the ready line was printed. */
 export async function startPlayground({ env = {}, data, readyMs = 60_000 }: PlaygroundOptions = {}): Promise<RunningPlayground> {
   const folder = data ?? (await mkdtemp(join(tmpdir(), 'helix-scenario-')))
+  // PostgreSQL runs as a user of its own, which must be able to enter.
+  if (data === undefined) await chmod(folder, 0o755)
   const { DISCORD_BOT_TOKEN: _, DATABASE_URL: __, REDIS_URL: ___, ...inherited } = process.env
   const launcher = spawn(process.execPath, ['src/main.ts'], {
     env: { ...inherited, NODE_ENV: 'development', HELIX_DATA: folder, ...env },

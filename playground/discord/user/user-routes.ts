@@ -101,6 +101,7 @@ function interact({ account, body }: Asked, { world, access, interactions, event
     nonce: request.nonce ?? '',
     ...(metadata ? { metadata } : {}),
     ...(message ? { source: message.message.id } : {}),
+    ...(request.type === 2 ? { command: request.data.name } : {}),
   })
   events.toBot('INTERACTION_CREATE', interactionPayload(interaction, data, { member, channel, message }, world))
   return nothing

@@ -15,6 +15,8 @@ export interface BootGiven {
   readonly clock: Clock
   readonly log: Log
   readonly signal: AbortSignal
+  /** The environments after the first wait for it. */
+  readonly before: Promise<unknown>
 }
 
 const limitSeconds = 120
@@ -29,9 +31,10 @@ export function boot(given: BootGiven): ReadonlyMap<string, Promise<void>> {
   let before: Promise<unknown> = openEdges(given)
   for (const environment of world.tables.environments) {
     const started = before.then(() => startEnvironment(given, environment))
-    before = started.catch((error: unknown) =>
+    const settled = started.catch((error: unknown) =>
       log.error({ error, environment: environment.name }, 'An environment of the playground is not healthy'),
     )
+    before = Promise.all([settled, Promise.race([given.before, aborted(given.signal)])])
     healthy.set(environment.name, started)
   }
   return healthy
@@ -61,4 +64,11 @@ async function problemWith({ world, fleets, clock, signal }: BootGiven, deployme
   if (service.simulated || !fleet || path === null) return undefined
   const verdict = await checkHealth(fleet, { path, timeoutSeconds: limitSeconds, intervalMs: 50, clock, signal, onAttempt: () => {} })
   return verdict.healthy ? undefined : `${service.name}: ${verdict.problem}`
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }

@@ -20,6 +20,8 @@ export interface FleetsGiven {
   readonly slots: Slots
   /** The repository that services are deployed from. */
   readonly root: string
+  /** What every process gets from this machine, beside its variables. */
+  readonly machine: Readonly<Record<string, string>>
   command(serviceName: string): { readonly file: string; readonly args: readonly string[] }
 }
 
@@ -51,7 +53,7 @@ export function createFleets(given: FleetsGiven): Fleets {
 
 /** Variables are filled in once: a process that is started again gets what its deployment was made with. */
 function replicaMaker(given: FleetsGiven, deployment: Deployment): (id: string, region: string) => Replica {
-  const { world, logs, clock, pacing, slots, root } = given
+  const { world, logs, clock, pacing, slots, root, machine } = given
   const service = world.service(deployment.serviceId)!
   const instance = world.instance(deployment.serviceId, deployment.environmentId)!
   const variables = renderVariables(world, instance, deployment.variables)
@@ -65,7 +67,7 @@ function replicaMaker(given: FleetsGiven, deployment: Deployment): (id: string, 
       settings: deployment.settings,
       command: given.command(service.name),
       cwd: root,
-      environment: { ...variables, ...deploymentVariables(deployment, id, region), ...preloadEnvironment(deployment) },
+      environment: { ...machine, ...variables, ...deploymentVariables(deployment, id, region), ...preloadEnvironment(deployment) },
       slots,
       pacing,
       clock,

@@ -26,7 +26,7 @@ export const deploy: Course<Extract<Change, { kind: 'deploy' }>> = {
       basis: { ...basis, commit },
       expect: { commit },
       sentence: `Deploy ${service.name} to ${environment.name}: ${commit === undefined ? what : `commit ${what}`}${inPlaceOf}.`,
-      facts: [...versionFact('Serves now', serving), { label: 'To be deployed', value: what }],
+      facts: [...versionFact('From', serving), { label: 'To', value: what }],
     }
   },
   async mutate(railway, target, { commit }) {

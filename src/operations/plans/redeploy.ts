@@ -26,7 +26,7 @@ export const redeploy: Course<Extract<Change, { kind: 'redeploy' }>> = {
       deployment: again.id,
       expect: { commit: again.commit, image: again.image },
       sentence: `Deploy ${version(again)} of ${service.name} in ${environment.name} once more: the same image, without a build.`,
-      facts: versionFact('To be deployed again', again),
+      facts: versionFact('Again', again),
     }
   },
   mutate: (railway, _target, { deployment }) => railway.redeploy(deployment!),

@@ -22,7 +22,7 @@ export const restart: Course<Extract<Change, { kind: 'restart' }>> = {
       ...basics(scene),
       deployment: serving.id,
       sentence: `Restart ${service.name} in ${environment.name}: ${count(service.replicas, 'replica')} of ${version(serving)}, without a build.`,
-      facts: [...versionFact('Serves now', serving), { label: 'Replicas', value: String(service.replicas) }],
+      facts: [...versionFact('Version', serving), { label: 'Replicas', value: String(service.replicas) }],
     }
   },
   async mutate(railway, _target, { deployment }) {

@@ -23,7 +23,7 @@ export const rollback: Course<Rollback> = {
       deployment: goal.id,
       expect: { commit: goal.commit, image: goal.image },
       sentence: `Roll ${service.name} in ${environment.name} back to ${version(goal)}, image and variables${rest.before ? `, in place of ${rest.before.version}` : ''}.`,
-      facts: [...versionFact('Serves now', service.serving), ...versionFact('To be brought back', goal)],
+      facts: [...versionFact('From', service.serving), ...versionFact('Back to', goal)],
     }
   },
   async mutate(railway, _target, { deployment }) {

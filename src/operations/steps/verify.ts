@@ -116,7 +116,7 @@ async function notRunning(run: Run, last: Reading | undefined): Promise<Verdict>
 
 function nowFacts(deployment: DeploymentState | undefined, running: number, wanted: number): readonly Fact[] {
   return [
-    ...(deployment ? [{ label: 'Serves after this', value: version(deployment) }] : []),
+    ...(deployment ? [{ label: 'Serves now', value: version(deployment) }] : []),
     { label: 'Running', value: restWords(deployment) ?? `${running} of ${wanted}` },
     ...(deployment?.url === undefined
       ? []

@@ -84,5 +84,7 @@ function domain(
   world: { instance(serviceId: string, environmentId: string): Parameters<typeof domainOf>[0] | undefined },
 ) {
   const instance = world.instance(deployment.serviceId, deployment.environmentId)
-  return (instance && domainOf(instance)) ?? null
+  const address = instance && domainOf(instance)
+  // The real edge speaks TLS and Railway leaves the scheme out; this one speaks plain HTTP, and says so.
+  return address === undefined ? null : `http://${address}`
 }
