@@ -34,7 +34,7 @@ import { createHealth } from './health/create-health.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createDispatch } from './kernel/dispatch.ts'
 import { createEmit, type Emit } from './kernel/emit.ts'
-import { ConfigError } from './kernel/errors.ts'
+import { ConfigError, configExitCode } from './kernel/errors.ts'
 import { loadCommands, loadEvents } from './kernel/load.ts'
 import { repeat } from './kernel/repeat.ts'
 import { createLogs } from './logs/create-logs.ts'
@@ -56,8 +56,6 @@ import { createSeal } from './secrets/seal.ts'
 import { createServiceApp } from './service/service-app.ts'
 import { createServiceLog } from './service/service-log.ts'
 
-/** The exit code for a configuration that cannot work (sysexits.h, EX_CONFIG): starting again does not help. */
-const EXIT_CONFIG = 78
 const HEALTH_EVERY_MS = 60_000
 const UPKEEP_EVERY_MS = 3_600_000
 /** What a member asked just before the stop still gets its answer, if it takes no longer. */
@@ -270,5 +268,5 @@ function configOrExit(): BotConfig {
 
 function refuse(error: ConfigError): never {
   process.stderr.write(`${error.message}\n`)
-  process.exit(EXIT_CONFIG)
+  process.exit(configExitCode)
 }

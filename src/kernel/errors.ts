@@ -39,6 +39,9 @@ export class UpstreamError extends Error {
   }
 }
 
+/** The exit code for a configuration that cannot work (sysexits.h, EX_CONFIG): starting again does not help. */
+export const configExitCode = 78
+
 /** Start is refused: names every missing or malformed variable, prints no value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'

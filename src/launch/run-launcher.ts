@@ -1,5 +1,5 @@
 import { systemClock } from '#src/kernel/clock.ts'
-import { ConfigError } from '#src/kernel/errors.ts'
+import { ConfigError, configExitCode } from '#src/kernel/errors.ts'
 import { createLaunch, type LaunchOptions } from './launch.ts'
 import { EndedEarly } from './run.ts'
 import { onStopRequest } from './stop-request.ts'
@@ -35,9 +35,14 @@ export async function runLauncher(options: Pick<LaunchOptions, 'env' | 'root'>):
     if (!asked) say(`Helix is ready in ${(performance.now() / 1_000).toFixed(1)} s: ${where}`)
   } catch (error) {
     if (asked) return // It was interrupted, and `end` is at work.
+    if (isConfigRefusal(error)) return end(configExitCode) // The program has said it, in one error for all variables.
     console.error(sentenceOf(error))
     await end(1)
   }
+}
+
+function isConfigRefusal(error: unknown): boolean {
+  return error instanceof EndedEarly && error.ending.code === configExitCode
 }
 
 function sentenceOf(error: unknown): string {
