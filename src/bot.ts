@@ -33,7 +33,7 @@ import { permissionGuard } from './guards/permission-guard.ts'
 import { createHealth } from './health/create-health.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createDispatch } from './kernel/dispatch.ts'
-import { createEmit, type Emit } from './kernel/emit.ts'
+import { createEmit } from './kernel/emit.ts'
 import { ConfigError, configExitCode } from './kernel/errors.ts'
 import { loadCommands, loadEvents } from './kernel/load.ts'
 import { repeat } from './kernel/repeat.ts'
@@ -43,7 +43,7 @@ import { createTailWorker } from './logs/tail-worker.ts'
 import { createMetrics } from './metrics/create-metrics.ts'
 import { createOperations } from './operations/create-operations.ts'
 import { createJobs } from './operations/jobs.ts'
-import type { Operation } from './operations/operation.ts'
+import { createSettledNews } from './operations/settled-news.ts'
 import { createOperationWorker } from './operations/worker.ts'
 import { createPermissions } from './permissions/permissions.ts'
 import { createAdoption } from './places/adoption.ts'
@@ -107,10 +107,8 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const jobs = createJobs({ url: config.DATABASE_URL, log })
   const gateway = hears ? createDiscordGateway({ ...discordAt, clock }) : undefined
 
-  let emit: Emit = () => {}
-  const onSettled = ({ id, place, change, status }: Operation) =>
-    emit('operation.settled', { id, place, kind: change.kind, service: change.service.name, status })
-  const operationParts = { store, delivery, audit, railway: access, jobs, clock, log, onSettled }
+  const news = createSettledNews({ store, log })
+  const operationParts = { store, delivery, audit, railway: access, jobs, clock, log, onSettled: news.tell }
   const operations = createOperations(operationParts)
   const tails = createTails({ store, delivery, environments, jobs, clock })
 
@@ -164,7 +162,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     button: createButton({ places, references, dispatch, answer }),
     autocomplete: createAutocomplete({ book, places, permissions, directory, log }),
   })
-  emit = createEmit(events, capabilities, log)
+  const emit = createEmit(events, capabilities, log)
 
   const app =
     config.PORT === undefined
@@ -179,6 +177,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   }
 
   await jobs.start()
+  await news.listen((told) => emit('operation.settled', told))
   if (works) {
     await createOperationWorker(operationParts).start()
     await createTailWorker({ store, delivery, jobs, railway: access, clock, log }).start()

@@ -1,0 +1,30 @@
+import { sql } from 'kysely'
+import type { Store } from '#src/adapters/store/store.ts'
+import type { Log } from '#src/kernel/log.ts'
+import type { Operation } from './operation.ts'
+
+const channel = 'operation_settled'
+
+/** Tells every process (the gateway, other workers) that an operation came to its end, whoever carried it out. */
+export interface SettledNews {
+  /** Never throws: readings are then old for some seconds, and the log says so. */
+  tell(operation: Operation): void
+  /** The payload is as it was told, not checked: the event's schema does that. */
+  listen(onSettled: (told: unknown) => void): Promise<{ stop(): Promise<void> }>
+}
+
+export function createSettledNews({ store, log }: { readonly store: Store; readonly log: Log }): SettledNews {
+  return {
+    tell({ id, place, change, status }) {
+      const told = JSON.stringify({ id, place, kind: change.kind, service: change.service.name, status })
+      sql`SELECT pg_notify(${channel}, ${told})`
+        .execute(store.db)
+        .catch((err: unknown) => log.warn({ err, operation: id }, 'the end of an operation could not be told'))
+    },
+    listen: (onSettled) =>
+      store.listen(channel, (payload) => {
+        // Empty after a lost connection: something may have been missed, and readings that are that old were read anew by then.
+        if (payload !== '') onSettled(JSON.parse(payload))
+      }),
+  }
+}
