@@ -26,6 +26,7 @@ import { createRenderer } from './doors/renderer.ts'
 import { createSlash } from './doors/slash.ts'
 import { createEnvironments } from './environments/create-environments.ts'
 import { createDirectory } from './environments/directory.ts'
+import { answerGuard } from './guards/answer-guard.ts'
 import { auditGuard } from './guards/audit-guard.ts'
 import { claimGuard } from './guards/claim-guard.ts'
 import { confirmGuard } from './guards/confirm-guard.ts'
@@ -89,7 +90,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     loadCommands(new URL('../commands/', import.meta.url)),
     loadEvents(new URL('../events/', import.meta.url)),
   ])
-  const places = await createPlaces({ store, seal: createSeal(config.HELIX_SECRET_KEY) })
+  const places = await createPlaces({ store, seal: createSeal(config.HELIX_SECRET_KEY), only: config.DISCORD_GUILD_ID })
   const configured = await configuredPlace(config, connect)
   const permissions = createPermissions({ store })
   const named = config.DISCORD_GUILD_ID
@@ -153,7 +154,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     book,
     capabilities,
     directory,
-    entry: [claimGuard(claims), auditGuard(audit), permissionGuard(permissions)],
+    entry: [claimGuard(claims), auditGuard(audit, log), permissionGuard(permissions), answerGuard(references)],
     action: [confirmGuard(places)],
   })
   const answer = createAnswer({ render, delivery, log })

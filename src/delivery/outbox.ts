@@ -56,10 +56,10 @@ export function createOutbox(store: Store, clock: Clock): Omit<Delivery, 'start'
     async adopted({ channel, message }) {
       await store.db
         .updateTable('messages')
-        .set({ due_at: clock.now() })
+        // An edit of ours may have been first, and the door's later answer stands over it: then it is shown again.
+        .set({ due_at: clock.now(), shown: 0, lease: sql`lease + 1`, leased_until: null })
         .where('channel', '=', channel)
         .where('message', '=', message)
-        .where('shown', '=', 0)
         .execute()
       await tell(store.db)
     },

@@ -1,5 +1,5 @@
 import type { IncomingButton } from '#src/adapters/discord/discord.ts'
-import { type Actor, actorKey } from '#src/kernel/call.ts'
+import type { Actor } from '#src/kernel/call.ts'
 import type { Dispatch } from '#src/kernel/dispatch.ts'
 import { UserError } from '#src/kernel/errors.ts'
 import type { Places } from '#src/places/places.ts'
@@ -25,9 +25,10 @@ export function createButton({ places, references, dispatch, answer }: ButtonPar
       if (opened instanceof UserError) throw opened
       const served = servedPlace(places, guild)
       const { place, action } = await references.resolve(opened.id)
-      if (place.guild !== served.guild) throw new UserError('This button belongs to another server, so nothing was done.')
+      if (place.guild !== served.guild || place.project !== served.project) {
+        throw new UserError('This button belongs to another server or project, so nothing was done. Use the command again.')
+      }
       const actor: Actor = { kind: 'member', id: member.id, name: member.name }
-      if (action.confirms) await references.consume(opened.id, actorKey(actor))
       return dispatch(
         {
           key: `discord:${id}`,
@@ -36,7 +37,7 @@ export function createButton({ places, references, dispatch, answer }: ButtonPar
           actor,
           door: 'button',
           place,
-          ...(action.confirms && { confirmed: action.confirms.digest }),
+          ...(action.confirms && { confirmed: action.confirms.digest, answers: opened.id }),
           ...(reply && mode !== 'ephemeral' && { reply }),
         },
         member.standing,

@@ -7,5 +7,7 @@ export function servedPlace(places: Places, guild: string | undefined): Place {
   if (guild === undefined) throw new UserError('Helix works in a server, not in direct messages. Nothing was done.')
   const place = places.of(guild)
   if (place) return place
-  throw new UserError('This Helix does not serve this server (its variable DISCORD_GUILD_ID names another), so nothing was done.')
+  throw new UserError(
+    'This Helix does not serve this server, so nothing was done. Whoever runs it names the server with the variable DISCORD_GUILD_ID.',
+  )
 }

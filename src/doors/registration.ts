@@ -12,8 +12,13 @@ export interface Registration {
 /** In the one guild that is served where there is one (there at once), else globally. */
 export function createRegistration(book: CommandBook, commands: DiscordCommands, guild: string | undefined): Registration {
   const first = Promise.withResolvers<void>()
+  async function registerBoth(): Promise<readonly string[]> {
+    const changed = await commands.register(slashPayload(book), guild)
+    // Those of an earlier start without DISCORD_GUILD_ID would stand beside them, twice in every member's list.
+    return guild === undefined ? changed : [...changed, ...(await commands.register([], undefined))]
+  }
   return {
-    register: () => commands.register(slashPayload(book), guild).finally(first.resolve),
+    register: () => registerBoth().finally(first.resolve),
     tried: () => first.promise,
   }
 }

@@ -1,20 +1,29 @@
-import { type Audit, ofCall } from '#src/audit/audit.ts'
+import { type Audit, type AuditEntry, ofCall } from '#src/audit/audit.ts'
 import type { Entry, Guard } from '#src/kernel/dispatch.ts'
 import { UserError } from '#src/kernel/errors.ts'
+import type { Log } from '#src/kernel/log.ts'
 import { Denied } from './permission-guard.ts'
 
 /** Who asked for what, before anything else happens, and what came of it. */
-export function auditGuard(audit: Audit): Guard<Entry> {
+export function auditGuard(audit: Audit, log: Log): Guard<Entry> {
+  /** What came of the call is true whether or not it can be written down: the log keeps it then. */
+  async function after(entry: AuditEntry): Promise<void> {
+    try {
+      await audit.record(entry)
+    } catch (err) {
+      log.error({ err, event: entry.event, call: entry.call, operation: entry.operation }, 'an outcome could not be written to the audit')
+    }
+  }
   return async ({ call }, goOn) => {
     await audit.record({ event: 'received', ...ofCall(call) })
     try {
       const report = await goOn()
       const outcome = { outcome: report.sentence, ...(report.operation !== undefined && { operation: report.operation }) }
-      await audit.record({ event: 'answered', ...ofCall(call), ...outcome })
+      await after({ event: 'answered', ...ofCall(call), ...outcome })
       return report
     } catch (error) {
       const event = error instanceof Denied ? 'denied' : error instanceof UserError ? 'refused' : 'failed'
-      await audit.record({ event, ...ofCall(call), outcome: error instanceof Error ? error.message : 'unknown' })
+      await after({ event, ...ofCall(call), outcome: error instanceof Error ? error.message : 'unknown' })
       throw error
     }
   }

@@ -40,6 +40,8 @@ export interface Call {
   readonly place: Place
   /** Digest of the plan that the caller confirmed with this call; set by a door from a signed reference, never from what a caller sent. */
   readonly confirmed?: string
+  /** The question that this call answers, once and by its actor alone: id of the reference that was pressed. */
+  readonly answers?: string
   /** Absent at doors that have no message to keep up to date. */
   readonly reply?: MessageRef
 }

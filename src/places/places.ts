@@ -15,7 +15,7 @@ export interface Places {
   isProduction(environment: EnvironmentRef): boolean
   guilds(): readonly string[]
   /** The token kept for a place. Throws UserError where there is none. */
-  token(place: Pick<Place, 'guild' | 'project'>): PlaceToken
+  token(place: Pick<Place, 'guild' | 'project'>): Promise<PlaceToken>
   /** Serves a guild from now on, with this token, which is kept sealed. */
   serve(place: Place, token: PlaceToken): Promise<void>
 }

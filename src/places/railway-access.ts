@@ -5,7 +5,7 @@ import type { Places, PlaceToken } from './places.ts'
 export function createRailwayAccess(places: Pick<Places, 'token'>, connect: (token: PlaceToken) => Railway) {
   const clients = new Map<string, Railway>()
   const access: RailwayAccess = async (place) => {
-    const token = places.token(place)
+    const token = await places.token(place)
     const known = clients.get(token.value)
     if (known) return known
     const client = connect(token)

@@ -9,6 +9,8 @@ import { type BudgetMeter, retryAfterMs } from './rate-budget.ts'
 /** Asks Railway one thing, with time-outs and the retries that can do no harm. Throws UpstreamError. */
 export type Request = <Data, Variables extends object>(document: TadaDocumentNode<Data, Variables>, variables: Variables) => Promise<Data>
 
+/** Nothing but a frozen process oversleeps by so much. */
+const frozenMs = 5000
 const longestBackoffMs = 4000
 const firstBackoffMs = 250
 
@@ -21,7 +23,7 @@ export function createRequest(options: RailwayOptions, budget: BudgetMeter, clos
     for (let attempt = 0; ; attempt++) {
       const held = budget.heldMs()
       if (clock.now().getTime() + held > deadline) throw rateLimited(asked, held)
-      if (held > 0) await clock.sleep(held, closed)
+      if (held > 0) await waited(held, asked)
       const outcome = await tryOnce(document, withoutNulls(variables), asked)
       if ('data' in outcome) return outcome.data
       const { error } = outcome
@@ -30,8 +32,15 @@ export function createRequest(options: RailwayOptions, budget: BudgetMeter, clos
       const wait = error.fault.retryAfterMs ?? backoff
       if (closed.aborted || clock.now().getTime() + wait >= deadline) throw error
       log.debug({ operation: asked.field, attempt, waitMs: wait, reason: error.message }, 'Railway request is tried again')
-      await clock.sleep(wait, closed)
+      await waited(wait, asked)
     }
+  }
+
+  /** A process that was frozen while it waited may have been taken over meanwhile: its change must not be sent any more. */
+  async function waited(ms: number, asked: Asked): Promise<void> {
+    const begun = clock.now().getTime()
+    await clock.sleep(ms, closed)
+    if (asked.kind === 'mutation' && clock.now().getTime() - begun > ms + frozenMs) throw rateLimited(asked, 0)
   }
 
   async function tryOnce<Data, Variables extends object>(

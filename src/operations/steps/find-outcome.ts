@@ -7,7 +7,7 @@ import { sameVersion } from '../plans/common.ts'
 import type { Prepared } from '../plans/prepared.ts'
 import { pause, type Run, unknown } from '../run.ts'
 
-/** After an unclear answer Railway is left this long to settle, counted from the intent; looked at so often; at the least so many times. */
+/** After an unclear answer Railway is left this long to settle, counted from then on; looked at so often; at the least so many times. */
 const settleMs = 10_000
 const stepMs = 1_000
 const leastLooks = 3
@@ -21,7 +21,7 @@ type Found = Pick<Asked, 'deployment' | 'how'>
  * looks; after an unclear answer the only one that fits when Railway had its time to settle. Anything else is a person's to decide.
  */
 export async function findOutcome(run: Run, intent: Intent, answer: 'agreed' | 'unclear', why?: string): Promise<Found | Verdict> {
-  const begun = run.steps.ask!.startedAt.getTime()
+  const begun = run.clock.now().getTime()
   let looks = 0
   let before: readonly DeploymentState[] = []
   for (;;) {
