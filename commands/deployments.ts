@@ -5,8 +5,9 @@ import { service } from '#src/kernel/arguments/service.ts'
 import type { Call } from '#src/kernel/call.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
 import type { DeploymentRef, ServiceRef } from '#src/kernel/directory.ts'
+import { environmentName } from '#src/kernel/environment-name.ts'
 import type { Action } from '#src/kernel/report.ts'
-import { ago, count, firstLine, version } from '#src/kernel/say.ts'
+import { age, ago, firstLine, version } from '#src/kernel/say.ts'
 
 export default defineCommand({
   describe: 'The latest deployments of a service, and which can be brought back',
@@ -25,24 +26,21 @@ export default defineCommand({
     const all = await directory.deployments(call.place, service, 'fresh')
     const shown = all.slice(0, most)
     const [newest] = shown
-    if (!newest) return { title: `Deployments of ${service.name}`, tone: 'neutral', sentence: `${service.name} was never deployed here.` }
+    const where = await environmentName(directory, call.place)
+    const title = `Deployments of ${service.name} in ${where}`
+    if (!newest) return { title, tone: 'neutral', sentence: `${service.name} was never deployed in ${where}.` }
     const now = clock.now()
-    const target = all.find(({ canRollback, status }) => canRollback && status === 'REMOVED')
+    const isUnderWay = ['QUEUED', 'WAITING', 'INITIALIZING', 'BUILDING', 'DEPLOYING'].includes(newest.status)
+    const target = isUnderWay ? undefined : all.find(({ canRollback, status }) => canRollback && status === 'REMOVED')
     return {
-      title: `Deployments of ${service.name}`,
+      title,
       tone: newest.status === 'FAILED' || newest.status === 'CRASHED' ? 'bad' : 'neutral',
       sentence:
-        `The newest of ${count(shown.length, 'deployment')} is ${version(newest)}, ${newest.status} since ${ago(newest.createdAt, now)}.` +
-        (target ? ` It can be rolled back to ${version(target)}.` : ' Nothing earlier can be rolled back to.'),
+        `The newest deployment of ${service.name} in ${where} is ${version(newest)} (${newest.status}), begun ${ago(newest.createdAt, now)}.` +
+        (isUnderWay ? '' : target ? ` It can be rolled back to ${version(target)}.` : ' Nothing earlier can be rolled back to.'),
       table: {
-        head: ['Version', 'Status', 'When', 'Back?', 'What'],
-        rows: shown.map((each) => [
-          version(each),
-          each.status,
-          ago(each.createdAt, now),
-          each.canRollback ? 'yes' : 'no',
-          firstLine(each.message),
-        ]),
+        head: ['Version', 'Status', 'Age', 'What'],
+        rows: shown.map((each) => [version(each), each.status, age(each.createdAt, now), firstLine(each.message, 15)]),
       },
       actions: target ? [rollbackTo(target, service, call)] : [],
     }

@@ -20,6 +20,8 @@ export default defineCommand({
     const shown = only ? services.filter(({ service }) => service.id === only.id) : services
     const ill = shown.filter(({ condition }) => !WELL.includes(condition))
     const read = `Read ${ago(readAt, clock.now())}${stale ? ', as Railway cannot be read right now' : ''}.`
+    const old = stale ? `Railway cannot be read; this is how it was ${ago(readAt, clock.now())}. ` : ''
+    const look = stale ? ('warning' as const) : tone(ill.map((each) => each.condition))
     const facts = [{ label: 'Reading', value: read }]
     const [one] = shown
     if (only && one) {
@@ -27,8 +29,8 @@ export default defineCommand({
       const running = service.serving?.instances.filter(({ status }) => status === 'RUNNING').length ?? 0
       return {
         title: `Health of ${service.name} in ${environment.name}`,
-        tone: tone(ill.map((each) => each.condition)),
-        sentence: `${service.name} is ${condition}: ${reason}`,
+        tone: look,
+        sentence: `${old}${service.name} is ${condition}. ${reason}`,
         facts: [
           { label: 'Replicas', value: `${running} of ${service.replicas} run` },
           { label: 'Version', value: service.serving ? version(service.serving) : 'none serves' },
@@ -39,11 +41,12 @@ export default defineCommand({
     }
     return {
       title: `Health of ${environment.name}`,
-      tone: tone(ill.map((each) => each.condition)),
+      tone: look,
       sentence:
-        ill.length === 0
+        old +
+        (ill.length === 0
           ? `All is well: ${count(shown.length, 'service')} in ${environment.name}.`
-          : `${count(ill.length, 'service')} of ${shown.length} in ${environment.name} need a look: ${andList(ill.slice(0, 3).map((each) => each.service.name))}${ill.length > 3 ? ' and others' : ''}.`,
+          : `${count(ill.length, 'service')} of ${shown.length} in ${environment.name} need a look: ${andList(ill.slice(0, 3).map((each) => each.service.name))}${ill.length > 3 ? ' and others' : ''}.`),
       facts,
       table: {
         head: ['Service', 'State', 'Why'],

@@ -1,6 +1,7 @@
 import { optional } from '#src/kernel/argument.ts'
 import { text } from '#src/kernel/arguments/text.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
+import { dryRunName } from '#src/kernel/dry-run.ts'
 import { UserError } from '#src/kernel/errors.ts'
 import { count } from '#src/kernel/say.ts'
 
@@ -23,23 +24,22 @@ export default defineCommand({
         sentence:
           `Helix knows ${count(typed.length, 'command')}. Every change takes the same safe path: your role, a dry run if you ask for one, ` +
           'a confirmation in production, and a message that follows it to the end. /help with a command says more.',
-        table: { head: ['Command', 'What it does', 'From'], rows: typed.map(([leaf, { describe, role }]) => [name(leaf), describe, role]) },
+        facts: typed.map(([leaf, { describe, role }]) => ({ label: name(leaf), value: `${describe} (${role})` })),
       }
     }
     const leaf = wanted.trim().replace(/^\//, '').replaceAll(' ', '.')
     const [, command] = typed.find(([each]) => each === leaf) ?? []
     if (!command) throw new UserError(`There is no command “${wanted}”. /help alone lists them all.`)
-    const options = Object.entries(command.arguments).map(([option, { describe, required }]) => [option, required ? 'yes' : 'no', describe])
-    if ('change' in command) options.push(['dry-run', 'no', 'say what would happen and change nothing'])
+    const options = Object.entries(command.arguments).map(([option, { describe, required }]) => ({
+      label: required ? option : `${option} (may be left out)`,
+      value: describe,
+    }))
+    if ('change' in command) options.push({ label: `${dryRunName} (may be left out)`, value: 'say what would happen and change nothing' })
     return {
       title: name(leaf),
       tone: 'neutral',
       sentence: `${name(leaf)}: ${command.describe}.`,
-      facts: [
-        { label: 'Needs the role', value: `${command.role} or above` },
-        ...(command.says.length > 0 ? [{ label: 'Said as', value: command.says.join('\n') }] : []),
-      ],
-      ...(options.length > 0 && { table: { head: ['Option', 'Needed', 'What'], rows: options } }),
+      facts: [{ label: 'From the role', value: command.role }, ...options],
     }
   },
 })

@@ -7,6 +7,7 @@ import { integer } from '#src/kernel/arguments/integer.ts'
 import { service } from '#src/kernel/arguments/service.ts'
 import { text } from '#src/kernel/arguments/text.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
+import { environmentName } from '#src/kernel/environment-name.ts'
 import { count, version } from '#src/kernel/say.ts'
 
 export default defineCommand({
@@ -25,20 +26,21 @@ export default defineCommand({
     environment: environment(),
   },
   says: ['(show|read) [me] [the] logs of {service} [in {environment}]', 'logs of {service}'],
-  needs: ['logs', 'tails'],
-  async run({ service, follow, filter, lines, kind, deployment }, { logs, tails, call }) {
+  needs: ['logs', 'tails', 'directory'],
+  async run({ service, follow, filter, lines, kind, deployment }, { logs, tails, directory, call }) {
     const request = { service, deployment, kind, filter, lines }
     if (follow) return tails.start(call, request)
     const read = await logs.read(call.place, request)
-    const title = `${kind === 'build' ? 'Build logs' : 'Logs'} of ${service.name}`
-    const matching = filter === undefined ? '' : ` that match “${filter}”`
+    const where = await environmentName(directory, call.place)
+    const title = `${kind === 'build' ? 'Build logs' : 'Logs'} of ${service.name} in ${where}`
+    const matching = filter === undefined ? '' : ` with “${filter}”`
     if (read.lines.length === 0) {
       return { title, tone: 'neutral', sentence: `${service.name} (${version(read.deployment)}) has no log lines${matching}.` }
     }
     return {
       title,
       tone: 'neutral',
-      sentence: `The newest ${count(read.lines.length, 'line')}${matching} of ${service.name} (${version(read.deployment)}).`,
+      sentence: `The newest ${count(read.lines.length, 'log line')}${matching} of ${service.name} (${version(read.deployment)}) in ${where}.`,
       table: {
         head: ['Time', 'Level', 'Line'],
         keep: 'last',

@@ -4,6 +4,7 @@ import { duration, sayDuration } from '#src/kernel/arguments/duration.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
 import { service } from '#src/kernel/arguments/service.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
+import { environmentName } from '#src/kernel/environment-name.ts'
 
 const HOUR = 3_600_000
 
@@ -45,7 +46,7 @@ export default defineCommand({
   needs: ['metrics', 'charts', 'directory'],
   async run({ service, window }, { metrics, charts, directory, call }) {
     const { from, to, series } = await metrics.window(call.place, service, window)
-    const about = service?.name ?? 'all services'
+    const about = `${service?.name ?? 'all services'} in ${await environmentName(directory, call.place)}`
     const title = `Metrics of ${about} over ${sayDuration(window)}`
     if (series.every(({ points }) => points.length === 0)) {
       return { title, tone: 'neutral', sentence: `Railway has no metrics of ${about} for the last ${sayDuration(window)}.` }
@@ -62,7 +63,8 @@ export default defineCommand({
       }
     })
     const spoken = summary.filter(({ measurement }) => measurement === 'CPU_USAGE' || measurement === 'MEMORY_USAGE_GB')
-    const sentence = `${about[0]!.toUpperCase()}${about.slice(1)}: ${spoken.map(({ measurement, latest, peak }) => `${say(measurement, latest)} now, at most ${say(measurement, peak)}`).join('; ')}.`
+    const figures = spoken.map(({ measurement, latest, peak }) => `${say(measurement, latest)} now (at most ${round(peak)})`)
+    const sentence = `Over ${sayDuration(window)}, ${about}: ${figures.join('; ')}.`
     return {
       title,
       tone: 'neutral',

@@ -19,9 +19,11 @@ export default defineCommand({
     const { environment, services, readAt, stale, unmergedChanges } = reading
     const now = clock.now()
     const ill = services.filter(({ condition }) => !WELL.includes(condition))
-    const broken = parts.filter(({ ok }) => !ok)
+    const own = parts.map((part) => (stale && part.name === 'Railway' ? { ...part, ok: false, detail: 'cannot be read' } : part))
+    const broken = own.filter(({ ok }) => !ok)
     const counts = [...Map.groupBy(services, ({ condition }) => condition)].map(([condition, each]) => `${each.length} ${condition}`)
     const sentence = [
+      stale ? `Railway cannot be read; this is how it was ${ago(readAt, now)}.` : '',
       ill.length === 0
         ? `${environment.name} is well: ${count(services.length, 'service')}, none in trouble.`
         : `${environment.name} needs a look: ${andList(ill.slice(0, 3).map((each) => `${each.service.name} is ${each.condition}`))}${ill.length > 3 ? `, and ${ill.length - 3} more` : ''}.`,
@@ -30,7 +32,13 @@ export default defineCommand({
     ]
     return {
       title: `Status of ${environment.name}`,
-      tone: ill.some(({ condition }) => condition === 'down') || broken.length > 0 ? 'bad' : ill.length > 0 ? 'warning' : 'good',
+      tone: stale
+        ? 'warning'
+        : ill.some(({ condition }) => condition === 'down') || broken.length > 0
+          ? 'bad'
+          : ill.length > 0
+            ? 'warning'
+            : 'good',
       sentence: sentence.filter(Boolean).join(' '),
       facts: [
         { label: 'Services', value: counts.join(', ') || 'none' },
@@ -40,7 +48,7 @@ export default defineCommand({
             open.map(({ kind, service, status, by, since }) => `${kind} ${service} (${status}) by ${by}, ${ago(since, now)}`).join('\n') ||
             'nothing',
         },
-        { label: 'Helix', value: parts.map(({ name, ok, detail }) => `${ok ? '✓' : '✗'} ${name}: ${detail}`).join('\n') },
+        { label: 'Helix', value: own.map(({ name, ok, detail }) => `${ok ? '✓' : '✗'} ${name}: ${detail}`).join('\n') },
         ...(unmergedChanges > 0 ? [{ label: 'Staged in Railway', value: count(unmergedChanges, 'change') }] : []),
         { label: 'Reading', value: `${ago(readAt, now)}${stale ? ', as Railway cannot be read right now' : ''}` },
       ],

@@ -74,7 +74,10 @@ export async function openPlayground(options: PlaygroundOptions): Promise<Playgr
     packages: new URL('node_modules/', root),
     log,
   })
-  const port = await listenSomewhere(server, env.PLAYGROUND_PORT, say)
+  const port = await listenSomewhere(server, env.PLAYGROUND_PORT, say).catch(async (error: unknown) => {
+    await Promise.all([railway.close(), discord.close()])
+    throw error
+  })
   url = `http://127.0.0.1:${port}`
   return {
     url,

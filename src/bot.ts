@@ -119,7 +119,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
       Railway: railwayCheck({
         access,
         place: () => places.guilds().map(places.of)[0],
-        isStale: async (place) => (await environments.state(place, 2 * HEALTH_EVERY_MS)).stale,
+        isStale: async (place) => (await environments.state(place)).stale,
       }),
       PostgreSQL: async () => void (await store.check()),
       Redis: async () => void (await redis.check()),

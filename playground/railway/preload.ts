@@ -14,6 +14,7 @@ function take(name: string): string {
 
 function endWithThePlayground(): void {
   process.on('disconnect', () => process.exit(0))
+  if (!process.connected) process.exit(0) // It was gone before this could listen.
   process.channel?.unref()
 }
 

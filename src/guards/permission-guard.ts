@@ -7,10 +7,11 @@ export function permissionGuard(permissions: Permissions): Guard<Entry> {
   return async ({ call, command, standing }, goOn) => {
     const held = await permissions.roleOf(call.place.guild, standing)
     if (covers(held, command.role)) return goOn()
-    const name = `/${call.command.replaceAll('.', ' ')}`
+    const isTyped = command.doors.includes('slash')
+    const name = isTyped ? `/${call.command.replaceAll('.', ' ')}` : 'This button'
     throw new Denied(
       held === undefined
-        ? `You have no Helix role on this server, so nothing was done. Ask an admin to give one of your roles the right to use ${name}.`
+        ? `You have no Helix role on this server, so nothing was done. Ask an admin to give one of your Discord roles a Helix role.`
         : `${name} needs the Helix role ${command.role}, and you are ${held}. Nothing was done. An admin can change that.`,
     )
   }

@@ -22,6 +22,14 @@ export function ago(then: Date, now: Date): string {
   return ms < 1_000 ? 'just now' : `${sayDuration(Math.round(ms / 1_000) * 1_000)} ago`
 }
 
+/** How old, in the largest unit alone: `12 s`, `5 min`, `26 h`, `3 d`. */
+export function age(then: Date, now: Date): string {
+  const seconds = Math.max(0, Math.round((now.getTime() - then.getTime()) / 1_000))
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3_600) return `${Math.round(seconds / 60)} min`
+  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`
+}
+
 /** The short form of a commit, an image, or the beginning of an id: what people call a deployment. */
 export function version(deployment: {
   readonly commit?: string | undefined

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from '#src/kernel/clock.ts'
 import { createBotProduct } from './bot-product.ts'
+import { checkVariables } from './check-variables.ts'
 import { type ChildList, createChildList } from './child-list.ts'
 import { claimDataFolder, type DataFolder, type Kind } from './data-folder.ts'
 import type { Keeper } from './keeper.ts'
@@ -79,6 +80,7 @@ export function createLaunch({ env, root, say, clock }: LaunchOptions): Launch {
 
   return {
     async start() {
+      if (kind === 'playground') checkVariables(env)
       preparing = prepare()
       await preparing
       const provided = stores?.start() ?? Promise.resolve({})

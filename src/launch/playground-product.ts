@@ -33,6 +33,7 @@ export function createPlaygroundProduct(options: PlaygroundProductOptions): Prod
   let stores: Environment = {}
   let address: Environment | undefined
   let botEnv: Environment = {}
+  let botStarted = false
 
   const playground = createKeeper<NodeProcess>({
     ...shared,
@@ -57,8 +58,13 @@ export function createPlaygroundProduct(options: PlaygroundProductOptions): Prod
       address = { PLAYGROUND_PORT: new URL(message.url).port }
       botEnv = message.bot
       opened.resolve(message)
+      if (botStarted) tellBotStarted() // A later life of the playground: the bot is there already.
     } else if (isHealthy(message)) healthy.resolve()
     else void answerProcessFault(message, options.keepers(), (answer) => playground.current()?.send(answer))
+  }
+
+  function tellBotStarted(): void {
+    playground.current()?.send({ botStarted: true })
   }
 
   return {
@@ -70,7 +76,8 @@ export function createPlaygroundProduct(options: PlaygroundProductOptions): Prod
         playground.current()?.send({ stores })
         await opened.promise
         await Promise.all(Object.values(bots).map((bot) => bot.start()))
-        playground.current()?.send({ botStarted: true })
+        botStarted = true
+        tellBotStarted()
       }
       await Promise.all([playground.start(), startBots()])
       const { url } = await opened.promise

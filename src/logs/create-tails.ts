@@ -30,12 +30,14 @@ export function createTails({ store, delivery, jobs, environments, clock }: Tail
     async start({ place, actor, reply }, request) {
       if (request.kind === 'build') throw new UserError('Build logs cannot be followed live. Read them without “follow”.')
       const deployment = request.deployment ?? (await deploymentToRead(environments, place, request))
+      const { state } = await environments.state(place, Number.POSITIVE_INFINITY)
       const startedAt = clock.now()
       const tail: Tail = {
         id: randomUUID(),
         place,
         service: request.service.name,
         version: version(deployment),
+        where: state.name,
         filter: request.filter,
         deployment: deployment.id,
         by: actorName(actor),
@@ -52,7 +54,7 @@ export function createTails({ store, delivery, jobs, environments, clock }: Tail
             guild: place.guild,
             project: place.project,
             environment: place.environment,
-            request: writeRequest({ service, version: tail.version, ...(filter !== undefined && { filter }) }),
+            request: writeRequest({ service, version: tail.version, where: tail.where, ...(filter !== undefined && { filter }) }),
             deployment: tail.deployment,
             by_name: tail.by,
             started_at: startedAt,
@@ -66,7 +68,7 @@ export function createTails({ store, delivery, jobs, environments, clock }: Tail
       })
       return report
     },
-    async stop(id) {
+    async stop(id, by) {
       return store.db.transaction().execute(async (tx) => {
         const row = await tx
           .updateTable('tails')
@@ -80,7 +82,7 @@ export function createTails({ store, delivery, jobs, environments, clock }: Tail
         const { actions, ...report } = tailReport(tailOf(row), [], 0, { over: 'Stopped.' })
         const ended = {
           ...report,
-          sentence: `The live logs of ${tailOf(row).service} were stopped.`,
+          sentence: `${by} stopped the live logs of ${tailOf(row).service} in ${tailOf(row).where}.`,
           ...(shown?.table && { table: shown.table }),
           ...(actions && { actions }),
         }

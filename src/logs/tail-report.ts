@@ -15,6 +15,8 @@ export interface Tail {
   readonly service: string
   /** As people call the deployment. */
   readonly version: string
+  /** The environment's name. */
+  readonly where: string
   readonly filter: string | undefined
   readonly deployment: string
   readonly by: string
@@ -33,10 +35,10 @@ export function tailReport(
   seen: number,
   how: { readonly over?: string; readonly trouble?: string } = {},
 ): Report {
-  const matching = tail.filter === undefined ? '' : ` that match “${tail.filter}”`
-  const what = `log lines${matching} of ${tail.service} (${tail.version})`
+  const matching = tail.filter === undefined ? '' : ` with “${tail.filter}”`
+  const what = `log lines${matching} of ${tail.service} (${tail.version}) in ${tail.where}`
   return {
-    title: `${how.over === undefined ? 'Live logs' : 'Logs'} of ${tail.service}`,
+    title: `${how.over === undefined ? 'Live logs' : 'Logs'} of ${tail.service} in ${tail.where}`,
     tone: how.trouble === undefined ? 'neutral' : 'warning',
     sentence:
       how.over === undefined

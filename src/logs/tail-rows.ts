@@ -8,6 +8,8 @@ export const stopped = 'helix_tail_stopped'
 interface KeptRequest {
   readonly service: string
   readonly version: string
+  /** The environment's name. */
+  readonly where: string
   readonly filter?: string
 }
 
@@ -16,12 +18,13 @@ export function writeRequest(request: KeptRequest): string {
 }
 
 export function tailOf(row: Selectable<Database['tails']>): Tail {
-  const { service, version, filter } = row.request as unknown as KeptRequest
+  const { service, version, where, filter } = row.request as unknown as KeptRequest
   return {
     id: row.id,
     place: { guild: row.guild, project: row.project, environment: row.environment },
     service,
     version,
+    where,
     filter,
     deployment: row.deployment,
     by: row.by_name,

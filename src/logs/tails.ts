@@ -7,5 +7,5 @@ export interface Tails {
   /** The first report, with `operation` set to the tail's id and a Stop button. */
   start(call: Call, request: LogRequest): Promise<Report>
   /** Works from any process. Throws UserError where the tail is over. */
-  stop(tail: string): Promise<Report>
+  stop(tail: string, by: string): Promise<Report>
 }

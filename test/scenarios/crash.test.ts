@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { DiscordUser } from '../support/discord-user.ts'
 import type { LiveMessage } from '../support/live-message.ts'
 import { type RunningPlayground, startPlayground } from '../support/playground.ts'
@@ -43,5 +43,19 @@ describe('gateway and worker as separate processes', { timeout: 2 * DEADLINE }, 
     const done = await message.until((each) => each.buttons.includes('Logs'), DEADLINE)
     expect(done.text).toContain('agent-orchestrator')
     expect(await productionDeployments('agent-orchestrator')).toHaveLength(before.length + 1)
+  })
+  test('SIGKILL of the playground: it comes back with both environments, and the bot finds it again', async () => {
+    const { processes } = await playground.state()
+    const { pid } = processes.find(({ name }: { name?: string }) => name === 'playground')
+    process.kill(pid, 'SIGKILL')
+    await vi.waitFor(
+      async () => {
+        const { processes: now } = await playground.state()
+        const services = now.filter(({ service }: { service?: string }) => service !== undefined)
+        expect(services.filter(({ environment }: { environment: string }) => environment === 'staging')).toHaveLength(4)
+        expect(services.filter(({ environment }: { environment: string }) => environment === 'production')).toHaveLength(4)
+      },
+      { timeout: DEADLINE, interval: 250 },
+    )
   })
 })

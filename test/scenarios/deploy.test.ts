@@ -89,6 +89,23 @@ describe('a deploy from a channel', { timeout: DEADLINE }, () => {
   })
 })
 
+describe('a reading that is old', { timeout: DEADLINE }, () => {
+  test('says so first, and Railway is not called well', async () => {
+    await deployer.slash('status')
+    await playground.fault('railway.freeze')
+    const answer = await oldReading()
+    expect(answer.data.content).toMatch(/^Railway cannot be read; this is how it was/)
+    expect(answer.text).toMatch(/✗ Railway/)
+    await playground.fault('railway.clear')
+  })
+
+  /** The last reading serves for some seconds. */
+  async function oldReading(): Promise<LiveMessage> {
+    const answer = await deployer.slash('status', {}, { deadlineMs: DEADLINE })
+    return /cannot be read/.test(answer.text) ? answer : oldReading()
+  }
+})
+
 describe('roles', { timeout: DEADLINE }, () => {
   test('an operator may restart and scale, not deploy', async () => {
     const refused = await operator.slash('deploy', { service: 'voice-processor' })
@@ -120,7 +137,7 @@ describe('looking', { timeout: DEADLINE }, () => {
     ['services', {}, /4 services/],
     ['health', {}, /service/],
     ['health', { service: 'voice-processor' }, /voice-processor is healthy/],
-    ['deployments', { service: 'voice-processor' }, /newest of/],
+    ['deployments', { service: 'voice-processor' }, /newest deployment of voice-processor in production/],
     ['metrics', { service: 'voice-processor' }, /CPU|no metrics/],
     ['help', {}, /commands/],
     ['help', { command: 'deploy' }, /dry-run/],

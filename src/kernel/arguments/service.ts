@@ -2,8 +2,10 @@ import type { Argument, Reading } from '../argument.ts'
 import type { Place } from '../call.ts'
 import type { EnvironmentRef, ServiceRef } from '../directory.ts'
 import { UserError } from '../errors.ts'
-import { orList } from '../say.ts'
+import { andList, orList } from '../say.ts'
 import { nearest, plain, ranked } from './nearest.ts'
+
+const MOST_NAMED = 8
 
 /** A service of the environment that the call is about, by name. */
 export function service(describe: string): Argument<ServiceRef> {
@@ -27,11 +29,11 @@ async function readService(typed: string, reading: Reading): Promise<ServiceRef>
   const here = environments.find(({ id }) => id === place.environment)?.name ?? 'this environment'
   const elsewhere = await environmentsWith(typed, environments, reading)
   if (elsewhere.length > 0) throw notHere(typed, here, elsewhere, reading)
-  const near = nearest(
-    typed,
-    (await directory.services(place)).map(({ name }) => name),
-  )
-  const hint = near.length > 0 ? ` Did you mean ${orList(near)}?` : ''
+  const names = (await directory.services(place)).map(({ name }) => name)
+  const near = nearest(typed, names)
+  const some =
+    names.length > MOST_NAMED ? `${names.slice(0, MOST_NAMED).join(', ')} … (/services lists all ${names.length})` : andList(names)
+  const hint = near.length > 0 ? ` Did you mean ${orList(near)}?` : names.length > 0 ? ` It has ${some}.` : ' It has no services.'
   throw new UserError(`There is no service “${typed}” in ${here}, so nothing was done.${hint}`)
 }
 

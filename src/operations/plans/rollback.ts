@@ -42,7 +42,7 @@ async function named(id: string, { service, environment, deployments }: Scene): 
   }
   if (!goal.canRollback) {
     throw new UserError(
-      `Railway cannot roll ${service.name} back to ${version(goal)}: it never went live (it is ${goal.status.toLowerCase()}), or its image is gone (Railway keeps images for some days only, by plan). Nothing was done.`,
+      `Railway cannot roll ${service.name} back to ${version(goal)}: ${goal.status === 'REMOVED' ? 'its image is gone (Railway keeps images for some days only, by plan)' : `it never went live, or its image is gone (Railway keeps images for some days only, by plan)`}. Nothing was done.`,
     )
   }
   return goal
