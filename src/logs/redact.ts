@@ -34,5 +34,7 @@ const rules: readonly Rule[] = [
 
 /** The text with everything masked that looks like a secret. Idempotent; the rest stays as it is. */
 export function redact(text: string): string {
-  return rules.reduce((masked, rule) => masked.replace(rule.pattern, rule.with), text)
+  const masked = rules.reduce((line, rule) => line.replace(rule.pattern, rule.with), text)
+  // What one rule masked may bring to light what another must mask.
+  return masked === text ? text : redact(masked)
 }

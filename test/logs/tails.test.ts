@@ -82,14 +82,14 @@ test('a tail is stopped from any process, once, and keeps what it showed', async
   await work()
   await shows(id, ({ table }) => table?.rows.length === 1)
   const stopped = await tails.stop(id, 'Ada')
-  expect(stopped.sentence).toBe('The live logs of api were stopped.')
+  expect(stopped.sentence).toBe('Ada stopped the live logs of api in staging.')
   expect(stopped.table?.rows.map(([, line]) => line)).toEqual(['hello'])
   expect(stopped.actions?.map(({ label }) => label)).toEqual(['Follow again'])
   await expect(tails.stop(id, 'Ada')).rejects.toThrow('over already')
   await expect(tails.stop('nonsense', 'Ada')).rejects.toThrow('over already')
   const calls = railway.calls.length
   say('nobody sees this')
-  await shows(id, ({ sentence }) => sentence === 'The live logs of api were stopped.')
+  await shows(id, ({ sentence }) => sentence === 'Ada stopped the live logs of api in staging.')
   expect(railway.calls.length - calls).toBeLessThan(2)
 })
 

@@ -117,9 +117,10 @@ describe('roles', { timeout: DEADLINE }, () => {
     expect(serving(await deploymentsOf('voice-processor', 'staging')).instances).toHaveLength(2)
   })
   test('only the member who was asked can confirm', async () => {
+    const admin = await playground.user('admin')
     const asked = await deployer.slash('redeploy', { service: 'voice-processor' })
-    const seen = await operator.message((each) => each.id === asked.id && each.buttons.includes('Confirm'))
-    const answer = await operator.press(seen, 'Confirm')
+    const seen = await admin.message((each) => each.id === asked.id && each.buttons.includes('Confirm'))
+    const answer = await admin.press(seen, 'Confirm')
     expect(answer.text).toMatch(/only the member who was asked/i)
     const cancelled = await deployer.press(asked, 'Cancel')
     expect(cancelled.text).toMatch(/nothing was changed/i)
