@@ -6,7 +6,7 @@ export type Condition = 'healthy' | 'degraded' | 'down' | 'deploying' | 'sleepin
 export interface ServiceHealth {
   readonly service: ServiceState
   readonly condition: Condition
-  /** Why, in one plain sentence: `2 of 3 replicas run; one restarts again and again.` */
+  /** Why, in one plain sentence: `2 of 3 replicas run; one crashed and is being restarted.` */
   readonly reason: string
 }
 

@@ -28,12 +28,12 @@ export function wantedReplicas(serving: DeploymentState, service: ServiceState):
   return own || service.replicas
 }
 
-/** `2 of 3 replicas run; one restarts again and again.` */
+/** `2 of 3 replicas run; one crashed and is being restarted.` */
 export function describeReplicas(counts: ReplicaCounts, wanted: number): string {
   const { running, starting, restarting, crashed, ended, all } = counts
   const some = (count: number) => (count > 1 ? String(count) : wanted === 1 && all === 1 ? 'it' : 'one')
   const trouble = [
-    restarting > 0 && `${some(restarting)} ${restarting === 1 ? 'restarts' : 'restart'} again and again`,
+    restarting > 0 && `${some(restarting)} crashed and ${restarting === 1 ? 'is' : 'are'} being restarted`,
     crashed > 0 && `${some(crashed)} crashed`,
     ended > 0 && running < wanted && `${some(ended)} ended`,
     starting > 0 && `${some(starting)} ${starting === 1 ? 'is' : 'are'} starting`,
