@@ -1,4 +1,5 @@
 import type { Argument } from './argument.ts'
+import { asText } from './arguments/as-text.ts'
 import { UserError } from './errors.ts'
 
 /** The name under which every change command has it, at every door. */
@@ -12,7 +13,7 @@ export const dryRun: Argument<boolean> = {
   read: async (raw) => {
     if (raw === undefined || raw === null || raw === '') return false
     if (typeof raw === 'boolean') return raw
-    const word = String(raw).trim().toLowerCase()
+    const word = asText(raw).trim().toLowerCase()
     if (['true', 'yes', 'on', '1'].includes(word)) return true
     if (['false', 'no', 'off', '0'].includes(word)) return false
     throw new UserError('dry-run is either true or false. Nothing was done.')

@@ -2,13 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Reading } from '#src/kernel/argument.ts'
 import { optional } from '#src/kernel/argument.ts'
+import { choice } from '#src/kernel/arguments/choice.ts'
 import { commit } from '#src/kernel/arguments/commit.ts'
 import { deployment } from '#src/kernel/arguments/deployment.ts'
 import { duration, parseDuration, sayDuration } from '#src/kernel/arguments/duration.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
+import { flag } from '#src/kernel/arguments/flag.ts'
 import { integer } from '#src/kernel/arguments/integer.ts'
 import { nearest, ranked } from '#src/kernel/arguments/nearest.ts'
 import { service } from '#src/kernel/arguments/service.ts'
+import { text } from '#src/kernel/arguments/text.ts'
 import type { DeploymentRef, Directory } from '#src/kernel/directory.ts'
 import { UserError } from '#src/kernel/errors.ts'
 
@@ -133,6 +136,31 @@ describe('names', () => {
       }),
     ))
 })
+
+test('whatever a door is given, each argument answers with a value or with a sentence, never with a fault of its own', () =>
+  fc.assert(
+    fc.asyncProperty(fc.anything({ withNullPrototype: true, withBigInt: true }), async (raw) => {
+      const all = [
+        service('s'),
+        environment(),
+        deployment('d'),
+        commit('c'),
+        integer('n', { min: 1, max: 9 }),
+        choice('c', ['a', 'b']),
+        text('t'),
+        flag('f'),
+        duration('d', { minMs: 1, maxMs: 9e9, common: ['1h'] }),
+      ]
+      for (const argument of all) {
+        const error = await argument.read(raw, reading({ service: raw })).then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        )
+        if (error !== undefined) expect(error).toBeInstanceOf(UserError)
+      }
+    }),
+    { numRuns: 500 },
+  ))
 
 test('an optional argument that is left out is its default', async () => {
   expect(await optional(integer('n', { min: 1, max: 9 }), 4).read(undefined, reading())).toBe(4)

@@ -1,6 +1,7 @@
 import type { Argument } from '../argument.ts'
 import { UserError } from '../errors.ts'
 import { orList } from '../say.ts'
+import { asText } from './as-text.ts'
 
 /** One of a few words. */
 export function choice<const Options extends readonly string[]>(describe: string, options: Options): Argument<Options[number]> {
@@ -11,7 +12,7 @@ export function choice<const Options extends readonly string[]>(describe: string
     async read(raw) {
       const found = options.find((option) => option === raw)
       if (found !== undefined) return found
-      throw new UserError(`“${String(raw)}” is not one of ${orList(options)}, so nothing was done.`)
+      throw new UserError(`“${asText(raw)}” is not one of ${orList(options)}, so nothing was done.`)
     },
   }
 }

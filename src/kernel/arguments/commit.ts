@@ -1,5 +1,6 @@
 import type { Argument } from '../argument.ts'
 import { UserError } from '../errors.ts'
+import { asText } from './as-text.ts'
 import { ranked } from './nearest.ts'
 
 const SHA = /^[0-9a-f]{7,40}$/i
@@ -11,7 +12,7 @@ export function commit(describe: string): Argument<string> {
     shape: { type: 'string', maxLength: 100 },
     required: true,
     async read(raw, { place, directory, raw: given }) {
-      const typed = String(raw ?? '').trim()
+      const typed = asText(raw).trim()
       if (!SHA.test(typed)) throw new UserError(`“${typed}” is not a commit: 7 to 40 hexadecimal digits. Nothing was done.`)
       if (typed.length === 40) return typed.toLowerCase()
       const service = (await directory.services(place)).find(({ name, id }) => name === given.service || id === given.service)

@@ -1,6 +1,7 @@
 import type { Argument, Reading, Suggestion } from '../argument.ts'
 import type { DeploymentRef, ServiceRef } from '../directory.ts'
 import { UserError } from '../errors.ts'
+import { asText } from './as-text.ts'
 import { ranked } from './nearest.ts'
 
 /** A deployment of the service that the argument `service` names: by id, the beginning of its id, or its commit. */
@@ -10,7 +11,7 @@ export function deployment(describe: string, suits: (deployment: DeploymentRef) 
     shape: { type: 'string', maxLength: 100 },
     required: true,
     async read(raw, reading) {
-      const typed = String(raw ?? '').trim()
+      const typed = asText(raw).trim()
       const service = await serviceOf(reading)
       if (!service) throw new UserError('Name the service as well, so nothing was done.')
       const { directory, place } = reading
@@ -37,7 +38,7 @@ export function deploymentLabel({ id, commit, createdAt, status, message, image 
 }
 
 async function serviceOf({ raw, place, directory }: Reading): Promise<ServiceRef | undefined> {
-  const typed = String(raw.service ?? '')
+  const typed = asText(raw.service)
   return (await directory.services(place)).find(({ id, name }) => name === typed || id === typed)
 }
 

@@ -1,5 +1,6 @@
 import type { Argument, Suggestion } from '../argument.ts'
 import { UserError } from '../errors.ts'
+import { asText } from './as-text.ts'
 
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 const FORM = /^(\d{1,6})\s*(s|sec|secs|seconds?|m|min|mins|minutes?|h|hours?|d|days?)$/i
@@ -18,7 +19,7 @@ export function duration(describe: string, { minMs, maxMs, common }: DurationLim
     shape: { type: 'string', maxLength: 20 },
     required: true,
     async read(raw) {
-      const typed = String(raw ?? '').trim()
+      const typed = asText(raw).trim()
       const ms = parseDuration(typed)
       if (ms !== undefined && ms >= minMs && ms <= maxMs) return ms
       throw new UserError(

@@ -2,6 +2,7 @@ import type { Argument } from '../argument.ts'
 import type { EnvironmentRef } from '../directory.ts'
 import { UserError } from '../errors.ts'
 import { orList } from '../say.ts'
+import { asText } from './as-text.ts'
 import { nearest, plain, ranked } from './nearest.ts'
 
 /** The environment a call is about; left out, it is the place's own. Read before the other arguments, which then mean that environment. */
@@ -12,7 +13,7 @@ export function environment(describe = 'the environment; left out: this serverâ€
     required: false,
     narrows: 'environment',
     async read(raw, { place, directory }) {
-      const typed = String(raw ?? '')
+      const typed = asText(raw)
       if (typed === '') return undefined
       const find = (all: readonly EnvironmentRef[]) => all.find(({ id, name }) => id === typed || plain(name) === plain(typed))
       const found = find(await directory.environments(place)) ?? find(await directory.environments(place, 'fresh'))

@@ -1,5 +1,6 @@
 import type { Argument } from '../argument.ts'
 import { UserError } from '../errors.ts'
+import { asText } from './as-text.ts'
 
 /** Yes or no; left out: no. */
 export function flag(describe: string): Argument<boolean> {
@@ -11,7 +12,7 @@ export function flag(describe: string): Argument<boolean> {
       if (raw === undefined || raw === null || raw === '') return false
       if (typeof raw === 'boolean') return raw
       if (raw === 'true' || raw === 'false') return raw === 'true'
-      throw new UserError(`“${String(raw)}” is neither true nor false, so nothing was done.`)
+      throw new UserError(`“${asText(raw)}” is neither true nor false, so nothing was done.`)
     },
   }
 }

@@ -3,6 +3,7 @@ import type { Place } from '../call.ts'
 import type { EnvironmentRef, ServiceRef } from '../directory.ts'
 import { UserError } from '../errors.ts'
 import { andList, orList } from '../say.ts'
+import { asText } from './as-text.ts'
 import { nearest, plain, ranked } from './nearest.ts'
 
 const MOST_NAMED = 8
@@ -13,7 +14,7 @@ export function service(describe: string): Argument<ServiceRef> {
     describe,
     shape: { type: 'string', maxLength: 100 },
     required: true,
-    read: (raw, reading) => readService(String(raw ?? ''), reading),
+    read: (raw, reading) => readService(asText(raw), reading),
     async suggest(typed, { place, directory }) {
       const names = (await directory.services(place)).map(({ name }) => name)
       return ranked(typed, names).map((name) => ({ name, value: name }))
