@@ -30,7 +30,13 @@ describe('a service that serves', () => {
     ['one restarts', 3, ['RUNNING', 'RUNNING', 'RESTARTING'], 'degraded', '2 of 3 replicas run; one crashed and is being restarted.'],
     ['one crashed', 2, ['RUNNING', 'CRASHED'], 'degraded', '1 of 2 replicas runs; one crashed.'],
     ['one is missing', 2, ['RUNNING'], 'degraded', '1 of 2 replicas runs.'],
-    ['a crash loop that still reads SUCCESS', 1, ['RESTARTING'], 'down', 'Its one replica does not run; it crashed and is being restarted.'],
+    [
+      'a crash loop that still reads SUCCESS',
+      1,
+      ['RESTARTING'],
+      'down',
+      'Its one replica does not run; it crashed and is being restarted.',
+    ],
     ['dead while it still reads SUCCESS', 2, ['EXITED', 'CRASHED'], 'down', 'None of 2 replicas runs; one crashed; one ended.'],
     ['its replicas are starting', 2, ['CREATED', 'INITIALIZING'], 'deploying', 'None of 2 replicas runs; 2 are starting.'],
   ])('%s', (_, replicas, states, condition, reason) => {
