@@ -24,6 +24,7 @@ async function stateOf(name: string, check: Check, clock: Clock): Promise<Compon
     // Why is the log's business, where the connection itself writes it once; members read that it is not there.
     return { name, ok: false, detail: 'does not answer' }
   } finally {
+    // Only the race is told that it was too late; once that is decided, nobody awaits this any more.
     tooLate.catch(() => undefined)
     answered.abort()
   }
