@@ -8,6 +8,13 @@ const KERNEL = ['src/kernel', 'src/config']
 /** One way: each may import those before it. */
 const DOMAIN = [
   'secrets',
+  'tokens',
+  'tracing',
+  'streams',
+  'mesh',
+  'speech',
+  'agents',
+  'zapier',
   'components',
   'places',
   'permissions',
@@ -20,6 +27,9 @@ const DOMAIN = [
   'metrics',
   'logs',
   'operations',
+  'probes',
+  'doctor',
+  'automation',
   'guards',
 ].map((name) => `src/${name}`)
 
@@ -29,7 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/*': ['src/kernel'],
   ...Object.fromEntries(DOMAIN.map((folder, index) => [folder, ['src/kernel', ...DOMAIN.slice(0, index)]])),
   'src/doors': ['src/kernel', ...DOMAIN],
-  'src/service': [...KERNEL, 'src/adapters/*'],
+  'src/service': [...KERNEL, 'src/adapters/*', 'src/tokens', 'src/tracing', 'src/mesh', 'src/streams'],
   'src/launch': KERNEL,
   'src/setup': KERNEL,
   commands: ['src/kernel'],
@@ -53,6 +63,10 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['src/adapters/redis', 'src/launch'],
   'graphql-request': ['src/adapters/railway'],
   echarts: ['src/adapters/charts'],
+  '@google-cloud/speech': ['src/adapters/speech'],
+  '@google-cloud/text-to-speech': ['src/adapters/speech'],
+  jose: ['src/tokens'],
+  cockatiel: ['src/mesh'],
 }
 
 const files = globSync(['*.ts', '{src,commands,events,services,playground,tools}/**/*.ts'])

@@ -1,0 +1,43 @@
+import type { z } from 'zod'
+
+/** The services that may be called, by their folders' names, and the bot itself. */
+export const peers = ['websocket-streaming', 'agent-orchestrator', 'voice-processor', 'zapier-integration', 'bot'] as const
+export type Peer = (typeof peers)[number]
+
+export interface PeerRequest {
+  readonly peer: Peer
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** `/api/agents` */
+  readonly path: string
+  readonly query?: Readonly<Record<string, string | number | undefined>>
+  readonly body?: unknown
+  /** May be sent again after an ambiguous outcome. Left out: true for all but POST. */
+  readonly idempotent?: boolean
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+
+export interface PeerState {
+  readonly peer: Peer
+  /** `unconfigured`: neither its variable nor a private name tells where it is. `open`: the circuit breaker lets nothing through. */
+  readonly state: 'unconfigured' | 'closed' | 'open' | 'half-open'
+  readonly url: string | undefined
+  /** How its address was found. */
+  readonly from: 'variable' | 'private network' | undefined
+  readonly calls: number
+  readonly failures: number
+  readonly inFlight: number
+  readonly lastFailure: { readonly at: Date; readonly reason: string } | undefined
+}
+
+/** Calls between services: found by variables or Railway's private names, with a service token, a time limit, retries, a circuit breaker and a bulkhead for each. */
+export interface Mesh {
+  /**
+   * Asks a peer and parses its answer. Throws UpstreamError (provider: the peer; `fault.status` where it answered) when it refuses, does
+   * not answer, or its breaker is open; the peer's own `detail` is the message where it is a sentence.
+   */
+  call<Answer>(request: PeerRequest, answer: z.ZodType<Answer>): Promise<Answer>
+  /** Where a peer is, for what is no HTTP call (a WebSocket). Undefined where it is not configured. */
+  url(peer: Peer): URL | undefined
+  states(): readonly PeerState[]
+}
