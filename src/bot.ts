@@ -1,5 +1,3 @@
-import { flushCompileCache } from 'node:module'
-import type { Logger } from 'pino'
 import { createCharts } from './adapters/charts/create-charts.ts'
 import { createDiscordCommands } from './adapters/discord/commands.ts'
 import { createDiscordGateway } from './adapters/discord/gateway.ts'
@@ -12,8 +10,6 @@ import type { Capabilities } from './capabilities.ts'
 import { createClaims } from './claims/claims.ts'
 import { discordCheck, railwayCheck } from './components/checks.ts'
 import { createComponents } from './components/create-components.ts'
-import { type BotConfig, botConfig } from './config/bot-config.ts'
-import { readConfig } from './config/read-config.ts'
 import { listenHost } from './config/variables.ts'
 import { helixVersion } from './config/version.ts'
 import { createDelivery } from './delivery/create-delivery.ts'
@@ -35,9 +31,7 @@ import { createHealth } from './health/create-health.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createDispatch } from './kernel/dispatch.ts'
 import { createEmit } from './kernel/emit.ts'
-import { ConfigError, configExitCode } from './kernel/errors.ts'
 import { loadCommands, loadEvents } from './kernel/load.ts'
-import { repeat } from './kernel/repeat.ts'
 import { createLogs } from './logs/create-logs.ts'
 import { createTails } from './logs/create-tails.ts'
 import { createTailWorker } from './logs/tail-worker.ts'
@@ -53,24 +47,13 @@ import { createPlaces } from './places/create-places.ts'
 import type { PlaceToken } from './places/places.ts'
 import { createRailwayAccess } from './places/railway-access.ts'
 import { createReferences } from './references/references.ts'
+import { type BotParts, runBot } from './run-bot.ts'
 import { createSeal } from './secrets/seal.ts'
 import { createServiceApp } from './service/service-app.ts'
-import { createServiceLog } from './service/service-log.ts'
+import { startUpkeep } from './upkeep.ts'
 
-const HEALTH_EVERY_MS = 60_000
-const UPKEEP_EVERY_MS = 3_600_000
 /** What a member asked just before the stop still gets its answer, if it takes no longer. */
 const ANSWER_LIMIT_MS = 5_000
-const STOP_LIMIT_MS = 15_000
-const KEEP_CLAIMS_MS = 86_400_000
-const KEEP_MESSAGES_MS = 30 * 86_400_000
-
-interface BotParts {
-  readonly config: BotConfig
-  readonly log: Logger
-  /** Ends the process: what cannot go on must not seem alive. */
-  readonly end: (reason: string, code: number) => void
-}
 
 /** Builds everything, wires it and starts it: the one place that knows all parts. Answers how to stop it, in order. */
 async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promise<void> }> {
@@ -189,26 +172,14 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     await Promise.race([registration.tried(), clock.sleep(ANSWER_LIMIT_MS)])
   }
   await app?.http.listen({ port: config.PORT ?? 0, host: listenHost(config) })
-  const repeated = [
-    repeat({ name: 'health cycle', everyMs: HEALTH_EVERY_MS, clock, log, run: readPlaces }),
-    repeat({ name: 'upkeep', everyMs: UPKEEP_EVERY_MS, clock, log, run: prune }),
-  ]
-  async function readPlaces(): Promise<void> {
-    for (const guild of places.guilds()) await environments.state(places.of(guild)!, 0)
-  }
-  async function prune(): Promise<void> {
-    const before = (ms: number) => new Date(clock.now().getTime() - ms)
-    await claims.prune(before(KEEP_CLAIMS_MS))
-    await references.prune(before(0))
-    await delivery.prune(before(KEEP_MESSAGES_MS))
-  }
+  const upkeep = startUpkeep({ places, environments, claims, references, delivery, clock, log })
   log.info({ role: config.HELIX_ROLE, commands: book.size, version }, 'ready')
   return {
     async stop() {
       await app?.stop(2_000)
       await gateway?.stop()
       await Promise.race([doors.idle(), clock.sleep(ANSWER_LIMIT_MS)])
-      await Promise.all(repeated.map((each) => each.stop()))
+      await upkeep.stop()
       await jobs.stop()
       await delivery.stop()
       await railways.close()
@@ -217,56 +188,4 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   }
 }
 
-await runBot()
-
-/** The bot as a process: one error for a configuration that cannot work, an orderly end on a signal. */
-async function runBot(): Promise<void> {
-  const config = configOrExit()
-  const log = createServiceLog({ service: 'bot', level: config.LOG_LEVEL })
-  let running: { stop(): Promise<void> } | undefined
-  let ending = false
-  const end = (reason: string, code: number) => {
-    if (ending) return
-    ending = true
-    log.info({ reason }, 'stopping')
-    const overdue = setTimeout(() => process.exit(code || 1), STOP_LIMIT_MS)
-    Promise.resolve(running?.stop())
-      .catch((err: unknown) => log.error({ err }, 'the stop was not clean'))
-      .finally(() => {
-        clearTimeout(overdue)
-        process.exit(code)
-      })
-  }
-  process.on('SIGTERM', () => end('SIGTERM', 0))
-  process.on('SIGINT', () => end('SIGINT', 0))
-  process.on('unhandledRejection', (err) => log.error({ err }, 'a rejection that nobody handled'))
-  process.on('uncaughtException', (err) => {
-    log.fatal({ err }, 'stopped by a bug')
-    process.exit(1)
-  })
-  try {
-    running = await startBot({ config, log, end })
-  } catch (error) {
-    if (error instanceof ConfigError) return refuse(error)
-    log.fatal({ err: error }, 'the bot could not start')
-    process.stderr.write(`Helix could not start: ${error instanceof Error ? error.message : String(error)}\n`)
-    process.exit(1)
-  }
-  process.send?.({ ready: true })
-  // Now, and not at the exit: the next start is faster even if this one is killed.
-  flushCompileCache()
-}
-
-function configOrExit(): BotConfig {
-  try {
-    return readConfig(botConfig, process.env)
-  } catch (error) {
-    if (error instanceof ConfigError) return refuse(error)
-    throw error
-  }
-}
-
-function refuse(error: ConfigError): never {
-  process.stderr.write(`${error.message}\n`)
-  process.exit(configExitCode)
-}
+await runBot(startBot, process)

@@ -1,0 +1,41 @@
+import type { Claims } from './claims/claims.ts'
+import type { Delivery } from './delivery/delivery.ts'
+import type { Environments } from './environments/environments.ts'
+import type { Clock } from './kernel/clock.ts'
+import type { Log } from './kernel/log.ts'
+import { repeat } from './kernel/repeat.ts'
+import type { Places } from './places/places.ts'
+import type { References } from './references/references.ts'
+
+const HEALTH_EVERY_MS = 60_000
+const PRUNE_EVERY_MS = 3_600_000
+const KEEP_CLAIMS_MS = 86_400_000
+const KEEP_MESSAGES_MS = 30 * 86_400_000
+
+export interface UpkeepParts {
+  readonly places: Pick<Places, 'guilds' | 'of'>
+  readonly environments: Pick<Environments, 'state'>
+  readonly claims: Pick<Claims, 'prune'>
+  readonly references: Pick<References, 'prune'>
+  readonly delivery: Pick<Delivery, 'prune'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** What the bot does by itself, again and again: reads how its places are, forgets what has served. Runs until it is stopped. */
+export function startUpkeep({ places, environments, claims, references, delivery, clock, log }: UpkeepParts): { stop(): Promise<void> } {
+  const repeated = [
+    repeat({ name: 'health cycle', everyMs: HEALTH_EVERY_MS, clock, log, run: readPlaces }),
+    repeat({ name: 'upkeep', everyMs: PRUNE_EVERY_MS, clock, log, run: prune }),
+  ]
+  async function readPlaces(): Promise<void> {
+    for (const guild of places.guilds()) await environments.state(places.of(guild)!, 0)
+  }
+  async function prune(): Promise<void> {
+    const before = (ms: number) => new Date(clock.now().getTime() - ms)
+    await claims.prune(before(KEEP_CLAIMS_MS))
+    await references.prune(before(0))
+    await delivery.prune(before(KEEP_MESSAGES_MS))
+  }
+  return { stop: async () => void (await Promise.all(repeated.map((each) => each.stop()))) }
+}
