@@ -13,6 +13,7 @@ import { processFaults } from './process-faults.ts'
 import { withMemory } from './process-list.ts'
 import { createEmulatedRailway } from './railway/emulated-railway.ts'
 import { createPlaygroundServer, type PlaygroundServer } from './server.ts'
+import { sharedVariables } from './shared-variables.ts'
 import { createSnapshotFile } from './snapshot-file.ts'
 
 const usualPort = 4000
@@ -43,7 +44,7 @@ export interface Playground {
 /** Opens the emulated vendors and the page on one port. The bot comes afterwards, as to the real ones. */
 export async function openPlayground(options: PlaygroundOptions): Promise<Playground> {
   const { env, root, data, launcher, clock, log, say } = options
-  const baseEnv = await sharedVariables(env, launcher)
+  const { baseEnv, ownEnv } = await sharedVariables(env, launcher)
   let url = ''
   const record = env.PLAYGROUND_RECORD ? (line: string) => appendFileSync(env.PLAYGROUND_RECORD!, `${line}\n`) : undefined
   const [discordFile, railwayFile] = ['discord', 'railway'].map((name) => createSnapshotFile(join(data, `${name}.json`), say))
@@ -60,6 +61,7 @@ export async function openPlayground(options: PlaygroundOptions): Promise<Playgr
       log: log.child({ emulator: 'railway' }),
       root: fileURLToPath(root),
       baseEnv,
+      ownEnv,
       snapshot,
       ...ofThisMachine,
     }),
@@ -90,14 +92,6 @@ export async function openPlayground(options: PlaygroundOptions): Promise<Playgr
       await Promise.all([discordFile!.flush(), railwayFile!.flush()])
     },
   }
-}
-
-/** What the project's services refer to: the stores, from the environment or from the launcher, and the secret of their tokens. */
-async function sharedVariables(env: PlaygroundOptions['env'], launcher: Launcher): Promise<Record<string, string>> {
-  const given = env.DATABASE_URL && env.REDIS_URL ? {} : await launcher.stores()
-  const all = { ...env, ...given }
-  const names = ['DATABASE_URL', 'REDIS_URL', 'JWT_SECRET'] as const
-  return Object.fromEntries(names.flatMap((name) => (all[name] ? [[name, all[name]]] : [])))
 }
 
 /** The port that was asked for and no other; else the usual one, or the next that is free. */

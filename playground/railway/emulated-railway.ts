@@ -29,7 +29,7 @@ import { createFleets, type FleetsGiven } from './machine/fleets.ts'
 import { defaultPacing, type Pacing } from './machine/pacing.ts'
 import { createSlots } from './machine/slots.ts'
 import { createUsage, sampleForEver } from './machine/usage.ts'
-import { type SeedOptions, seedTables } from './seed.ts'
+import { type OwnEnv, type SeedOptions, seedTables } from './seed.ts'
 import { restoreTables, takeSnapshot } from './snapshot.ts'
 import { stateOf } from './state.ts'
 import type { Tables } from './world/model.ts'
@@ -42,6 +42,8 @@ export interface EmulatedRailwayGiven {
   readonly root: string
   /** Shared variables of every environment, which every seeded service refers to: DATABASE_URL, REDIS_URL, JWT_SECRET … */
   readonly baseEnv: Readonly<Record<string, string>>
+  /** What one environment has of its own, by its name: stores, for one. The names are those of `baseEnv`. */
+  readonly ownEnv?: OwnEnv
   /** What `snapshot()` answered before the restart. */
   readonly snapshot?: unknown
   readonly seed?: (options: SeedOptions) => Tables
@@ -64,9 +66,11 @@ export interface EmulatedRailway extends Emulator {
 
 /** Railway, emulated: its public API, and deployments that are real processes on this machine. Starts at once; `close` ends all of it. */
 export function createEmulatedRailway(given: EmulatedRailwayGiven): EmulatedRailway {
-  const { clock, log, root, baseEnv } = given
+  const { clock, log, root, baseEnv, ownEnv = {} } = given
   const pacing = { ...defaultPacing, ...given.pacing }
-  const tables = given.snapshot ? restoreTables(given.snapshot, baseEnv) : (given.seed ?? seedTables)({ now: clock.now(), baseEnv })
+  const tables = given.snapshot
+    ? restoreTables(given.snapshot, baseEnv, ownEnv)
+    : (given.seed ?? seedTables)({ now: clock.now(), baseEnv, ownEnv })
   const world = createWorld(tables, clock)
   const logStore = createLogStore(clock)
   const command = given.command ?? ((name: string) => ({ file: join(root, 'services', name, 'main.ts'), args: [] }))

@@ -7,11 +7,15 @@ export interface SeedOptions {
   readonly now: Date
   /** Shared variables of every environment, which every service refers to. */
   readonly baseEnv: Readonly<Record<string, string>>
+  /** By the environment's name: what one has of its own, before those of every one. */
+  readonly ownEnv?: OwnEnv
   /** How long a deployment may take to answer its health check, in seconds. */
   readonly healthcheckTimeout?: number
   /** Left out: the four of services/. */
   readonly services?: readonly string[]
 }
+
+export type OwnEnv = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 export const seededServices = ['websocket-streaming', 'agent-orchestrator', 'voice-processor', 'zapier-integration'] as const
 export const owner: Person = { id: fixedId('person/owner'), name: 'Playground', email: 'playground@helix.invalid' }
@@ -34,11 +38,12 @@ const history: readonly (readonly [message: string, behaviour: BehaviourName])[]
  * has tried the bad commit (FAILED) and runs the newest; production is two commits behind, with one deployment to roll back to and one too old.
  */
 export function seedTables(options: SeedOptions): Tables {
-  const { now, baseEnv, services = seededServices } = options
+  const { now, baseEnv, ownEnv = {}, services = seededServices } = options
   const ago = (hours: number) => new Date(now.getTime() - hours * hour).toISOString()
-  const environments = ['production', 'staging'].map(
-    (name): Environment => ({ id: fixedId(`environment/${name}`), name, projectId, createdAt: ago(900), shared: written(baseEnv) }),
-  )
+  const environments = ['production', 'staging'].map((name): Environment => {
+    const shared = written({ ...baseEnv, ...ownEnv[name] })
+    return { id: fixedId(`environment/${name}`), name, projectId, createdAt: ago(900), shared }
+  })
   const rows = services.map((name) => seedService(name, ago(900)))
   const instances = environments.flatMap((environment) => rows.map((service) => seedInstance(service, environment, options)))
   return {

@@ -1,3 +1,4 @@
+import type { OwnEnv } from './seed.ts'
 import type { Tables } from './world/model.ts'
 import type { World } from './world/world.ts'
 
@@ -14,11 +15,11 @@ export function takeSnapshot({ tables }: World, baseEnv: Readonly<Record<string,
 }
 
 /** Throws where that is no snapshot of ours. */
-export function restoreTables(snapshot: unknown, baseEnv: Readonly<Record<string, string>>): Tables {
+export function restoreTables(snapshot: unknown, baseEnv: Readonly<Record<string, string>>, ownEnv: OwnEnv = {}): Tables {
   if (!isSnapshot(snapshot)) throw new Error('The saved state of the emulated Railway is of another version: remove it to begin anew')
   const tables = structuredClone(snapshot.tables)
-  for (const { shared } of tables.environments) {
-    for (const [name, value] of Object.entries(baseEnv)) shared[name] = { value, sealed: false }
+  for (const { name: environment, shared } of tables.environments) {
+    for (const [name, value] of Object.entries({ ...baseEnv, ...ownEnv[environment] })) shared[name] = { value, sealed: false }
   }
   return tables
 }

@@ -63,7 +63,7 @@ export function createLaunch({ env, root, say, clock }: LaunchOptions): Launch {
       const left = await list.endLeftovers()
       if (left.length > 0) say(`The last start was killed. What it left running was ended: ${left.join(', ')}.`)
     }
-    stores = createStores({ ...shared, env, folder: data.path, provideRedis: !production })
+    stores = createStores({ ...shared, env, folder: data.path, provideRedis: !production, staging: kind === 'playground' })
     const variables = { ...(production ? {} : await keepSecrets(data.path)), ...cached }
     product =
       kind === 'bot'

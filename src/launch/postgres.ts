@@ -4,7 +4,7 @@ import { chown, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Clock, systemClock } from '#src/kernel/clock.ts'
 import { freePort } from './free-port.ts'
-import { helix, openCluster, syncCluster } from './postgres-cluster.ts'
+import { addDatabases, helix, openCluster, syncCluster } from './postgres-cluster.ts'
 import { portWasTaken, predecessorIsEnding, startFailure } from './postgres-failure.ts'
 import { installedServer, reachableFolder, readableServer } from './postgres-files.ts'
 import { endLeftover } from './postgres-leftover.ts'
@@ -16,7 +16,7 @@ const defaults: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   shared_buffers: '24MB',
-  max_connections: '60',
+  max_connections: '150',
   max_wal_size: '256MB',
   io_method: 'sync',
   jit: 'off',
@@ -30,6 +30,8 @@ export interface PostgresOptions {
   /** The port to be had again, after a restart; left out, any free one. */
   readonly port?: number
   readonly settings?: Readonly<Record<string, string>>
+  /** Databases to have beside `helix`. */
+  readonly databases?: readonly string[]
   /** Told about what was found and repaired. */
   readonly say?: (sentence: string) => void
   readonly clock?: Clock
@@ -40,7 +42,7 @@ export interface PostgresOptions {
 
 /** Runs the PostgreSQL that npm installed, on loopback, and resolves when it answers. Throws ConfigError with a sentence for a person. */
 export async function startPostgres(options: PostgresOptions): Promise<Server> {
-  const { folder, clock = systemClock(), say = () => {}, user = serverUser(), settings } = options
+  const { folder, clock = systemClock(), say = () => {}, user = serverUser(), settings, databases = [] } = options
   const home = await reachableFolder(folder, user, options.elsewhere)
   await mkdir(home, { recursive: true })
   if (home !== folder) {
@@ -49,9 +51,10 @@ export async function startPostgres(options: PostgresOptions): Promise<Server> {
   }
   if (user) await chown(home, user.uid, user.gid)
   const server = await readableServer(options.installed ?? installedServer(), home, user)
-  const cluster = await openCluster(server, home, user)
+  const cluster = await openCluster(server, home, user, databases)
   const leftover = await endLeftover(cluster.data, clock)
   if (leftover === 'server') say('A PostgreSQL that an earlier start left running was stopped.')
+  await addDatabases(server, cluster.data, user, databases)
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await freePort())
     const started = await runServer(`${server}/bin/postgres`, cluster.data, { ...defaults, ...settings, port: `${port}` }, user)

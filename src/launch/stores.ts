@@ -12,6 +12,8 @@ export interface StoresOptions {
   readonly folder: string
   /** Production never gets the stand-in for Redis. */
   readonly provideRedis: boolean
+  /** For the playground: staging gets stores of its own, named by the same variables with `STAGING_` before them. */
+  readonly staging?: boolean
   readonly say: (sentence: string) => void
   readonly clock: Clock
   readonly onChange: () => void
@@ -19,48 +21,65 @@ export interface StoresOptions {
 
 export interface Stores {
   /** Those that were not given. */
-  readonly keepers: Readonly<Partial<Record<'postgres' | 'redis', Keeper>>>
+  readonly keepers: Readonly<Partial<Record<'postgres' | 'redis' | 'redis of staging', Keeper>>>
   /** Resolves with the variables that name them, as soon as all of them answer. */
   start(): Promise<Readonly<Record<string, string>>>
   stop(): Promise<void>
 }
 
+const stagingDatabase = 'helix_staging'
+
 /** Provides the stores that no variable names: PostgreSQL in the data folder, Redis in memory. */
-export function createStores({ env, folder, provideRedis, say, clock, onChange }: StoresOptions): Stores {
+export function createStores({ env, folder, provideRedis, staging = false, say, clock, onChange }: StoresOptions): Stores {
   const shared = { say, clock, onChange }
   const postgres = env.DATABASE_URL
     ? undefined
     : keepServer({ ...shared, name: 'PostgreSQL' }, (last) =>
-        startPostgres({ folder: join(folder, 'postgres'), say, clock, ...(last && { port: Number(new URL(last).port) }) }),
+        startPostgres({
+          folder: join(folder, 'postgres'),
+          say,
+          clock,
+          ...(staging && { databases: [stagingDatabase] }),
+          ...(last && { port: Number(new URL(last).port) }),
+        }),
       )
-  const redis =
-    env.REDIS_URL || !provideRedis
-      ? undefined
-      : keepServer({ ...shared, name: 'Redis' }, (last) => {
-          const before = last === undefined ? undefined : new URL(last)
-          return startRedis({ path: env.PATH, ...(before && { port: Number(before.port), password: before.password }) })
-        })
+  const keepRedis = (name: string) =>
+    keepServer({ ...shared, name }, (last) => {
+      const before = last === undefined ? undefined : new URL(last)
+      return startRedis({ path: env.PATH, ...(before && { port: Number(before.port), password: before.password }) })
+    })
+  const redis = env.REDIS_URL || !provideRedis ? undefined : keepRedis('Redis')
+  // Channels know no databases: only a server of its own keeps the messages of one environment from the other.
+  const stagingRedis = redis && staging ? keepRedis('Redis of staging') : undefined
   return {
-    keepers: { ...(postgres && { postgres }), ...(redis && { redis }) },
+    keepers: { ...(postgres && { postgres }), ...(redis && { redis }), ...(stagingRedis && { 'redis of staging': stagingRedis }) },
     async start() {
       const given: [string, string][] = []
-      const provide = async (variable: string, keeper: Keeper<Server> | undefined, sentence: (server: Server) => string) => {
+      const provide = async (variable: string, keeper: Keeper<Server> | undefined, sentence?: (server: Server) => string) => {
         if (!keeper) return
         await keeper.start()
         const server = keeper.current()!
         given.push([variable, server.url])
-        say(sentence(server))
+        if (staging && keeper === postgres) given.push([`STAGING_${variable}`, withDatabase(server.url, stagingDatabase)])
+        if (sentence) say(sentence(server))
       }
       await Promise.all([
         provide('DATABASE_URL', postgres, () => `PostgreSQL: embedded, its data in ${join(folder, 'postgres')} (DATABASE_URL is not set).`),
         provide('REDIS_URL', redis, (server) => redisSentence('standIn' in server && server.standIn === true)),
+        provide('STAGING_REDIS_URL', stagingRedis),
       ])
       return Object.fromEntries(given)
     },
     async stop() {
-      await Promise.all([postgres?.stop(), redis?.stop()])
+      await Promise.all([postgres?.stop(), redis?.stop(), stagingRedis?.stop()])
     },
   }
+}
+
+function withDatabase(url: string, database: string): string {
+  const other = new URL(url)
+  other.pathname = `/${database}`
+  return other.href
 }
 
 function redisSentence(standIn: boolean): string {

@@ -70,6 +70,9 @@ test('secrets are made once, kept for their user alone, and never made anew over
   expect(await keepSecrets(folder)).toEqual(made)
   const { stat } = await import('node:fs/promises')
   expect((await stat(join(folder, 'secrets.json'))).mode & 0o777).toBe(0o600)
+  const { ZAPIER_SECRET: _, ...older } = made
+  await writeFile(join(folder, 'secrets.json'), JSON.stringify(older))
+  expect(await keepSecrets(folder)).toEqual({ ...made, ZAPIER_SECRET: expect.stringMatching(/^.{43}$/) })
   await writeFile(join(folder, 'secrets.json'), '{"HELIX_SECRET_KEY":')
   await expect(keepSecrets(folder)).rejects.toThrow()
 })

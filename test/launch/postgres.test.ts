@@ -43,6 +43,16 @@ test('data survives a stop, and a kill -9 of the server that leaves its pid file
   expect(isAlive(second.pid)).toBe(false)
 })
 
+test('a database that only a later start asks for is added, after a crash too', async () => {
+  const folder = join(await temporaryFolder(), 'postgres')
+  const first = await start({ folder, databases: ['one'] })
+  process.kill(first.pid, 'SIGKILL')
+  await first.ended
+  const second = await start({ folder, databases: ['one', 'two'] })
+  const names = await query(second.url, "SELECT datname FROM pg_database WHERE datname IN ('helix', 'one', 'two') ORDER BY datname")
+  expect(names).toEqual([{ datname: 'helix' }, { datname: 'one' }, { datname: 'two' }])
+})
+
 test('a server that outlived its launcher is stopped and followed by a new one over the same data', async () => {
   const folder = join(await temporaryFolder(), 'postgres')
   const orphan = await start({ folder })

@@ -107,7 +107,10 @@ function spoil({ kind, retryAfterSeconds }: Upset, upsets: Upsets, reply: Fastif
       return reply.code(503).send(errorBody('Service Unavailable'))
     case 'html':
       return reply.code(502).type('text/html').send(page('Bad gateway', '502'))
+    case 'refuse':
+      return reply.send({ ...errorBody('Not Authorized'), data: null })
     case 'graphql-error':
+    case 'commit-then-graphql-error':
       return reply.send({ ...errorBody('Problem processing request'), data: null })
     case 'cut':
     case 'commit-then-cut':

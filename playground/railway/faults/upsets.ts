@@ -3,11 +3,13 @@ export const upsetKinds = [
   'rate-limit',
   'server-error',
   'html',
+  'refuse',
   'graphql-error',
   'timeout',
   'cut',
   'commit-then-timeout',
   'commit-then-cut',
+  'commit-then-graphql-error',
 ] as const
 export type UpsetKind = (typeof upsetKinds)[number]
 

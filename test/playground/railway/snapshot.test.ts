@@ -39,6 +39,19 @@ test('a deployment that was under way is rolled out after the restart', async ()
   await second.close()
 })
 
+test('an environment has what is its own, at the first start and after a restart', async () => {
+  const stores = (name: string) => ({ ownEnv: { staging: { DATABASE_URL: `postgres://${name}/staging` } } })
+  const first = await mount(stores('here'))
+  await first.railway.whenHealthy('staging')
+  expect(JSON.parse(await asking(first).visit('/env'))).toMatchObject({ DATABASE_URL: 'postgres://here/staging', JWT_SECRET: 'hush' })
+  const saved = structuredClone(first.railway.snapshot())
+  await first.close()
+  const second = await mount({ snapshot: saved, ...stores('there') })
+  await second.railway.whenHealthy('staging')
+  expect(JSON.parse(await asking(second).visit('/env'))).toMatchObject({ DATABASE_URL: 'postgres://there/staging' })
+  await second.close()
+})
+
 test('a snapshot of another kind is refused in words', async () => {
   await expect(mount({ snapshot: { something: 'else' } })).rejects.toThrow('remove it to begin anew')
 })
