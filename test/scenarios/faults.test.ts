@@ -29,7 +29,7 @@ async function stagingDeployments(service: string): Promise<readonly { id: strin
 describe('Railway goes wrong when it is asked to deploy', { timeout: 2 * DEADLINE }, () => {
   test('it refuses: the operation failed, nothing was changed, and the reason is said', async () => {
     const before = await stagingDeployments('voice-processor')
-    await playground.fault('railway.fail-next', { operation: 'serviceInstanceDeploy', kind: 'graphql-error', times: 1 })
+    await playground.fault('railway.fail-next', { operation: 'serviceInstanceDeploy', kind: 'refuse', times: 1 })
     const done = await (await deploy('voice-processor')).until((each) => each.buttons.includes('Health'), DEADLINE)
     expect(done.text).toMatch(/refused/i)
     expect(await stagingDeployments('voice-processor')).toHaveLength(before.length)
@@ -38,15 +38,21 @@ describe('Railway goes wrong when it is asked to deploy', { timeout: 2 * DEADLIN
     await playground.fault('railway.fail-next', { operation: 'serviceInstanceDeploy', kind: 'rate-limit', times: 1, retryAfterSeconds: 1 })
     await (await deploy('voice-processor')).until((each) => each.buttons.includes('Roll back'), DEADLINE)
   })
-  test('it does it and cuts the connection: what it did is found and followed, and nothing is deployed twice', async () => {
+  test.each([
+    ['cuts the connection', 'commit-then-cut'],
+    ['answers its generic error', 'commit-then-graphql-error'],
+  ])('it does it and %s: what it did is found and followed, and nothing is deployed twice', async (_, kind) => {
     const before = await stagingDeployments('agent-orchestrator')
-    await playground.fault('railway.fail-next', { operation: 'serviceInstanceDeploy', kind: 'commit-then-cut', times: 1 })
+    await playground.fault('railway.fail-next', { operation: 'serviceInstanceDeploy', kind, times: 1 })
     await (await deploy('agent-orchestrator')).until((each) => each.buttons.includes('Roll back'), DEADLINE)
     expect(await stagingDeployments('agent-orchestrator')).toHaveLength(before.length + 1)
   })
-  test('it answers HTML and did nothing: the outcome is unknown, the service stays locked, an admin settles it', async () => {
+  test.each([
+    ['HTML', 'html'],
+    ['its generic error', 'graphql-error'],
+  ])('it answers %s and did nothing: the outcome is unknown, the service stays locked, an admin settles it', async (_, kind) => {
     const before = await stagingDeployments('zapier-integration')
-    await playground.fault('railway.fail-next', { operation: 'serviceInstanceDeploy', kind: 'html', times: 1 })
+    await playground.fault('railway.fail-next', { operation: 'serviceInstanceDeploy', kind, times: 1 })
     const unknown = await (await deploy('zapier-integration')).until((each) => each.buttons.includes('It did not happen'), DEADLINE)
     expect((await deploy('zapier-integration')).text).toMatch(/locked by/i)
     const refused = await deployer.press(unknown, 'It did not happen')

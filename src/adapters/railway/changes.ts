@@ -8,7 +8,7 @@ import {
   restartMutation,
   rollbackMutation,
 } from './documents/changes.ts'
-import { refused } from './faults.ts'
+import { declined } from './faults.ts'
 import type { Railway } from './railway.ts'
 import { askedBy, type Request } from './request.ts'
 
@@ -40,5 +40,5 @@ type BooleanChange = typeof restartMutation | typeof deployLatestMutation | type
 /** Railway answers these with true; false means that nothing was changed. Throws UpstreamError then. */
 function agreed<Document extends BooleanChange>(document: Document, answer: ResultOf<Document>): void {
   if (Object.values(answer).every((value) => value === true)) return
-  throw refused({ message: 'it answered that nothing was changed' }, askedBy(document as TadaDocumentNode<unknown, never>))
+  throw declined(askedBy(document as TadaDocumentNode<unknown, never>))
 }

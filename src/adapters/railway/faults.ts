@@ -1,17 +1,12 @@
 import { ClientError } from 'graphql-request'
 import { UpstreamError, type UpstreamFault } from '#src/kernel/errors.ts'
+import { isAboutAccess, isAboutPace, provesNothingDone, type Refusal } from './refusals.ts'
 
 /** What was asked, for a fault about it. */
 export interface Asked {
   /** Railway's own name: `serviceInstanceDeployV2`. */
   readonly field: string
   readonly kind: 'query' | 'mutation' | 'subscription'
-}
-
-/** An error message as Railway's GraphQL server words it. */
-interface Refusal {
-  readonly message: string
-  readonly traceId?: string
 }
 
 /** Node's codes of a connection that was never made: nothing was sent, so nothing can have happened. */
@@ -50,43 +45,59 @@ export function rateLimited(asked: Asked, waitMs: number): UpstreamError {
   })
 }
 
-/** Railway's own words on why not, in a sentence. */
+/** GraphQL's errors in the place of an answer, in a sentence. A mutation is refused only where that is clear. */
 export function refused(refusal: Refusal, asked: Asked, status?: number): UpstreamError {
   const details = { ...(status && { status }), ...(refusal.traceId && { traceId: refusal.traceId }) }
-  if (/not authorized|token not found|unauthorized|forbidden/i.test(refusal.message)) {
+  // 400 is GraphQL's own: the document or its variables did not fit, and nothing of it ran.
+  if (asked.kind === 'mutation' && status !== 400 && !provesNothingDone(refusal)) {
+    return ambiguous(`Railway answered “${quoted(refusal.message).replace(/\.$/, '')}”.`, asked, details)
+  }
+  if (isAboutAccess(refusal)) {
     const message =
       'Railway refused: the token is wrong, or it has no access to this. Nothing was done. Check the Railway token of this place.'
     return fault(message, asked, { outcome: 'refused', retryable: false, ...details })
   }
-  const passing = /too quickly|rate limit/i.test(refusal.message)
-  const retryable = passing || (asked.kind !== 'mutation' && /problem processing request/i.test(refusal.message))
+  const retryable = isAboutPace(refusal) || (asked.kind !== 'mutation' && /problem processing request/i.test(refusal.message))
   return fault(`Railway refused: ${sentence(refusal.message)}`, asked, { outcome: 'refused', retryable, ...details })
+}
+
+/** Railway answered a mutation with false: it changed nothing. */
+export function declined(asked: Asked): UpstreamError {
+  return fault('Railway refused: it answered that nothing was changed.', asked, { outcome: 'refused', retryable: false })
 }
 
 function answered(error: ClientError, asked: Asked, waitMs: number | undefined): UpstreamError {
   const { status, body } = error.response
   if (status === 429) return rateLimited(asked, waitMs ?? 1000)
-  if (status >= 500) return ambiguous(`Railway had an error of its own (HTTP ${status}).`, asked, status)
+  if (status >= 500) return ambiguous(`Railway had an error of its own (HTTP ${status}).`, asked, { status })
   const first = firstRefusal(error)
   if (first) return refused(first, asked, status)
   const page = /^\s*</.test(body ?? '')
   if (!page && (status === 401 || status === 403)) return refused({ message: 'Not Authorized' }, asked, status)
-  return ambiguous(unreadable(status), asked, status)
+  return ambiguous(unreadable(status), asked, { status })
 }
 
 function firstRefusal(error: ClientError): Refusal | undefined {
-  const [first] = error.response.errors ?? []
+  const { errors = [], data } = error.response
+  const [first] = errors
   if (typeof first?.message !== 'string') return undefined
+  const { code } = first.extensions ?? {}
   const traceId = first.extensions?.traceId ?? (first as { traceId?: unknown }).traceId
-  return { message: first.message, ...(typeof traceId === 'string' && { traceId }) }
+  const hasData = Object.values((data as object | null | undefined) ?? {}).some((value) => value !== null)
+  return {
+    message: first.message,
+    ...(typeof traceId === 'string' && { traceId }),
+    ...(typeof code === 'string' && { code }),
+    isPartial: hasData || (first.path?.length ?? 0) > 1,
+  }
 }
 
-function ambiguous(message: string, asked: Asked, status?: number): UpstreamError {
+function ambiguous(message: string, asked: Asked, details: { readonly status?: number; readonly traceId?: string } = {}): UpstreamError {
   const change = asked.kind === 'mutation'
   return fault(change ? `${message} The change may or may not have happened.` : message, asked, {
     outcome: 'ambiguous',
     retryable: !change,
-    ...(status && { status }),
+    ...details,
   })
 }
 
@@ -98,11 +109,16 @@ function unreadable(status: number | undefined): string {
   return `Railway answered with something that is not data${status ? ` (HTTP ${status})` : ''}.`
 }
 
-/** Ends with a full stop, is not too long, and quotes no value that was sent. */
+/** Ends with a full stop. */
 function sentence(message: string): string {
-  const clean = message.replace(/got invalid value [\s\S]*?(;|$)/, 'got an invalid value$1').trim()
-  const short = clean.length > 300 ? `${clean.slice(0, 299)}…` : clean
+  const short = quoted(message)
   return /[.!?…]$/.test(short) ? short : `${short}.`
+}
+
+/** Railway's words: not too many, and no value that was sent. */
+function quoted(message: string): string {
+  const clean = message.replace(/got invalid value [\s\S]*?(;|$)/, 'got an invalid value$1').trim()
+  return clean.length > 300 ? `${clean.slice(0, 299)}…` : clean
 }
 
 function codeOf(error: unknown): string | undefined {

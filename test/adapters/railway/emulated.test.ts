@@ -121,7 +121,9 @@ test.each([
   ['commit-then-cut', 'ambiguous'],
   ['html', 'ambiguous'],
   ['server-error', 'ambiguous'],
-  ['graphql-error', 'refused'],
+  ['graphql-error', 'ambiguous'],
+  ['commit-then-graphql-error', 'ambiguous'],
+  ['refuse', 'refused'],
 ] as const)('a change that meets the fault %s is %s', async (kind, outcome) => {
   const { serving } = await api()
   const impatient = connect({ kind: 'account', value: mounted.railway.credentials().accountToken }, { changeMs: 500 })

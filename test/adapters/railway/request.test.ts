@@ -122,11 +122,46 @@ describe('a mutation', () => {
     expect(server.seen).toHaveLength(1)
   })
 
-  test('is refused by 200 with errors: the message is Railway’s, the trace id is in the fault', async () => {
-    server.faults.push(fault.errors('Service is paused', { traceId: '7781', code: 'INTERNAL_SERVER_ERROR' }))
+  test('is refused by 200 with an error that says no: the message is Railway’s, the trace id is in the fault', async () => {
+    server.faults.push(fault.errors('Deployment cannot be redeployed', { traceId: '7781', code: 'INTERNAL_SERVER_ERROR' }))
     const error = await faultOf(deploy())
-    expect(error.message).toBe('Railway refused: Service is paused.')
+    expect(error.message).toBe('Railway refused: Deployment cannot be redeployed.')
     expect(error.fault).toMatchObject({ outcome: 'refused', retryable: false, traceId: '7781' })
+  })
+
+  test.each([
+    ['Not Authorized', {}],
+    ['Deployment not found', {}],
+    ['Commit abc was not found in team/api', {}],
+    ['Deployment cannot be rolled back to', {}],
+    ['Variable "$x" got invalid value 1', { code: 'BAD_USER_INPUT' }],
+    ['Cannot query field "x" on type "Mutation".', { code: 'GRAPHQL_VALIDATION_FAILED' }],
+    ['You are deploying too quickly', {}],
+  ])('is refused by %s', async (message, extensions) => {
+    server.faults.push(fault.errors(message, extensions))
+    expect((await faultOf(deploy())).fault.outcome).toBe('refused')
+  })
+
+  test.each([
+    'Problem processing request',
+    'Internal server error',
+    'Context deadline exceeded',
+    'Unexpected error.',
+    'Service is waking up',
+    'Connection limit exceeded',
+    'upstream host not found',
+  ])('may have happened after %s, which is no refusal', async (message) => {
+    server.faults.push(fault.errors(message, { traceId: '7782', code: 'INTERNAL_SERVER_ERROR' }))
+    const error = await faultOf(deploy())
+    expect(error.fault).toMatchObject({ outcome: 'ambiguous', retryable: false, traceId: '7782' })
+    expect(error.message).toMatch(/^Railway answered “[^”.]+”\. The change may or may not have happened\.$/)
+    expect(server.seen).toHaveLength(1)
+  })
+
+  test('has happened for all we know where the error is about a part of what it answered', async () => {
+    const errors = [{ message: 'Deployment not found', path: ['serviceInstanceDeployV2', 'id'] }]
+    server.faults.push(fault.status(200, JSON.stringify({ data: null, errors })))
+    expect((await faultOf(deploy())).fault.outcome).toBe('ambiguous')
   })
 
   test('that answers false has changed nothing', async () => {

@@ -21,6 +21,7 @@ test.each([
   ['rate-limit', 429],
   ['server-error', 503],
   ['html', 502],
+  ['refuse', 200],
   ['graphql-error', 200],
 ])('%s: the next one of the operation is answered so, is not carried out, and the one after is well', async (kind, code) => {
   const before = (await api.history()).length
@@ -30,6 +31,7 @@ test.each([
   expect(answer.status).toBe(code)
   if (kind === 'rate-limit') expect(answer.headers.get('retry-after')).toBe('7')
   if (kind === 'html') expect(answer.headers.get('content-type')).toContain('text/html')
+  if (kind === 'refuse') expect([answer.errors?.[0]?.message, answer.data]).toEqual(['Not Authorized', null])
   if (kind === 'graphql-error') expect([answer.errors?.[0]?.message, answer.data]).toEqual(['Problem processing request', null])
   expect(await api.history()).toHaveLength(before)
   expect((await status()).status).toBe(200)
@@ -44,6 +46,15 @@ test('commit-then-cut: it is done, and the connection ends without an answer', a
   const before = (await api.history()).length
   await failNext('commit-then-cut')
   await expect(deploy()).rejects.toThrow('fetch failed')
+  const history = await api.history()
+  expect(history).toHaveLength(before + 1)
+  await api.until(history[0]!.id, 'SUCCESS')
+})
+
+test('commit-then-graphql-error: it is done, and answered with the generic error', async () => {
+  const before = (await api.history()).length
+  await failNext('commit-then-graphql-error')
+  expect(await deploy()).toMatchObject({ status: 200, errors: [{ message: 'Problem processing request' }] })
   const history = await api.history()
   expect(history).toHaveLength(before + 1)
   await api.until(history[0]!.id, 'SUCCESS')
