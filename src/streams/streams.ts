@@ -1,3 +1,9 @@
+import type { RedisConnection } from '#src/adapters/redis/redis.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import type { Log } from '#src/kernel/log.ts'
+import { createPublish } from './publish.ts'
+import { oldestEntry, readEntries } from './read.ts'
+
 /** One message of a stream. */
 export interface StreamEntry {
   /** Redis' own, ascending: `1732190000000-0`. */
@@ -5,6 +11,10 @@ export interface StreamEntry {
   readonly channel: string
   /** As it was published, without the id. */
   readonly message: Readonly<Record<string, unknown>>
+  /** The same, as the JSON that was published. */
+  readonly text: string
+  /** Counts the channel's messages from 1, without a hole: what lies between two numbers was published and trimmed. */
+  readonly number: number
 }
 
 export interface Subscription {
@@ -13,13 +23,54 @@ export interface Subscription {
 
 /** Messages between services: each is appended to a capped Redis Stream and published on the channel of the same name, in one step. */
 export interface Streams {
-  /** Answers the entry's id. The published JSON is the message with one field more, `stream_id`, by which a bridge knows that it is in the stream. */
+  /**
+   * Answers the entry's id. The published JSON is the message with one field more, `stream_id`, by which a bridge knows that it is in the
+   * stream. Throws UserError for one that is too large (256 KB), UpstreamError where Redis did not say that it has it.
+   */
   publish(channel: string, message: Readonly<Record<string, unknown>>): Promise<string>
-  /** What came after that id (exclusive), oldest first; without one, the newest `count`. */
+  /** What came after that id (exclusive), oldest first; without one, the newest `count`. Throws UpstreamError where Redis is away. */
   read(channel: string, range: { readonly after?: string; readonly count: number }): Promise<readonly StreamEntry[]>
+  /** What is left of a channel begins here; what was before it has been trimmed. */
+  oldest(channel: string): Promise<StreamEntry | undefined>
   /**
    * Every message of these channels from now on, whoever published it; what a foreign publisher only PUBLISHed has been appended by then
    * (one process bridges a channel at a time). `onGap` is told when the connection was lost and what came meanwhile could not all be read.
    */
   subscribe(channels: readonly string[], onEntry: (entry: StreamEntry) => void, onGap?: (channel: string) => void): Promise<Subscription>
+  /** Ends its connections and what is still subscribed. */
+  close(): Promise<void>
+}
+
+export interface StreamsDeps {
+  /** Ordinary commands go through it; what needs a connection of its own gets one like it. */
+  readonly redis: Pick<RedisConnection, 'client'>
+  readonly clock: Clock
+  readonly log: Log
+  /** The W3C `traceparent` of what is done now, where tracing is on: messages carry it in a field of that name. */
+  readonly traceparent?: () => string | undefined
+  /** Entries kept for each channel, about. */
+  readonly maxLength?: number
+  /** Largest message, in bytes of JSON. */
+  readonly maxBytes?: number
+}
+
+export const streamsDefaults = { maxLength: 10_000, maxBytes: 262_144 } as const
+
+export function createStreams({ redis, log, traceparent = () => undefined, ...given }: StreamsDeps): Streams {
+  const { maxLength, maxBytes } = { ...streamsDefaults, ...given }
+  // A message that was sent and not answered must not be sent again: it may be in the stream.
+  const publisher = redis.client.duplicate({ autoResendUnfulfilledCommands: false })
+  publisher.on('error', (err) => log.debug({ err }, 'the publishing connection failed'))
+
+  return {
+    publish: createPublish({ client: publisher, maxLength, maxBytes, traceparent }),
+    read: (channel, range) => readEntries(redis.client, channel, range),
+    oldest: (channel) => oldestEntry(redis.client, channel),
+    async subscribe() {
+      throw new Error('not yet')
+    },
+    async close() {
+      publisher.disconnect()
+    },
+  }
 }

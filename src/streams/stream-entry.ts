@@ -1,0 +1,37 @@
+import type { StreamEntry } from './streams.ts'
+
+/** A row as XRANGE and XREAD answer it: its id, then fields and values in turn. */
+export type StreamRow = readonly [id: string, fields: readonly string[]]
+
+export interface StoredEntry extends StreamEntry {
+  /** It was not published through Helix: a bridge appended it. */
+  readonly foreign: boolean
+}
+
+/** Reads a row; undefined for one that no Helix process wrote. */
+export function storedEntry(channel: string, [id, fields]: StreamRow): StoredEntry | undefined {
+  const field = (name: string) => fields[fields.findIndex((each, at) => at % 2 === 0 && each === name) + 1]
+  const text = fields.includes('json') ? field('json') : undefined
+  const message = text === undefined ? undefined : jsonObject(text)
+  const number = fields.includes('n') ? Number(field('n')) : Number.NaN
+  if (text === undefined || message === undefined || !Number.isSafeInteger(number)) return undefined
+  return { id, channel, message, text, number, foreign: fields.includes('foreign') }
+}
+
+/** The object that a text holds; undefined where it is no JSON or no object. */
+export function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+/** Which of two ids Redis gave first: negative, zero or positive, as sorting wants it. */
+export function compareIds(a: string, b: string): number {
+  const [aTime = 0, aSequence = 0] = a.split('-').map(Number)
+  const [bTime = 0, bSequence = 0] = b.split('-').map(Number)
+  return aTime - bTime || aSequence - bSequence
+}

@@ -1,0 +1,9 @@
+/** Where Redis holds what belongs to a channel. */
+export const streamKeys = {
+  /** The messages: a capped stream. */
+  entries: (channel: string) => `helix:stream:${channel}`,
+  /** How many messages the channel has had, ever: each entry carries its number, so that whoever reads sees what was trimmed between two. */
+  count: (channel: string) => `helix:count:${channel}`,
+  /** Who appends what foreign publishers only PUBLISH, for as long as its lease runs. */
+  bridge: (channel: string) => `helix:bridge:${channel}`,
+} as const
