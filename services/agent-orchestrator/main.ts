@@ -3,12 +3,12 @@ import { enableCompileCache } from 'node:module'
 // Before the rest is imported: a start costs half as much with it.
 enableCompileCache()
 const { runService } = await import('#src/service/run-service.ts')
-const { databaseUrl, poolSize, redisUrl } = await import('#src/config/variables.ts')
+const { serviceVariables } = await import('#src/config/service-variables.ts')
 await runService(
   {
     name: 'agent-orchestrator',
     port: 4102,
-    variables: { DATABASE_URL: databaseUrl, DB_POOL_SIZE: poolSize, REDIS_URL: redisUrl },
+    variables: serviceVariables['agent-orchestrator'],
     create: async ({ config, log, version }) => {
       const { createPool } = await import('#src/adapters/store/pool.ts')
       const { createRedis } = await import('#src/adapters/redis/redis.ts')

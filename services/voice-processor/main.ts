@@ -3,12 +3,12 @@ import { enableCompileCache } from 'node:module'
 // Before the rest is imported: a start costs half as much with it.
 enableCompileCache()
 const { runService } = await import('#src/service/run-service.ts')
-const { googleKey, googleKeyFile, redisUrl } = await import('#src/config/variables.ts')
+const { serviceVariables } = await import('#src/config/service-variables.ts')
 await runService(
   {
     name: 'voice-processor',
     port: 4103,
-    variables: { REDIS_URL: redisUrl, GOOGLE_APPLICATION_CREDENTIALS: googleKeyFile.optional(), GOOGLE_CLOUD_KEY: googleKey.optional() },
+    variables: serviceVariables['voice-processor'],
     create: async ({ config, log, version }) => {
       const { createRedis } = await import('#src/adapters/redis/redis.ts')
       const { createVoiceProcessor } = await import('./app.ts')

@@ -3,12 +3,12 @@ import { enableCompileCache } from 'node:module'
 // Before the rest is imported: a start costs half as much with it.
 enableCompileCache()
 const { runService } = await import('#src/service/run-service.ts')
-const { redisUrl } = await import('#src/config/variables.ts')
+const { serviceVariables } = await import('#src/config/service-variables.ts')
 await runService(
   {
     name: 'websocket-streaming',
     port: 4101,
-    variables: { REDIS_URL: redisUrl },
+    variables: serviceVariables['websocket-streaming'],
     create: async ({ config, log, version }) => {
       const { createRedis } = await import('#src/adapters/redis/redis.ts')
       const { createWebsocketStreaming } = await import('./app.ts')
