@@ -170,6 +170,7 @@ export function railwayDouble(): RailwayDouble {
     }),
     project: async () => ({ id: 'project', name: 'shop', environments: [{ id: 'environment', name: environmentName }] }),
     plan: async () => double.billingPlan,
+    variableNames: async () => [],
     environment: () =>
       call<EnvironmentState>('environment', undefined, () => ({
         id: doublePlace.environment,

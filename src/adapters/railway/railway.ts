@@ -84,6 +84,16 @@ export interface RateBudget {
   readonly resetsAt: Date
 }
 
+/** A variable by its name; Helix never asks for its value. */
+export interface VariableName {
+  readonly name: string
+  /** Undefined: a shared variable of the environment. */
+  readonly serviceId: string | undefined
+  readonly sealed: boolean
+  /** What its value refers to: `owner` is a service's name, `shared`, or undefined for another variable of the same service. */
+  readonly refersTo: readonly { readonly owner: string | undefined; readonly name: string }[]
+}
+
 /** What the token reaches. A project token reaches one environment of one project. */
 export type Scope =
   | { readonly kind: 'project'; readonly project: EnvironmentRef; readonly environment: EnvironmentRef }
@@ -103,6 +113,8 @@ export interface Railway {
   project(projectId: string): Promise<EnvironmentRef & { readonly environments: readonly EnvironmentRef[] }>
   /** ONE request for up to 500 services with deployments, instances, volumes and newest usage; one more for each further 500. Wakes nothing. */
   environment(projectId: string, environmentId: string): Promise<EnvironmentState>
+  /** Names of all variables of an environment, its services' and the shared ones: ONE request for up to 500. */
+  variableNames(projectId: string, environmentId: string): Promise<readonly VariableName[]>
   /** The plan of the project's workspace (`FREE`, `HOBBY`, `PRO`); undefined with a project token, which may not ask. */
   plan(projectId: string): Promise<string | undefined>
   /** Newest first. */

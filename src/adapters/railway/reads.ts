@@ -10,8 +10,12 @@ import type { RailwayOptions } from './options.ts'
 import type { Railway } from './railway.ts'
 import { isMeasurement, readEnvironment } from './read-environment.ts'
 import type { Request } from './request.ts'
+import { readVariableNames } from './variable-names.ts'
 
-type Reads = Pick<Railway, 'scope' | 'project' | 'plan' | 'environment' | 'deployments' | 'deployment' | 'failures' | 'metrics' | 'logs'>
+type Reads = Pick<
+  Railway,
+  'scope' | 'project' | 'plan' | 'environment' | 'variableNames' | 'deployments' | 'deployment' | 'failures' | 'metrics' | 'logs'
+>
 
 /** The queries. See Railway. */
 export function createReads(request: Request, { clock, token }: RailwayOptions): Reads {
@@ -30,6 +34,7 @@ export function createReads(request: Request, { clock, token }: RailwayOptions):
       const { workspaceId } = (await request(projectWorkspaceQuery, { id })).project
       return workspaceId ? (await request(workspacePlanQuery, { id: workspaceId })).workspace.plan : undefined
     },
+    variableNames: (projectId, environmentId) => readVariableNames(request, projectId, environmentId),
     environment: (projectId, environmentId) => readEnvironment(request, clock, projectId, environmentId),
     deployments: async ({ projectId, environmentId, serviceId, first = 20 }) => {
       const { deployments } = await request(deploymentsQuery, { input: { projectId, environmentId, serviceId }, first })
