@@ -6,7 +6,7 @@ const repository = 'your-organisation/helix'
 /** Fixed, so that services find each other on the private network. */
 const PORT = '8080'
 
-const shared = ['/Dockerfile', '/package.json', '/package-lock.json', '/src/**']
+const watched = ['/Dockerfile', '/package.json', '/package-lock.json', '/src/**']
 
 /** Railway builds the Dockerfile's last stage; the start command says which program of it this is. */
 function settings(
@@ -16,7 +16,7 @@ function settings(
 ): Pick<ServiceConfigInput, 'source' | 'build' | 'deploy'> {
   return {
     source: github(repository),
-    build: { builder: 'DOCKERFILE', dockerfilePath: 'Dockerfile', watchPatterns: [...shared, ...folders] },
+    build: { builder: 'DOCKERFILE', dockerfilePath: 'Dockerfile', watchPatterns: [...watched, ...folders] },
     deploy: {
       startCommand: start,
       // A version that cannot reach its stores does not replace one that can.
@@ -29,6 +29,7 @@ function settings(
 }
 
 const serviceSettings = (name: string) => settings(`node services/${name}/main.ts`, [`/services/${name}/**`], 15)
+const shared = (name: string) => `\${{shared.${name}}}`
 const privateUrl = (name: string) => `http://\${{${name}.RAILWAY_PRIVATE_DOMAIN}}:${PORT}`
 
 export default defineRailway(() => {
@@ -37,18 +38,28 @@ export default defineRailway(() => {
   const DATABASE_URL = database.env.DATABASE_URL
   const REDIS_URL = bus.env.REDIS_URL
 
-  const websocketStreaming = service('websocket-streaming', { ...serviceSettings('websocket-streaming'), env: { PORT, REDIS_URL } })
-  const agentOrchestrator = service('agent-orchestrator', {
-    ...serviceSettings('agent-orchestrator'),
-    env: { PORT, DATABASE_URL, REDIS_URL },
-  })
+  // Shared variables of the environment, set once by hand: what signs users' tokens, and what services sign for each other.
+  const JWT_SECRET = shared('JWT_SECRET')
+  const SERVICE_MESH_SECRET = shared('SERVICE_MESH_SECRET')
+  const every = { PORT, REDIS_URL, JWT_SECRET, SERVICE_MESH_SECRET }
+
+  const websocketStreaming = service('websocket-streaming', { ...serviceSettings('websocket-streaming'), env: every })
+  const agentOrchestrator = service('agent-orchestrator', { ...serviceSettings('agent-orchestrator'), env: { ...every, DATABASE_URL } })
   const voiceProcessor = service('voice-processor', {
     ...serviceSettings('voice-processor'),
-    env: { PORT, REDIS_URL, GOOGLE_CLOUD_KEY: preserve() },
+    env: { ...every, GOOGLE_CLOUD_KEY: preserve() },
   })
   const zapierIntegration = service('zapier-integration', {
     ...serviceSettings('zapier-integration'),
-    env: { PORT, DATABASE_URL, REDIS_URL },
+    env: {
+      ...every,
+      DATABASE_URL,
+      ZAPIER_SECRET: preserve(),
+      HELIX_BOT_URL: privateUrl('bot'),
+      CONSCIOUSNESS_ENGINE_WEBHOOK: preserve(),
+      COMMUNICATIONS_HUB_WEBHOOK: preserve(),
+      NEURAL_NETWORK_WEBHOOK: preserve(),
+    },
   })
 
   // The tokens are kept as they are in Railway, and are the bot's alone: one bot token in two places makes two bots of it.
@@ -58,6 +69,8 @@ export default defineRailway(() => {
       PORT,
       DATABASE_URL,
       REDIS_URL,
+      SERVICE_MESH_SECRET,
+      HELIX_SERVICE_ROLES: preserve(),
       DISCORD_BOT_TOKEN: preserve(),
       DISCORD_CLIENT_ID: preserve(),
       DISCORD_GUILD_ID: preserve(),

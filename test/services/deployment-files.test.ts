@@ -34,7 +34,7 @@ test('.railway/railway.ts describes the bot, the four services and their stores'
 
 test("the bot's tokens are the bot's alone", async () => {
   const holders = [...(await services()).values()].filter(({ variables = {} }) =>
-    Object.keys(variables).some((name) => /^(DISCORD_|RAILWAY_|HELIX_)/.test(name)),
+    Object.keys(variables).some((name) => /^(DISCORD_.+|RAILWAY_(API_)?TOKEN|HELIX_SECRET_KEY|HELIX_ROLES)$/.test(name)),
   )
   expect(holders.map(({ name }) => name)).toEqual(['bot'])
 })
