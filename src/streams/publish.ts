@@ -2,13 +2,29 @@ import type { Redis } from 'ioredis'
 import { UpstreamError, UserError } from '#src/kernel/errors.ts'
 import { streamKeys } from './stream-keys.ts'
 
+/** What else a publication does, in the same step. */
+export interface PublishOptions {
+  /** Published already under this key in the last `seconds`: answers the id of then, and does nothing. */
+  readonly once?: { readonly key: string; readonly seconds: number }
+  /** A list that gets the message at its head too, for those who read lists; only its newest `most` are kept. */
+  readonly list?: { readonly key: string; readonly most: number }
+}
+
 /**
  * Append and publish in one step, so that nobody sees one without the other. The text is that of a JSON object: the id is put in front of
  * its closing brace, and nothing that was there changes.
  */
 const SCRIPT = `
+local once, list = KEYS[3], KEYS[4]
+local known = once ~= '' and redis.call('GET', once)
+if known then return known end
 local number = redis.call('INCR', KEYS[2])
 local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'json', ARGV[2], 'n', number)
+if once ~= '' then redis.call('SET', once, id, 'EX', ARGV[4]) end
+if list ~= '' then
+  redis.call('LPUSH', list, ARGV[2])
+  redis.call('LTRIM', list, 0, ARGV[5] - 1)
+end
 local comma = #ARGV[2] > 2 and ',' or ''
 redis.call('PUBLISH', ARGV[3], string.sub(ARGV[2], 1, -2) .. comma .. '"stream_id":"' .. id .. '"}')
 return id`
@@ -22,13 +38,15 @@ export interface PublishDeps {
 }
 
 export function createPublish({ client, maxLength, maxBytes, traceparent }: PublishDeps) {
-  return async (channel: string, message: Readonly<Record<string, unknown>>): Promise<string> => {
+  return async (channel: string, message: Readonly<Record<string, unknown>>, { once, list }: PublishOptions = {}): Promise<string> => {
     const { stream_id: _, ...own } = message
     const trace = traceparent()
     const text = JSON.stringify(trace === undefined ? own : { ...own, traceparent: trace })
     if (Buffer.byteLength(text) > maxBytes) throw new UserError(`The message is larger than ${Math.floor(maxBytes / 1_024)} KB.`)
     try {
-      return String(await client.eval(SCRIPT, 2, streamKeys.entries(channel), streamKeys.count(channel), maxLength, text, channel))
+      const keys = [streamKeys.entries(channel), streamKeys.count(channel), once ? streamKeys.once(once.key) : '', list?.key ?? '']
+      const values = [maxLength, text, channel, once?.seconds ?? 0, list?.most ?? 0]
+      return String(await client.eval(SCRIPT, keys.length, ...keys, ...values))
     } catch (cause) {
       throw redisFault(cause, 'publish')
     }

@@ -6,4 +6,6 @@ export const streamKeys = {
   count: (channel: string) => `helix:count:${channel}`,
   /** Who appends what foreign publishers only PUBLISH, for as long as its lease runs. */
   bridge: (channel: string) => `helix:bridge:${channel}`,
+  /** Set while what was published once under a key must not be published again. */
+  once: (key: string) => `helix:once:${key}`,
 } as const

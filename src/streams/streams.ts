@@ -1,8 +1,9 @@
 import type { RedisConnection } from '#src/adapters/redis/redis.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
-import { createPublish } from './publish.ts'
+import { createPublish, type PublishOptions } from './publish.ts'
 import { oldestEntry, readEntries } from './read.ts'
+import { subscribe } from './subscribe.ts'
 
 /** One message of a stream. */
 export interface StreamEntry {
@@ -27,16 +28,22 @@ export interface Streams {
    * Answers the entry's id. The published JSON is the message with one field more, `stream_id`, by which a bridge knows that it is in the
    * stream. Throws UserError for one that is too large (256 KB), UpstreamError where Redis did not say that it has it.
    */
-  publish(channel: string, message: Readonly<Record<string, unknown>>): Promise<string>
+  publish(channel: string, message: Readonly<Record<string, unknown>>, options?: PublishOptions): Promise<string>
   /** What came after that id (exclusive), oldest first; without one, the newest `count`. Throws UpstreamError where Redis is away. */
   read(channel: string, range: { readonly after?: string; readonly count: number }): Promise<readonly StreamEntry[]>
   /** What is left of a channel begins here; what was before it has been trimmed. */
   oldest(channel: string): Promise<StreamEntry | undefined>
   /**
    * Every message of these channels from now on, whoever published it; what a foreign publisher only PUBLISHed has been appended by then
-   * (one process bridges a channel at a time). `onGap` is told when the connection was lost and what came meanwhile could not all be read.
+   * (one process bridges a channel at a time). `onGap` is told when the connection was lost and what came meanwhile could not all be read,
+   * with the number of messages that are missing where it is known. Resolves once it listens; where Redis is away, after the first attempt:
+   * it then begins when Redis comes.
    */
-  subscribe(channels: readonly string[], onEntry: (entry: StreamEntry) => void, onGap?: (channel: string) => void): Promise<Subscription>
+  subscribe(
+    channels: readonly string[],
+    onEntry: (entry: StreamEntry) => void,
+    onGap?: (channel: string, lost: number | undefined) => void,
+  ): Promise<Subscription>
   /** Ends its connections and what is still subscribed. */
   close(): Promise<void>
 }
@@ -52,24 +59,31 @@ export interface StreamsDeps {
   readonly maxLength?: number
   /** Largest message, in bytes of JSON. */
   readonly maxBytes?: number
+  /** How long after the death of the process that bridges a channel another one takes over, at most. */
+  readonly leaseMs?: number
 }
 
-export const streamsDefaults = { maxLength: 10_000, maxBytes: 262_144 } as const
+export const streamsDefaults = { maxLength: 10_000, maxBytes: 262_144, leaseMs: 3_000 } as const
 
-export function createStreams({ redis, log, traceparent = () => undefined, ...given }: StreamsDeps): Streams {
-  const { maxLength, maxBytes } = { ...streamsDefaults, ...given }
+export function createStreams({ redis, clock, log, traceparent = () => undefined, ...given }: StreamsDeps): Streams {
+  const limits = { ...streamsDefaults, ...given }
   // A message that was sent and not answered must not be sent again: it may be in the stream.
   const publisher = redis.client.duplicate({ autoResendUnfulfilledCommands: false })
   publisher.on('error', (err) => log.debug({ err }, 'the publishing connection failed'))
 
+  const subscriptions = new Set<Promise<Subscription>>()
+
   return {
-    publish: createPublish({ client: publisher, maxLength, maxBytes, traceparent }),
+    publish: createPublish({ client: publisher, traceparent, ...limits }),
     read: (channel, range) => readEntries(redis.client, channel, range),
     oldest: (channel) => oldestEntry(redis.client, channel),
-    async subscribe() {
-      throw new Error('not yet')
+    subscribe(channels, onEntry, onGap = () => {}) {
+      const subscription = subscribe({ redis: redis.client, publisher, clock, log, ...limits }, { channels, onEntry, onGap })
+      subscriptions.add(subscription)
+      return subscription
     },
     async close() {
+      await Promise.all([...subscriptions].map(async (subscription) => (await subscription).stop()))
       publisher.disconnect()
     },
   }
