@@ -50,6 +50,8 @@ import { createReferences } from './references/references.ts'
 import { type BotParts, runBot } from './run-bot.ts'
 import { createSeal } from './secrets/seal.ts'
 import { createServiceApp } from './service/service-app.ts'
+import { createTokens } from './tokens/create-tokens.ts'
+import { noTracing } from './tracing/tracing.ts'
 import { startUpkeep } from './upkeep.ts'
 
 /** What a member asked just before the stop still gets its answer, if it takes no longer. */
@@ -151,7 +153,19 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const app =
     config.PORT === undefined
       ? undefined
-      : createServiceApp({ name: 'helix', version, description: 'The Discord bot', log, components: asServiceComponents() })
+      : createServiceApp({
+          name: 'helix',
+          version,
+          description: 'The Discord bot',
+          log,
+          clock,
+          tokens: createTokens({ service: 'bot', defaultRole: 'viewer', clock }),
+          tracing: noTracing,
+          corsOrigins: [],
+          trustedProxies: 0,
+          ratePerMinute: 600,
+          components: asServiceComponents(),
+        })
   function asServiceComponents() {
     return {
       postgres: { check: store.check, close: async () => {} },

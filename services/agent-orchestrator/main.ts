@@ -9,13 +9,14 @@ await runService(
     name: 'agent-orchestrator',
     port: 4102,
     variables: serviceVariables['agent-orchestrator'],
-    create: async ({ config, log, version }) => {
+    create: async ({ config, base }) => {
+      const { log } = base
       const { createPool } = await import('#src/adapters/store/pool.ts')
       const { createRedis } = await import('#src/adapters/redis/redis.ts')
       const { createAgentOrchestrator } = await import('./app.ts')
       const postgres = createPool({ url: config.DATABASE_URL, size: config.DB_POOL_SIZE, log, applicationName: 'agent-orchestrator' })
       const redis = createRedis({ url: config.REDIS_URL, log })
-      return createAgentOrchestrator({ postgres, redis, log, version })
+      return createAgentOrchestrator({ postgres, redis, base })
     },
   },
   process,

@@ -9,12 +9,13 @@ await runService(
     name: 'voice-processor',
     port: 4103,
     variables: serviceVariables['voice-processor'],
-    create: async ({ config, log, version }) => {
+    create: async ({ config, base }) => {
+      const { log } = base
       const { createRedis } = await import('#src/adapters/redis/redis.ts')
       const { createVoiceProcessor } = await import('./app.ts')
       const redis = createRedis({ url: config.REDIS_URL, log })
       const speech = config.GOOGLE_CLOUD_KEY || config.GOOGLE_APPLICATION_CREDENTIALS ? 'configured' : 'unconfigured'
-      return createVoiceProcessor({ redis, speech, log, version })
+      return createVoiceProcessor({ redis, speech, base })
     },
   },
   process,

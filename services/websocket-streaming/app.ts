@@ -1,20 +1,18 @@
-import type { FastifyBaseLogger } from 'fastify'
 import type { RedisConnection } from '#src/adapters/redis/redis.ts'
 import { createServiceApp, type ServiceApp } from '#src/service/service-app.ts'
+import type { ServiceBase } from '#src/service/service-base.ts'
 
 export interface WebsocketStreamingDeps {
   readonly redis: RedisConnection
-  readonly log: FastifyBaseLogger
-  readonly version: string
+  readonly base: ServiceBase
 }
 
 /** The consciousness stream for programs and pages that listen. */
-export function createWebsocketStreaming({ redis, log, version }: WebsocketStreamingDeps): ServiceApp {
+export function createWebsocketStreaming({ redis, base }: WebsocketStreamingDeps): ServiceApp {
   return createServiceApp({
+    ...base,
     name: 'websocket-streaming',
-    version,
     description: 'Streams consciousness readings and service events to whoever listens.',
-    log,
     components: { redis },
   })
 }

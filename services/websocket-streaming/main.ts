@@ -9,10 +9,11 @@ await runService(
     name: 'websocket-streaming',
     port: 4101,
     variables: serviceVariables['websocket-streaming'],
-    create: async ({ config, log, version }) => {
+    create: async ({ config, base }) => {
+      const { log } = base
       const { createRedis } = await import('#src/adapters/redis/redis.ts')
       const { createWebsocketStreaming } = await import('./app.ts')
-      return createWebsocketStreaming({ redis: createRedis({ url: config.REDIS_URL, log }), log, version })
+      return createWebsocketStreaming({ redis: createRedis({ url: config.REDIS_URL, log }), base })
     },
   },
   process,

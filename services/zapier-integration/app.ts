@@ -1,22 +1,20 @@
-import type { FastifyBaseLogger } from 'fastify'
 import type { RedisConnection } from '#src/adapters/redis/redis.ts'
 import type { StorePool } from '#src/adapters/store/pool.ts'
 import { createServiceApp, type ServiceApp } from '#src/service/service-app.ts'
+import type { ServiceBase } from '#src/service/service-base.ts'
 
 export interface ZapierIntegrationDeps {
   readonly postgres: StorePool
   readonly redis: RedisConnection
-  readonly log: FastifyBaseLogger
-  readonly version: string
+  readonly base: ServiceBase
 }
 
 /** Webhooks from Zapier and to it. */
-export function createZapierIntegration({ postgres, redis, log, version }: ZapierIntegrationDeps): ServiceApp {
+export function createZapierIntegration({ postgres, redis, base }: ZapierIntegrationDeps): ServiceApp {
   return createServiceApp({
+    ...base,
     name: 'zapier-integration',
-    version,
     description: 'Takes in events from Zapier and sends out triggers and actions.',
-    log,
     components: { postgres, redis },
   })
 }

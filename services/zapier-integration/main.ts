@@ -9,13 +9,14 @@ await runService(
     name: 'zapier-integration',
     port: 4104,
     variables: serviceVariables['zapier-integration'],
-    create: async ({ config, log, version }) => {
+    create: async ({ config, base }) => {
+      const { log } = base
       const { createPool } = await import('#src/adapters/store/pool.ts')
       const { createRedis } = await import('#src/adapters/redis/redis.ts')
       const { createZapierIntegration } = await import('./app.ts')
       const postgres = createPool({ url: config.DATABASE_URL, size: config.DB_POOL_SIZE, log, applicationName: 'zapier-integration' })
       const redis = createRedis({ url: config.REDIS_URL, log })
-      return createZapierIntegration({ postgres, redis, log, version })
+      return createZapierIntegration({ postgres, redis, base })
     },
   },
   process,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { UpstreamError, UserError } from '#src/kernel/errors.ts'
+import { Refusal } from './refusal.ts'
 import { InvalidRequest } from './request-schemas.ts'
 
 /** Every refusal is `{"detail": …}`, as Helix clients expect; what is not foreseen is a 500 with an incident id and nothing of the inside. */
@@ -10,6 +11,7 @@ export function errorAnswers(app: FastifyInstance): void {
 }
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error instanceof Refusal) return reply.code(error.status).headers(error.headers).send({ detail: error.message })
   if (error instanceof InvalidRequest) return reply.code(422).send({ detail: error.faults })
   if (error instanceof UserError) return reply.code(400).send({ detail: error.message })
   if (error instanceof UpstreamError) {

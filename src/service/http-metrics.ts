@@ -37,7 +37,7 @@ export function httpMetrics(app: FastifyInstance, service: string): void {
     if (instruments || waiting.length >= MOST_WAITING) await record()
   })
 
-  app.get('/metrics', async (_request, reply) => {
+  app.get('/metrics', { config: { open: true, ratePerMinute: false } }, async (_request, reply) => {
     const { registry } = await record()
     return reply.type(registry.contentType).send(await registry.metrics())
   })

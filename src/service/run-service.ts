@@ -3,10 +3,15 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { readConfig } from '#src/config/read-config.ts'
-import { type BaseConfig, baseVariables, listenHost } from '#src/config/variables.ts'
+import { type ServiceBaseConfig, secretsDiffer, serviceBaseVariables } from '#src/config/service-base-variables.ts'
+import { listenHost } from '#src/config/variables.ts'
 import { helixVersion } from '#src/config/version.ts'
+import { systemClock } from '#src/kernel/clock.ts'
 import { ConfigError } from '#src/kernel/errors.ts'
+import { createTokens } from '#src/tokens/create-tokens.ts'
+import { noTracing } from '#src/tracing/tracing.ts'
 import type { ServiceApp } from './service-app.ts'
+import type { ServiceBase } from './service-base.ts'
 import { createServiceLog } from './service-log.ts'
 
 export interface ServiceDefinition<Variables extends z.ZodRawShape> {
@@ -20,9 +25,8 @@ export interface ServiceDefinition<Variables extends z.ZodRawShape> {
 }
 
 export interface ServiceDeps<Variables extends z.ZodRawShape> {
-  readonly config: BaseConfig & z.output<z.ZodObject<Variables>>
-  readonly log: Logger
-  readonly version: string
+  readonly config: ServiceBaseConfig & z.output<z.ZodObject<Variables>>
+  readonly base: ServiceBase
 }
 
 /** The process, as far as a service needs it. */
@@ -41,7 +45,7 @@ export async function runService<Variables extends z.ZodRawShape>(service: Servi
     log.fatal({ err }, 'stopped by a bug')
     host.exit(1)
   })
-  const app = await service.create({ config, log, version: helixVersion() })
+  const app = await service.create({ config, base: createBase(service.name, config, log) })
   const address = { port: config.PORT ?? service.port, host: listenHost(config) }
   try {
     await app.http.listen(address)
@@ -56,9 +60,32 @@ export async function runService<Variables extends z.ZodRawShape>(service: Servi
   flushCompileCache()
 }
 
+function createBase(service: string, config: ServiceBaseConfig, log: Logger): ServiceBase {
+  const clock = systemClock()
+  return {
+    version: helixVersion(),
+    log,
+    clock,
+    tokens: createTokens({
+      jwtSecret: config.JWT_SECRET,
+      meshSecret: config.SERVICE_MESH_SECRET,
+      service,
+      defaultRole: config.JWT_DEFAULT_ROLE,
+      clock,
+    }),
+    tracing: noTracing,
+    corsOrigins: config.CORS_ORIGINS,
+    trustedProxies: config.TRUSTED_PROXIES,
+    ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+  }
+}
+
 function configOrExit<Variables extends z.ZodRawShape>({ name, variables }: ServiceDefinition<Variables>, host: Host) {
   try {
-    return readConfig(z.object({ ...baseVariables, ...variables }), host.env) as ServiceDeps<Variables>['config']
+    return readConfig(
+      z.object({ ...serviceBaseVariables, ...variables }).refine(...secretsDiffer),
+      host.env,
+    ) as ServiceDeps<Variables>['config']
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     host.stderr.write(`${name}: ${error.message}\n`)

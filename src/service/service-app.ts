@@ -1,30 +1,35 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
-import { type Clock, systemClock } from '#src/kernel/clock.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { authentication, identification } from './authentication.ts'
 import type { Components } from './component.ts'
+import { crossOrigin } from './cross-origin.ts'
 import { errorAnswers } from './error-answers.ts'
 import { healthRoutes } from './health-routes.ts'
 import { httpMetrics } from './http-metrics.ts'
+import { createOpenSockets, type OpenSockets } from './open-sockets.ts'
+import { rateLimit } from './rate-limit.ts'
 import { RequestLog } from './request-log.ts'
-import { zodSchemas } from './request-schemas.ts'
+import { type ServiceHttp, zodSchemas } from './request-schemas.ts'
+import './route-config.ts'
+import type { ServiceBase } from './service-base.ts'
 import { createServiceHealth, type ServiceHealth } from './service-health.ts'
 
-export interface ServiceAppDeps {
+export interface ServiceAppDeps extends ServiceBase {
   /** As in the folder's name: `agent-orchestrator`. */
   readonly name: string
-  readonly version: string
   /** One sentence for `/api/info`. */
   readonly description: string
-  readonly log: FastifyBaseLogger
   readonly components: Components
-  readonly clock?: Clock
   /** Largest body, in bytes; a route may set its own. */
   readonly bodyLimit?: number
 }
 
 export interface ServiceApp {
-  readonly http: FastifyInstance
+  readonly http: ServiceHttp
   readonly health: ServiceHealth
+  /** WebSockets are handed over here, so that the stop closes them. */
+  readonly sockets: OpenSockets
   /** Not ready from now on, answers what came in, cuts off what takes longer than `limitMs`, then closes the components. */
   stop(limitMs: number): Promise<{ readonly cutOff: boolean }>
 }
@@ -33,16 +38,12 @@ const timeouts = { requestTimeout: 30_000, keepAliveTimeout: 72_000, connectionT
 const CLOSE_LIMIT_MS = 2_000
 const REQUEST_ID = /^[\w.-]{1,64}$/
 
-/** The base that every service stands on: health, metrics, info, errors, request ids and the stop. Routes are added to `http`. */
-export function createServiceApp({
-  name,
-  version,
-  description,
-  log,
-  components,
-  clock = systemClock(),
-  bodyLimit = 1_048_576,
-}: ServiceAppDeps): ServiceApp {
+/**
+ * The base that every service stands on: tokens, rate limits, health, metrics, info, errors, request ids and the stop. Routes are added to
+ * `http`, and ask for a token unless their config says otherwise (route-config.ts).
+ */
+export function createServiceApp(deps: ServiceAppDeps): ServiceApp {
+  const { name, version, description, log, components, clock, bodyLimit = 1_048_576, trustedProxies } = deps
   const started = clock.now().getTime()
   const uptimeSeconds = () => Math.round((clock.now().getTime() - started) / 1_000)
   const health = createServiceHealth({ components, log, clock })
@@ -52,11 +53,13 @@ export function createServiceApp({
     loggerInstance: log,
     logController: new RequestLog(),
     schemaController: zodSchemas,
+    trustProxy: (_address, hop) => hop < trustedProxies,
     // While draining, a request on an open connection is still answered: by us, not by a bare 503.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
   })
+  const sockets = createOpenSockets(http.server)
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
@@ -65,24 +68,39 @@ export function createServiceApp({
     if (health.draining) reply.header('connection', 'close')
   })
   errorAnswers(http)
+  http.register(inPlace((app) => gate(app, deps)))
   httpMetrics(http, name)
   healthRoutes(http, { name, version, health, uptimeSeconds })
-  http.get('/api/info', async () => ({ name, version, description }))
+  http.get('/api/info', { config: { open: true } }, async () => ({ name, version, description }))
 
   return {
-    http,
+    http: http.withTypeProvider(),
     health,
+    sockets,
     async stop(limitMs) {
       health.drain()
-      const cutOff = await drain(http, limitMs, clock)
+      const cutOff = await drain(http, sockets, limitMs, clock)
       await closeAll(components, log, clock)
       return { cutOff }
     },
   }
 }
 
+/** What every request passes, in this order; each step may refuse it. */
+async function gate(app: FastifyInstance, { corsOrigins, tokens, ratePerMinute, clock }: ServiceBase): Promise<void> {
+  await crossOrigin(app, corsOrigins)
+  identification(app, tokens)
+  rateLimit(app, { perMinute: ratePerMinute, clock })
+  authentication(app)
+}
+
+/** A plugin whose hooks are for the whole app. https://fastify.dev/docs/latest/Reference/Plugins/#handle-the-scope */
+function inPlace(plugin: (app: FastifyInstance) => Promise<void>) {
+  return Object.assign(plugin, { [Symbol.for('skip-override')]: true })
+}
+
 /** True where the limit passed before every request was answered. */
-async function drain(http: FastifyInstance, limitMs: number, clock: Clock): Promise<boolean> {
+async function drain(http: FastifyInstance, sockets: OpenSockets, limitMs: number, clock: Clock): Promise<boolean> {
   const drained = new AbortController()
   let cutOff = false
   const limit = clock.sleep(limitMs, drained.signal).then(() => {
@@ -90,9 +108,12 @@ async function drain(http: FastifyInstance, limitMs: number, clock: Clock): Prom
     cutOff = true
     http.server.closeAllConnections()
   })
+  // A client that does not answer the closing of its WebSocket holds nothing up for long.
+  const patience = clock.sleep(Math.min(limitMs, CLOSE_LIMIT_MS), drained.signal).then(() => sockets.cut())
+  sockets.close()
   await http.close()
   drained.abort()
-  await limit
+  await Promise.all([limit, patience])
   return cutOff
 }
 

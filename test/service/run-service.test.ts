@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { type RunningService, runFile, startService, stopService, until } from '#test/services/service-process.ts'
+import { secrets } from '#test/support/service.ts'
 
 let service: RunningService
 afterEach(async () => {
@@ -51,9 +52,33 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 
 test('a port that is taken is one line that says what to do, and exit 1', async () => {
   await start()
-  const second = runFile('test/service/slow-service.ts', [], { PORT: new URL(service.url).port })
+  const second = runFile('test/service/slow-service.ts', [], { ...secrets, PORT: new URL(service.url).port })
   expect(await second.ended).toBe(1)
   expect(second.stdout()).toContain('cannot listen: set PORT to a free port')
+})
+
+test('what the base reads is checked before anything else: every problem at once, no value', async () => {
+  const run = runFile('test/service/slow-service.ts', [], {
+    JWT_SECRET: 'hunter2',
+    SERVICE_MESH_SECRET: 'hunter2',
+    JWT_DEFAULT_ROLE: 'hunter2',
+    CORS_ORIGINS: 'https://app.example.com,hunter2/',
+    RATE_LIMIT_PER_MINUTE: 'hunter2',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'hunter2',
+  })
+  expect(await run.ended).toBe(1)
+  for (const problem of [
+    'JWT_SECRET must have at least 32 characters',
+    'SERVICE_MESH_SECRET must have at least 32 characters',
+    'SERVICE_MESH_SECRET must not be the same as JWT_SECRET',
+    'JWT_DEFAULT_ROLE must be viewer, operator, deployer, admin',
+    'CORS_ORIGINS must be origins such as https://app.example.com',
+    'RATE_LIMIT_PER_MINUTE must be a whole number',
+    'OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https URL',
+  ]) {
+    expect(run.stderr()).toContain(problem)
+  }
+  expect(run.stdout() + run.stderr()).not.toContain('hunter2')
 })
 
 test('a bug outside of any request is logged without credentials and ends the process with 1', async () => {

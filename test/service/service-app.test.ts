@@ -4,26 +4,27 @@ import { UpstreamError, UserError } from '#src/kernel/errors.ts'
 import { createServiceApp, type ServiceApp } from '#src/service/service-app.ts'
 import { createServiceLog } from '#src/service/service-log.ts'
 import { hurriedClock } from '#test/support/hurried-clock.ts'
+import { serviceBase } from '#test/support/service.ts'
 
 const closed = vi.fn(async () => {})
-let lines: string[]
+let lines: readonly string[]
 let app: ServiceApp
 
 beforeEach(() => {
-  lines = []
   closed.mockClear()
-  const log = createServiceLog({ service: 'tested', level: 'debug', destination: { write: (line) => void lines.push(line) } })
+  const base = serviceBase('tested')
+  lines = base.lines
   const components = { store: { check: async () => {}, close: closed } }
-  app = createServiceApp({ name: 'tested', version: '1.2.3', description: 'Tested.', log, components, bodyLimit: 100 })
+  app = createServiceApp({ ...base, name: 'tested', description: 'Tested.', components, bodyLimit: 100 })
   const body = z.object({ replicas: z.number().int(), labels: z.array(z.string()) })
-  app.http.post('/scale', { schema: { body } }, async (request) => request.body)
-  app.http.get('/bug', async () => {
+  app.http.post('/scale', { config: { open: true }, schema: { body } }, async (request) => request.body)
+  app.http.get('/bug', { config: { open: true } }, async () => {
     throw new Error('column "secret" does not exist')
   })
-  app.http.get('/user', async () => {
+  app.http.get('/user', { config: { open: true } }, async () => {
     throw new UserError('There is no agent "x".')
   })
-  app.http.get('/upstream', async () => {
+  app.http.get('/upstream', { config: { open: true } }, async () => {
     throw new UpstreamError('Google did not answer.', { provider: 'Google', operation: 'x', retryable: true, outcome: 'ambiguous' })
   })
 })
@@ -89,7 +90,7 @@ test('a request is logged at debug by its route, without its query', async () =>
 })
 
 test('the stop cuts off what takes longer than its limit, then closes the components', async () => {
-  app.http.get('/never', () => new Promise(() => {}))
+  app.http.get('/never', { config: { open: true } }, () => new Promise(() => {}))
   const url = await app.http.listen({ port: 0, host: '127.0.0.1' })
   const asked = new Promise((resolve) => app.http.server.once('request', resolve))
   const answer = fetch(`${url}/never`).then(
@@ -103,13 +104,12 @@ test('the stop cuts off what takes longer than its limit, then closes the compon
 })
 
 test('a component that does not close, or fails to, is no hindrance', async () => {
-  const log = createServiceLog({ service: 'tested', level: 'warn', destination: { write: (line) => void lines.push(line) } })
-  const clock = hurriedClock(100)
+  const base = serviceBase('stuck', { clock: hurriedClock(100) })
   const fails = { check: async () => {}, close: () => Promise.reject(new Error('no connection')) }
   const hangs = { check: async () => {}, close: () => new Promise<void>(() => {}) }
-  const stuck = createServiceApp({ name: 'stuck', version: '1.2.3', description: 'Stuck.', log, components: { fails, hangs }, clock })
+  const stuck = createServiceApp({ ...base, name: 'stuck', description: 'Stuck.', components: { fails, hangs } })
   expect(await stuck.stop(0)).toEqual({ cutOff: false })
-  expect(lines.join('')).toContain('a component did not close')
+  expect(base.lines.join('')).toContain('a component did not close')
 })
 
 test('secret fields never reach the log, at any depth that the base writes', () => {

@@ -8,11 +8,11 @@ await runService(
     name: 'slow',
     port: 0,
     variables: {},
-    create: ({ log, version }) => {
-      const app = createServiceApp({ name: 'slow', version, description: 'Waits.', log, components: {} })
+    create: ({ base }) => {
+      const app = createServiceApp({ ...base, name: 'slow', description: 'Waits.', components: {} })
       app.http.addHook('preParsing', async (request) => request.log.info('receiving'))
-      app.http.post('/echo', { schema: { body: z.object({ text: z.string() }) } }, async ({ body }) => body)
-      app.http.get('/bug', async () => {
+      app.http.post('/echo', { config: { open: true }, schema: { body: z.object({ text: z.string() }) } }, async ({ body }) => body)
+      app.http.get('/bug', { config: { open: true } }, async () => {
         setImmediate(() => {
           throw new Error('connect postgresql://helix:hunter2@127.0.0.1/helix')
         })

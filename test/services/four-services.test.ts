@@ -91,6 +91,7 @@ test.each(serviceNames)('%s refuses to start without its variables: names every 
     GOOGLE_CLOUD_KEY: '{hunter2',
   })
   expect(await run.ended).toBe(1)
+  expect(run.stderr()).toContain('JWT_SECRET is missing')
   expect(run.stderr()).toContain('REDIS_URL must be a redis:// URL')
   expect(run.stderr()).toContain('PORT must be a whole number from 0 to 65535')
   expect(run.stderr()).toContain('LOG_LEVEL must be debug, info, warn or error')

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { secrets } from '#test/support/service.ts'
 
 export const serviceNames = ['agent-orchestrator', 'voice-processor', 'websocket-streaming', 'zapier-integration'] as const
 
@@ -45,7 +46,7 @@ export async function startService(
   variables: Readonly<Record<string, string>>,
   file = `services/${name}/main.ts`,
 ): Promise<RunningService> {
-  const output = runFile(file, [], { PORT: '0', ...variables })
+  const output = runFile(file, [], { PORT: '0', ...secrets, ...variables })
   const ready = await Promise.race([
     until(() =>
       output

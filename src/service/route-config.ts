@@ -1,0 +1,22 @@
+import type { Role } from '#src/kernel/command.ts'
+import type { Principal } from '#src/tokens/tokens.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Asked without a token: health, metrics, documentation, and what proves its sender otherwise (a signature, a first message). */
+    readonly open?: boolean
+    /** The least role; `viewer` where nothing is said. */
+    readonly role?: Role
+    /** Requests a minute of one caller, in place of the service's limit; `false`: as many as come. */
+    readonly ratePerMinute?: number | false
+    /** Not in `/docs`: an alias of another route. */
+    readonly undocumented?: boolean
+  }
+
+  interface FastifyRequest {
+    /** Who asks. Throws on an open route that was asked without a valid token: see `caller`. */
+    readonly principal: Principal
+    /** Who asks, where a valid token says so. */
+    caller: Principal | undefined
+  }
+}
