@@ -7,7 +7,7 @@ import { defineCommand, everywhere } from '#src/kernel/command.ts'
 import type { DeploymentRef, ServiceRef } from '#src/kernel/directory.ts'
 import { environmentName } from '#src/kernel/environment-name.ts'
 import type { Action } from '#src/kernel/report.ts'
-import { age, ago, firstLine, version } from '#src/kernel/say.ts'
+import { age, ago, exactly, firstLine, moment, version } from '#src/kernel/say.ts'
 
 export default defineCommand({
   describe: 'The latest deployments of a service, and which can be brought back',
@@ -32,25 +32,30 @@ export default defineCommand({
     const now = clock.now()
     const isUnderWay = ['QUEUED', 'WAITING', 'INITIALIZING', 'BUILDING', 'DEPLOYING'].includes(newest.status)
     const target = isUnderWay ? undefined : all.find(({ canRollback, status }) => canRollback && status === 'REMOVED')
+    const isTwin = target !== undefined && version(target) === version(newest)
     return {
       title,
       tone: newest.status === 'FAILED' || newest.status === 'CRASHED' ? 'bad' : 'neutral',
       sentence:
         `The newest deployment of ${service.name} in ${where} is ${version(newest)} (${newest.status}), begun ${ago(newest.createdAt, now)}.` +
-        (isUnderWay ? '' : target ? ` It can be rolled back to ${version(target)}.` : ' Nothing earlier can be rolled back to.'),
+        (isUnderWay
+          ? ''
+          : target
+            ? ` It can be rolled back to ${isTwin ? exactly(target) : version(target)}.`
+            : ' Nothing earlier can be rolled back to.'),
       table: {
         head: ['Version', 'Status', 'Age', 'What'],
         rows: shown.map((each) => [version(each), each.status, age(each.createdAt, now), firstLine(each.message, 15)]),
       },
-      actions: target ? [rollbackTo(target, service, call)] : [],
+      actions: target ? [rollbackTo(target, isTwin, service, call)] : [],
     }
   },
 })
 
-function rollbackTo(target: DeploymentRef, service: ServiceRef, { raw }: Call): Action {
+function rollbackTo(target: DeploymentRef, isTwin: boolean, service: ServiceRef, { raw }: Call): Action {
   const environment = raw.environment === undefined ? {} : { environment: raw.environment }
   return {
-    label: `Roll back to ${version(target)}`,
+    label: `Roll back to ${version(target)}${isTwin ? ` of ${moment(target.createdAt)}` : ''}`,
     command: 'rollback',
     arguments: { service: service.name, deployment: target.id, ...environment },
     danger: true,

@@ -37,7 +37,7 @@ export function createButton({ places, references, dispatch, answer }: ButtonPar
           actor,
           door: 'button',
           place,
-          ...(action.confirms && { confirmed: action.confirms.digest, answers: opened.id }),
+          ...(action.confirms && { confirmed: action.confirms, answers: opened.id }),
           ...(reply && mode !== 'ephemeral' && { reply }),
         },
         member.standing,

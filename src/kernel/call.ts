@@ -1,3 +1,5 @@
+import type { Shown } from './report.ts'
+
 /** Where a call takes effect: one installation serves one team with many of each. Ids, not names. */
 export interface Place {
   readonly guild: string
@@ -38,8 +40,8 @@ export interface Call {
   readonly actor: Actor
   readonly door: Door
   readonly place: Place
-  /** Digest of the plan that the caller confirmed with this call; set by a door from a signed reference, never from what a caller sent. */
-  readonly confirmed?: string
+  /** The plan that the caller confirmed with this call; set by a door from a signed reference, never from what a caller sent. */
+  readonly confirmed?: Shown
   /** The question that this call answers, once and by its actor alone: id of the reference that was pressed. */
   readonly answers?: string
   /** Absent at doors that have no message to keep up to date. */

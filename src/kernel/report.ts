@@ -32,6 +32,13 @@ export interface Picture {
   readonly alt: string
 }
 
+/** A plan as it was when somebody was asked about it. */
+export interface Shown {
+  readonly digest: string
+  /** What it was worked out from, so that a difference can be told; buttons of before this was kept have none. */
+  readonly seen?: readonly Fact[]
+}
+
 /** A next step the reader can take: itself a call, made with the reader's own permissions. */
 export interface Action {
   readonly label: string
@@ -39,5 +46,5 @@ export interface Action {
   readonly arguments: Readonly<Record<string, unknown>>
   readonly danger?: boolean
   /** Taking this step is the yes that a plan waits for: only this actor (an actor key), once, and only while the plan's digest holds. */
-  readonly confirms?: { readonly by: string; readonly digest: string }
+  readonly confirms?: { readonly by: string } & Shown
 }

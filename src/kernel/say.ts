@@ -39,6 +39,18 @@ export function version(deployment: {
   return deployment.commit?.slice(0, 7) ?? deployment.image ?? deployment.id.slice(0, 8)
 }
 
+const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** A moment, to the minute, in UTC: `21 Nov 06:12`. */
+export function moment(at: Date): string {
+  return `${at.getUTCDate()} ${monthNames[at.getUTCMonth()]} ${at.toISOString().slice(11, 16)}`
+}
+
+/** One deployment and no other, where several may be of the same version: `3f2a91c of 21 Nov 06:12 UTC (deployment 8b1d0ee4)`. */
+export function exactly(deployment: Parameters<typeof version>[0] & { readonly createdAt: Date }): string {
+  return `${version(deployment)} of ${moment(deployment.createdAt)} UTC (deployment ${deployment.id.slice(0, 8)})`
+}
+
 /** The first line of a text, shortened. */
 export function firstLine(text: string | undefined, most = 60): string {
   const line = text?.split('\n')[0]?.trim() ?? ''

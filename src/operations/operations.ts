@@ -11,6 +11,8 @@ export interface Plan {
   /** In full and in the imperative: `Deploy voice-processor in production: commit 3f2a91c in place of 8b1d0ee.` */
   readonly sentence: string
   readonly facts: readonly Fact[]
+  /** What of the target it was worked out from: where the digest is another, one of these is. */
+  readonly seen: readonly Fact[]
   /** Over (command, arguments, state of the target): a confirmation holds only while this is the same. */
   readonly digest: string
 }

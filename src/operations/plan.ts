@@ -33,7 +33,7 @@ export async function workOut(railway: Railway, change: Change, place: Place): P
 }
 
 export function planOf(change: Change, place: Place, { prepared, environment, digest }: WorkedOut): Plan {
-  return { change, place, environment, sentence: prepared.sentence, facts: prepared.facts, digest }
+  return { change, place, environment, sentence: prepared.sentence, facts: prepared.facts, seen: prepared.seen, digest }
 }
 
 export function targetOf(change: Change, place: Place): Target {

@@ -56,7 +56,9 @@ export function createReferences({ store, secretKey, clock }: ReferencesParts): 
           project,
           environment,
           action: JSON.stringify(action),
-          family: confirms ? digest({ place: [guild, project, environment], confirms }) : null,
+          family: confirms
+            ? digest({ place: [guild, project, environment], confirms: { by: confirms.by, digest: confirms.digest } })
+            : null,
           confirms_by: confirms?.by ?? null,
           expires_at: expiresAt,
         })

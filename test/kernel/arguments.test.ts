@@ -82,6 +82,13 @@ describe('a deployment', () => {
   test('is suggested only where it suits', async () => {
     expect((await argument.suggest!('', given)).map(({ value }) => value)).toEqual([deployed[1]!.id])
   })
+  test('is offered even if another of its minute reads the same', async () => {
+    const twins = ['c0000000', 'c1111111'].map((id) => ({ ...deployed[1]!, id }))
+    const among = reading({ service: 'web-socket' })
+    const offered = await argument.suggest!('', { ...among, directory: { ...among.directory, deployments: async () => twins } })
+    expect(offered.map(({ value }) => value).sort()).toEqual(['c0000000', 'c1111111'])
+    for (const { name, value } of offered) expect(name).toMatch(new RegExp(`· \\d{1,2} [A-Z][a-z]{2} \\d\\d:\\d\\d · [A-Z]+ · ${value}`))
+  })
   test('that is unknown is refused', async () => await expect(argument.read('ffffffff', given)).rejects.toThrow('nothing was done'))
 })
 

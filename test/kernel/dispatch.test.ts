@@ -38,12 +38,13 @@ const restart: Command = {
 }
 
 /** The path with the product's guards; what the operations were asked is kept. */
-function path(digest: () => string = () => 'digest-1') {
+function path(digest: () => string = () => 'digest-1', seen: Plan['seen'] = []) {
   const started: Plan[] = []
   const operations = {
     plan: async (change, place) => {
       const environment = (await directory.environments(place)).find(({ id }) => id === place.environment)!
-      return { change, place, environment, sentence: `Restart ${change.service.name} in ${environment.name}.`, facts: [], digest: digest() }
+      const sentence = `Restart ${change.service.name} in ${environment.name}.`
+      return { change, place, environment, sentence, facts: [], seen, digest: digest() }
     },
     start: async (plan) => {
       started.push(plan)
@@ -107,14 +108,31 @@ describe('a change', () => {
   })
   test('starts once confirmed', async () => {
     const { dispatch, started } = path()
-    await dispatch(call({ service: 'web' }, { confirmed: 'digest-1', door: 'button' }), as('operator'))
+    await dispatch(call({ service: 'web' }, { confirmed: { digest: 'digest-1', seen: [] }, door: 'button' }), as('operator'))
     expect(started).toHaveLength(1)
   })
-  test('asks again where the target changed since', async () => {
-    const { dispatch, started } = path(() => 'digest-2')
-    const report = await dispatch(call({ service: 'web' }, { confirmed: 'digest-1', door: 'button' }), as('operator'))
+  test('asks again where the target changed since, and says what changed', async () => {
+    const then = [
+      { label: 'What serves', value: '1111111' },
+      { label: 'Replicas', value: '2' },
+    ]
+    const now = [{ label: 'What serves', value: '2222222' }, then[1]!]
+    const { dispatch, started } = path(() => 'digest-2', now)
+    const report = await dispatch(
+      call({ service: 'web' }, { confirmed: { digest: 'digest-1', seen: then }, door: 'button' }),
+      as('operator'),
+    )
     expect(started).toEqual([])
-    expect(report.sentence).toContain('Things have changed')
+    expect(report.sentence).toMatch(
+      /^Nothing was done yet, as this has changed since you were asked: what serves \(was 1111111, is 2222222\)\. /,
+    )
+    expect(report.facts).toEqual([{ label: 'Changed: What serves', value: '1111111 → 2222222' }])
+    expect(report.actions?.[0]?.confirms).toEqual({ by: 'member:1', digest: 'digest-2', seen: now })
+  })
+  test('asks again without a list where nobody kept what was seen then', async () => {
+    const { dispatch } = path(() => 'digest-2')
+    const report = await dispatch(call({ service: 'web' }, { confirmed: { digest: 'digest-1' }, door: 'button' }), as('operator'))
+    expect(report.sentence).toMatch(/^Things have changed since you were asked, so nothing was done yet\. /)
   })
   test('with dry-run says what would happen and starts nothing', async () => {
     const { dispatch, started } = path()

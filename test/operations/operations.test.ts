@@ -191,17 +191,59 @@ test('a plan changes nothing, and its digest holds exactly as long as the target
   expect(await locks()).toEqual([])
 })
 
+test('what a plan has seen differs whenever its digest does, and tells deployments of one version apart', async () => {
+  const { railway, operations } = await stage()
+  const service = railway.add('api')
+  const see = async () => {
+    const { digest, seen } = await operations.plan({ kind: 'restart', service }, doublePlace)
+    return { digest, seen: Object.fromEntries(seen.map(({ label, value }) => [label, value])) }
+  }
+  const first = await see()
+  expect(first.seen).toEqual({
+    'What serves': expect.stringMatching(/^2222222 of \d{1,2} [A-Z][a-z]{2} \d\d:\d\d UTC \(deployment [0-9a-f]{8}\)$/),
+    'Newest deployment': 'the one that serves',
+    Replicas: '2 in europe-west4-drams3a',
+  })
+  railway.script = ['FAILED']
+  const failed = railway.deployByHand(service, '2'.repeat(40))
+  await vi.waitFor(() => expect(service.deployments[0]?.status).toBe('FAILED'))
+  const second = await see()
+  expect(second.seen['Newest deployment']).toContain(`2222222 of`)
+  expect(second.seen['Newest deployment']).toContain(failed.id.slice(0, 8))
+  service.regions = { 'europe-west4-drams3a': 2, 'us-west2': 1 }
+  const third = await see()
+  expect(third.seen.Replicas).toBe('2 in europe-west4-drams3a and 1 in us-west2')
+  expect(new Set([first, second, third].map(({ digest }) => digest)).size).toBe(3)
+})
+
+test('a rollback between deployments of one version tells them apart', async () => {
+  const { railway, operations } = await stage()
+  const service = railway.add('api')
+  const [serving, before] = service.deployments
+  railway.change(service, before!.id, { commit: serving!.commit, message: serving!.message, canRollback: true })
+  const { sentence, facts } = await operations.plan({ kind: 'rollback', service, deployment: undefined }, doublePlace)
+  const called = (id: string) => `2222222 of \\d{1,2} [A-Z][a-z]{2} \\d\\d:\\d\\d UTC \\(deployment ${id.slice(0, 8)}\\)`
+  expect(sentence).toMatch(
+    new RegExp(`^Roll api in staging back to ${called(before!.id)}, image and variables, in place of ${called(serving!.id)}\\.$`),
+  )
+  const [from, to] = facts
+  expect([from!.label, to!.label]).toEqual(['From', 'Back to'])
+  expect(from!.value).toMatch(new RegExp(`^${called(serving!.id)}: Release 2$`))
+  expect(to!.value).toMatch(new RegExp(`^${called(before!.id)}: Release 2$`))
+})
+
 test('what was changed between the plan and the worker is left alone', async () => {
   const { railway, start, perform, rowOf, locks } = await stage()
   const service = railway.add('api')
-  const id = await start({ kind: 'deploy', service, commit: undefined })
-  railway.script = []
-  const other = railway.deployByHand(service)
-  railway.change(service, other.id, { status: 'FAILED' })
+  const id = await start({ kind: 'scale', service, replicas: 4, region: undefined })
+  service.regions = { 'europe-west4-drams3a': 3 }
   await perform(id)
   const row = await rowOf(id)
-  expect([row.status, row.verdict?.sentence]).toEqual(['failed', expect.stringContaining('changed by somebody else')])
-  expect(railway.calls).not.toContain('deployLatest')
+  expect([row.status, row.verdict?.sentence]).toEqual([
+    'failed',
+    'api was changed by somebody else after this was planned, so nothing was done. It would now be: Scale api in staging from 3 to 4 replicas. Look at it and ask again.',
+  ])
+  expect(railway.calls).not.toContain('setReplicas')
   expect(await locks()).toEqual([])
 })
 

@@ -1,6 +1,7 @@
 import type { Argument, Reading, Suggestion } from '../argument.ts'
 import type { DeploymentRef, ServiceRef } from '../directory.ts'
 import { UserError } from '../errors.ts'
+import { moment } from '../say.ts'
 import { asText } from './as-text.ts'
 import { ranked } from './nearest.ts'
 
@@ -24,17 +25,22 @@ export function deployment(describe: string, suits: (deployment: DeploymentRef) 
       const service = await serviceOf(reading)
       if (!service) return []
       const suiting = (await reading.directory.deployments(reading.place, service)).filter(suits)
-      const byLabel = new Map(suiting.map((each) => [deploymentLabel(each), each.id]))
+      const byLabel = new Map(suiting.map((each) => [deploymentLabel(each, suiting), each.id]))
       return ranked(typed, [...byLabel.keys()]).map((name): Suggestion => ({ name, value: byLabel.get(name)! }))
     },
   }
 }
 
-/** `1f3a9c2 · 21 Nov 06:12 · SUCCESS · fix the thing`, at most 100 characters. */
-export function deploymentLabel({ id, commit, createdAt, status, message, image }: DeploymentRef): string {
-  const what = commit?.slice(0, 7) ?? image ?? id.slice(0, 8)
-  const when = createdAt.toISOString().slice(5, 16).replace('T', ' ')
-  return [what, when, status, message?.split('\n')[0]].filter(Boolean).join(' · ').slice(0, 100)
+/** `1f3a9c2 · 21 Nov 06:12 · SUCCESS · fix the thing`, at most 100 characters; with its id where another of the same minute reads the same. */
+function deploymentLabel(deployment: DeploymentRef, all: readonly DeploymentRef[]): string {
+  const plain = partsOf(deployment)
+  const isShared = all.some((each) => each.id !== deployment.id && partsOf(each).join() === plain.join())
+  const parts = isShared ? [...plain, deployment.id.slice(0, 8)] : plain
+  return [...parts, deployment.message?.split('\n')[0]].filter(Boolean).join(' · ').slice(0, 100)
+}
+
+function partsOf({ id, commit, image, createdAt, status }: DeploymentRef): readonly string[] {
+  return [commit?.slice(0, 7) ?? image?.slice(-50) ?? id.slice(0, 8), moment(createdAt), status]
 }
 
 async function serviceOf({ raw, place, directory }: Reading): Promise<ServiceRef | undefined> {

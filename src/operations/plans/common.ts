@@ -1,7 +1,7 @@
 import type { DeploymentState, ServiceState } from '#src/adapters/railway/railway.ts'
 import { UserError } from '#src/kernel/errors.ts'
 import type { Fact } from '#src/kernel/report.ts'
-import { firstLine, version } from '#src/kernel/say.ts'
+import { andList, exactly, firstLine, version } from '#src/kernel/say.ts'
 import type { Prepared, Scene } from './prepared.ts'
 
 const rolling = new Set(['QUEUED', 'INITIALIZING', 'BUILDING', 'DEPLOYING'])
@@ -34,14 +34,24 @@ export function refuseUnsteady({ environment, service }: Scene): void {
 }
 
 /** The parts of a plan that are the same for every kind of change. */
-export function basics({ service }: Scene): Pick<Prepared, 'before' | 'replicas' | 'cron'> & { readonly basis: Record<string, unknown> } {
+export function basics({ service }: Scene): Pick<Prepared, 'before' | 'replicas' | 'cron' | 'basis' | 'seen'> {
   const { serving, latest, regions, cron } = service
   return {
     ...(serving && { before: { id: serving.id, version: version(serving) } }),
     replicas: service.replicas,
     cron: cron !== undefined,
     basis: { serving: serving?.id, latest: latest?.id, regions },
+    seen: [
+      { label: 'What serves', value: serving ? exactly(serving) : 'nothing' },
+      { label: 'Newest deployment', value: !latest ? 'none' : latest.id === serving?.id ? 'the one that serves' : exactly(latest) },
+      { label: 'Replicas', value: regionWords(regions) },
+    ],
   }
+}
+
+function regionWords(regions: Readonly<Record<string, number>>): string {
+  const each = Object.entries(regions).sort(([a], [b]) => (a < b ? -1 : 1))
+  return each.length === 0 ? 'as Railway chooses' : andList(each.map(([region, replicas]) => `${replicas} in ${region}`))
 }
 
 export function versionFact(label: string, deployment: DeploymentState | undefined): readonly Fact[] {

@@ -17,13 +17,14 @@ export const deploy: Course<Extract<Change, { kind: 'deploy' }>> = {
       throw new UserError(`${service.name} is deployed from ${from}, so a commit cannot be chosen. Nothing was done: leave the commit out.`)
     }
     const what = commit?.slice(0, 7) ?? (source.image === undefined ? 'the newest commit' : `the newest image of ${source.image}`)
-    const { before, basis, ...rest } = basics(scene)
+    const { before, basis, seen, ...rest } = basics(scene)
     const inPlaceOf = before ? ` in place of ${before.version}` : ', for the first time'
     return {
       ...rest,
       ...(before && { before }),
       ...(commit !== undefined && { commit }),
       basis: { ...basis, commit },
+      seen: [...seen, { label: 'Commit', value: what }],
       expect: { commit },
       sentence: `Deploy ${service.name} to ${environment.name}: ${commit === undefined ? what : `commit ${what}`}${inPlaceOf}.`,
       facts: [...versionFact('From', serving), { label: 'To', value: what }],

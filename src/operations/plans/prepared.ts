@@ -10,6 +10,8 @@ export interface Prepared {
   readonly facts: readonly Fact[]
   /** What it was worked out from: a confirmation holds while this is the same. */
   readonly basis: Readonly<Record<string, unknown>>
+  /** The same for people: where the basis differs, one of these does. */
+  readonly seen: readonly Fact[]
   /** The deployment that the change is made to or with. */
   readonly deployment?: string
   readonly commit?: string

@@ -1,8 +1,8 @@
 import type { DeploymentState } from '#src/adapters/railway/railway.ts'
 import { UserError } from '#src/kernel/errors.ts'
-import { version } from '#src/kernel/say.ts'
+import { exactly, firstLine, version } from '#src/kernel/say.ts'
 import type { Change } from '../change.ts'
-import { basics, refuseUnsteady, versionFact } from './common.ts'
+import { basics, refuseUnsteady } from './common.ts'
 import type { Course, Scene } from './prepared.ts'
 
 type Rollback = Extract<Change, { kind: 'rollback' }>
@@ -16,20 +16,31 @@ export const rollback: Course<Rollback> = {
     const { service, environment } = scene
     refuseUnsteady(scene)
     const goal = deployment ? await named(deployment.id, scene) : await theOneBefore(scene)
-    const { basis, ...rest } = basics(scene)
+    const { basis, seen, ...rest } = basics(scene)
+    const { serving } = service
+    const called = serving && version(serving) === version(goal) ? exactly : version
     return {
       ...rest,
       basis: { ...basis, goal: goal.id },
+      seen: [...seen, { label: 'What it goes back to', value: exactly(goal) }],
       deployment: goal.id,
       expect: { commit: goal.commit, image: goal.image },
-      sentence: `Roll ${service.name} in ${environment.name} back to ${version(goal)}, image and variables${rest.before ? `, in place of ${rest.before.version}` : ''}.`,
-      facts: [...versionFact('From', service.serving), ...versionFact('Back to', goal)],
+      sentence: `Roll ${service.name} in ${environment.name} back to ${called(goal)}, image and variables${serving ? `, in place of ${called(serving)}` : ''}.`,
+      facts: [
+        { label: 'From', value: serving ? inFull(serving) : 'nothing' },
+        { label: 'Back to', value: inFull(goal) },
+      ],
     }
   },
   async mutate(railway, _target, { deployment }) {
     await railway.rollback(deployment!)
     return undefined
   },
+}
+
+function inFull(deployment: DeploymentState): string {
+  const message = firstLine(deployment.message)
+  return message === '' ? exactly(deployment) : `${exactly(deployment)}: ${message}`
 }
 
 async function named(id: string, { service, environment, deployments }: Scene): Promise<DeploymentState> {

@@ -25,12 +25,13 @@ export const scale: Course<Scale> = {
     const total = Object.values(regions).reduce((sum, each) => sum + each, 0)
     refuseImpossible(change, total, scene)
     await refuseOverPlan(total, scene)
-    const { basis, ...rest } = basics(scene)
+    const { basis, seen, ...rest } = basics(scene)
     const where = Object.keys(regions).length > 1 ? ` in ${region} (${total} in all)` : ''
     const from = service.regions[region] ?? 0
     return {
       ...rest,
       basis: { ...basis, region, to: change.replicas },
+      seen: [...seen, { label: 'Where', value: `${change.replicas} in ${region}` }],
       regions,
       replicas: total,
       sentence: `Scale ${service.name} in ${environment.name} from ${from} to ${count(change.replicas, 'replica')}${where}.`,

@@ -14,8 +14,10 @@ export const check: StepRun = async (run) => {
   })
   if ('status' in worked) return worked
   if (worked.digest !== digest) {
+    const { sentence } = worked.prepared
+    const instead = sentence === run.operation.sentence ? '' : ` It would now be: ${sentence}`
     return failed(
-      `${change.service.name} was changed by somebody else after this was planned, so nothing was done. Look at it and ask again.`,
+      `${change.service.name} was changed by somebody else after this was planned, so nothing was done.${instead} Look at it and ask again.`,
     )
   }
   await run.checkpoint('check', 'done', worked.prepared)
