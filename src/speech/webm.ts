@@ -1,0 +1,65 @@
+import { opusRate, opusSamples } from './opus-packet.ts'
+
+/** EBML ids: https://www.matroska.org/technical/elements.html */
+const SEGMENT = 0x18538067
+const INFO = 0x1549a966
+const TIMESTAMP_SCALE = 0x2ad7b1
+const CLUSTER = 0x1f43b675
+const CLUSTER_TIMESTAMP = 0xe7
+const BLOCK_GROUP = 0xa0
+const BLOCK = 0xa1
+const SIMPLE_BLOCK = 0xa3
+const NANOSECONDS_IN_MS = 1_000_000
+
+const opened = new Set([SEGMENT, INFO, CLUSTER, BLOCK_GROUP])
+const LACING = 0x06
+
+export interface WebmAudio {
+  readonly packets: readonly Uint8Array[]
+  /** From the first block's beginning to the last one's end: what a browser records has no length in its header. */
+  readonly durationMs: number
+}
+
+/** The Opus packets of a WebM file with one track; undefined where its structure cannot be followed. */
+export function readWebm(file: Uint8Array): WebmAudio | undefined {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
+  const packets: Uint8Array[] = []
+  let scale = 1
+  let cluster = 0
+  let end = 0
+  for (let at = 0; at < bytes.length; ) {
+    const element = elementAt(bytes, at)
+    if (!element) return undefined
+    const { id, body, next } = element
+    // What may be of unknown length is entered, not skipped: its children follow one another.
+    at = opened.has(id) ? body : next
+    if (id === TIMESTAMP_SCALE) scale = bytes.readUIntBE(body, Math.min(next - body, 6)) / NANOSECONDS_IN_MS
+    if (id === CLUSTER_TIMESTAMP) cluster = bytes.readUIntBE(body, Math.min(next - body, 6)) * scale
+    if (id !== SIMPLE_BLOCK && id !== BLOCK) continue
+    const track = numberAt(bytes, body)
+    if (!track || track.next + 3 > next || bytes[track.next + 2]! & LACING) return undefined
+    const packet = bytes.subarray(track.next + 3, next)
+    packets.push(packet)
+    const length = ((opusSamples(packet) ?? 0) * 1_000) / opusRate
+    end = Math.max(end, cluster + bytes.readInt16BE(track.next) * scale + length)
+  }
+  return packets.length > 0 ? { packets, durationMs: end } : undefined
+}
+
+function elementAt(bytes: Buffer, at: number): { readonly id: number; readonly body: number; readonly next: number } | undefined {
+  const idLength = Math.clz32(bytes[at]!) - 23
+  if (idLength > 4 || at + idLength >= bytes.length) return undefined
+  const size = numberAt(bytes, at + idLength)
+  if (!size) return undefined
+  return { id: bytes.readUIntBE(at, idLength), body: size.next, next: Math.min(size.next + size.value, bytes.length) }
+}
+
+/** EBML's number of variable length; all ones means "unknown". */
+function numberAt(bytes: Buffer, at: number): { readonly value: number; readonly next: number } | undefined {
+  const length = at < bytes.length ? Math.clz32(bytes[at]!) - 23 : 9
+  if (length > 8 || at + length > bytes.length) return undefined
+  let value = bytes[at]! & (0xff >> length)
+  for (let index = 1; index < length; index++) value = value * 256 + bytes[at + index]!
+  const unknown = value >= 2 ** (7 * length) - 1
+  return { value: unknown ? Number.MAX_SAFE_INTEGER / 2 : value, next: at + length }
+}
