@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { UpstreamError, UserError } from '#src/kernel/errors.ts'
+import type { Tracing } from '#src/tracing/tracing.ts'
 import { streamKeys } from './stream-keys.ts'
 
 /** What else a publication does, in the same step. */
@@ -34,23 +35,28 @@ export interface PublishDeps {
   readonly client: Redis
   readonly maxLength: number
   readonly maxBytes: number
-  readonly traceparent: () => string | undefined
+  readonly tracing: Tracing
 }
 
-export function createPublish({ client, maxLength, maxBytes, traceparent }: PublishDeps) {
-  return async (channel: string, message: Readonly<Record<string, unknown>>, { once, list }: PublishOptions = {}): Promise<string> => {
-    const { stream_id: _, ...own } = message
-    const trace = traceparent()
-    const text = JSON.stringify(trace === undefined ? own : { ...own, traceparent: trace })
-    if (Buffer.byteLength(text) > maxBytes) throw new UserError(`The message is larger than ${Math.floor(maxBytes / 1_024)} KB.`)
+export function createPublish({ client, maxLength, maxBytes, tracing }: PublishDeps) {
+  async function append(channel: string, text: string, { once, list }: PublishOptions): Promise<string> {
+    const keys = [streamKeys.entries(channel), streamKeys.count(channel), once ? streamKeys.once(once.key) : '', list?.key ?? '']
+    const values = [maxLength, text, channel, once?.seconds ?? 0, list?.most ?? 0]
     try {
-      const keys = [streamKeys.entries(channel), streamKeys.count(channel), once ? streamKeys.once(once.key) : '', list?.key ?? '']
-      const values = [maxLength, text, channel, once?.seconds ?? 0, list?.most ?? 0]
       return String(await client.eval(SCRIPT, keys.length, ...keys, ...values))
     } catch (cause) {
       throw redisFault(cause, 'publish')
     }
   }
+
+  return (channel: string, message: Readonly<Record<string, unknown>>, options: PublishOptions = {}): Promise<string> =>
+    tracing.span(`publish ${channel}`, { kind: 'producer', attributes: { 'messaging.system': 'redis' } }, async () => {
+      const { stream_id: _, ...own } = message
+      const { traceparent } = tracing.carry()
+      const text = JSON.stringify(traceparent === undefined ? own : { ...own, traceparent })
+      if (Buffer.byteLength(text) > maxBytes) throw new UserError(`The message is larger than ${Math.floor(maxBytes / 1_024)} KB.`)
+      return append(channel, text, options)
+    })
 }
 
 /** What a caller is told: Redis said no, or it is not known whether it did it. */

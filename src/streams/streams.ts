@@ -1,6 +1,7 @@
 import type { RedisConnection } from '#src/adapters/redis/redis.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
+import { noTracing, type Tracing } from '#src/tracing/tracing.ts'
 import { createPublish, type PublishOptions } from './publish.ts'
 import { oldestEntry, readEntries } from './read.ts'
 import { subscribe } from './subscribe.ts'
@@ -53,8 +54,8 @@ export interface StreamsDeps {
   readonly redis: Pick<RedisConnection, 'client'>
   readonly clock: Clock
   readonly log: Log
-  /** The W3C `traceparent` of what is done now, where tracing is on: messages carry it in a field of that name. */
-  readonly traceparent?: () => string | undefined
+  /** Where it is on, messages carry the W3C `traceparent` in a field of that name. */
+  readonly tracing?: Tracing
   /** Entries kept for each channel, about. */
   readonly maxLength?: number
   /** Largest message, in bytes of JSON. */
@@ -65,22 +66,27 @@ export interface StreamsDeps {
 
 export const streamsDefaults = { maxLength: 10_000, maxBytes: 262_144, leaseMs: 3_000 } as const
 
-export function createStreams({ redis, clock, log, traceparent = () => undefined, ...given }: StreamsDeps): Streams {
+export function createStreams({ redis, clock, log, tracing = noTracing, ...given }: StreamsDeps): Streams {
   const limits = { ...streamsDefaults, ...given }
   // A message that was sent and not answered must not be sent again: it may be in the stream.
   const publisher = redis.client.duplicate({ autoResendUnfulfilledCommands: false })
   publisher.on('error', (err) => log.debug({ err }, 'the publishing connection failed'))
-
   const subscriptions = new Set<Promise<Subscription>>()
 
   return {
-    publish: createPublish({ client: publisher, traceparent, ...limits }),
+    publish: createPublish({ client: publisher, tracing, ...limits }),
     read: (channel, range) => readEntries(redis.client, channel, range),
     oldest: (channel) => oldestEntry(redis.client, channel),
-    subscribe(channels, onEntry, onGap = () => {}) {
-      const subscription = subscribe({ redis: redis.client, publisher, clock, log, ...limits }, { channels, onEntry, onGap })
-      subscriptions.add(subscription)
-      return subscription
+    async subscribe(channels, onEntry, onGap = () => {}) {
+      const given = { channels: [...new Set(channels)], onEntry, onGap }
+      const starting = subscribe({ redis: redis.client, publisher, clock, log, ...limits }, given)
+      subscriptions.add(starting)
+      const { stop } = await starting
+      return {
+        async stop() {
+          if (subscriptions.delete(starting)) await stop()
+        },
+      }
     },
     async close() {
       await Promise.all([...subscriptions].map(async (subscription) => (await subscription).stop()))

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import type { Log } from '#src/kernel/log.ts'
+import type { Backlog } from './backlog.ts'
+import { compareIds } from './stream-entry.ts'
+import { streamKeys } from './stream-keys.ts'
+
+/** Takes a lease that is free (`1`), renews one's own (`0`). Answers the newest entry's id with it: what a predecessor appended is not newer. */
+const HOLD = `
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return false end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+local newest = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
+return { holder and 0 or 1, newest[1] and newest[1][1] or '0-0' }`
+
+/** Only who holds the lease appends: one that was paused past its end does no harm. */
+const APPEND = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+local number = redis.call('INCR', KEYS[3])
+return redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], '*', 'json', ARGV[3], 'n', number, 'foreign', '1')`
+
+const RELEASE = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0`
+
+export interface BridgeDeps {
+  readonly channel: string
+  /** One that never sends a command twice, and keeps their order. */
+  readonly client: Redis
+  readonly backlog: Backlog
+  readonly leaseMs: number
+  readonly maxLength: number
+  readonly log: Log
+  /** Resolves once every message that Redis had published by now has been handed to `published`. */
+  heard(): Promise<unknown>
+  /** The id up to which the stream has been read, and handed to the backlog. */
+  position(): string
+}
+
+/** Appends to one channel's stream what is only PUBLISHed on it; of all processes that listen to the channel, one at a time does. */
+export interface Bridge {
+  /** Takes or renews the lease: to be called several times while one runs. Rejects where Redis is away. */
+  turn(): Promise<void>
+  published(text: string): void
+  /** This process does not hear the channel now: another may. */
+  deaf(): void
+  /** Gives the lease back. */
+  stop(): Promise<void>
+}
+
+export function createBridge({ channel, client, backlog, leaseMs, maxLength, log, heard, position }: BridgeDeps): Bridge {
+  const [lease, entries, count] = [streamKeys.bridge(channel), streamKeys.entries(channel), streamKeys.count(channel)]
+  let token = randomUUID()
+  /** Of the lease that is held: what must have been read before anything may be appended. */
+  let fence: string | undefined
+  let appending = false
+
+  /** Whatever is still on its way under the old token is either in the stream by the time that a new one gets the lease, or never. */
+  function letGo(): void {
+    token = randomUUID()
+    fence = undefined
+    appending = false
+    backlog.handOver()
+  }
+
+  function append(text: string): void {
+    const used = token
+    client.eval(APPEND, 3, lease, entries, count, used, maxLength, text).then(
+      (id) => {
+        if (id === null && used === token) letGo()
+      },
+      (err) => {
+        log.debug({ err, channel }, 'a foreign message could not be appended')
+        if (used === token) letGo()
+      },
+    )
+  }
+
+  /** True while the lease is this process's. Its beginning sets the fence. */
+  async function hold(): Promise<boolean> {
+    const used = token
+    const answer = (await client.eval(HOLD, 2, lease, entries, used, leaseMs)) as readonly [fresh: number, newest: string] | null
+    if (used !== token) void release(used)
+    else if (answer === null && fence !== undefined) letGo()
+    else if (answer?.[0] === 1) [fence, appending] = [answer[1], false]
+    return used === token && fence !== undefined
+  }
+
+  async function release(used: string): Promise<void> {
+    await client.eval(RELEASE, 1, lease, used).catch((err) => log.debug({ err, channel }, 'a lease was not given back: it will end'))
+  }
+
+  return {
+    async turn() {
+      if (!(await hold()) || appending) return
+      await heard()
+      const before = fence
+      // Still the same lease: nobody else appended while this process listened.
+      if (!(await hold()) || fence !== before || compareIds(position(), fence!) < 0) return
+      appending = true
+      backlog.takeOver().forEach(append)
+    },
+    published(text) {
+      backlog.published(text)
+      if (appending) append(text)
+    },
+    deaf() {
+      const used = token
+      const held = fence !== undefined
+      letGo()
+      if (held) void release(used)
+    },
+    async stop() {
+      const used = token
+      letGo()
+      await release(used)
+    },
+  }
+}

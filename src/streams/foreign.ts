@@ -1,0 +1,30 @@
+import type { Clock } from '#src/kernel/clock.ts'
+import type { Log } from '#src/kernel/log.ts'
+import { jsonObject } from './stream-entry.ts'
+
+const OWN = /"stream_id":"\d+-\d+"\}$/
+const LONGEST_OWN = 64
+const SAY_EVERY_MS = 60_000
+
+/** What a text on a channel is: Helix' own, which is in the stream; a foreign message; or nothing that can be taken. */
+export function kindOf(text: string, maxBytes: number): 'own' | 'foreign' | 'oversized' | 'malformed' {
+  if (OWN.test(text.slice(-LONGEST_OWN))) return 'own'
+  if (text.length > maxBytes || Buffer.byteLength(text) > maxBytes) return 'oversized'
+  const message = jsonObject(text)
+  if (!message) return 'malformed'
+  return typeof message.stream_id === 'string' ? 'own' : 'foreign'
+}
+
+/** Counts what was not taken and says it: at once, then once a minute for each channel and kind, so that a flood fills no log. */
+export function createRefusals(clock: Clock, log: Log): (channel: string, why: 'oversized' | 'malformed') => void {
+  const said = new Map<string, { at: number; count: number }>()
+  return (channel, why) => {
+    const key = `${why} ${channel}`
+    const now = clock.now().getTime()
+    const last = said.get(key)
+    const count = (last?.count ?? 0) + 1
+    const isDue = !last || now - last.at >= SAY_EVERY_MS
+    said.set(key, { at: isDue ? now : last.at, count })
+    if (isDue) log.warn({ channel, why, count }, 'a message of a channel cannot be taken')
+  }
+}

@@ -1,0 +1,115 @@
+import type { Redis } from 'ioredis'
+import type { Clock } from '#src/kernel/clock.ts'
+import type { Log } from '#src/kernel/log.ts'
+import { repeat } from '#src/kernel/repeat.ts'
+import { createBacklog } from './backlog.ts'
+import { type Bridge, createBridge } from './bridge.ts'
+import { createFollower } from './follow.ts'
+import { createRefusals, kindOf } from './foreign.ts'
+import type { StreamEntry, Subscription } from './streams.ts'
+
+export interface SubscribeDeps {
+  /** Copied for the two connections that a subscription needs: one waits for entries, one hears the channels. */
+  readonly redis: Redis
+  /** One that never sends a command twice. */
+  readonly publisher: Redis
+  readonly clock: Clock
+  readonly log: Log
+  readonly maxLength: number
+  readonly maxBytes: number
+  /** How long after the death of the process that bridges a channel another one takes over. */
+  readonly leaseMs: number
+}
+
+export interface Subscribed {
+  readonly channels: readonly string[]
+  onEntry(entry: StreamEntry): void
+  onGap(channel: string, lost: number | undefined): void
+}
+
+/**
+ * Entries come from the streams alone, in their order; the channels are heard for the sake of foreign publishers. Resolves once both are,
+ * or, while Redis is away, after the first attempt: it then begins when Redis comes.
+ */
+export async function subscribe(deps: SubscribeDeps, { channels, onEntry, onGap }: Subscribed): Promise<Subscription> {
+  const { publisher, clock, log, maxLength, maxBytes, leaseMs } = deps
+  const [reading, hearing] = [ownConnection(deps), ownConnection(deps)]
+  const refuse = createRefusals(clock, log)
+  const backlogs = new Map(channels.map((channel) => [channel, createBacklog(clock)]))
+  const follower = createFollower({
+    client: reading,
+    channels,
+    clock,
+    log,
+    onEntry(entry) {
+      if (entry.foreign) backlogs.get(entry.channel)!.appended(entry.text)
+      guarded(log, () => onEntry(entry))
+    },
+    onGap(channel, lost) {
+      backlogs.get(channel)!.forget()
+      guarded(log, () => onGap(channel, lost))
+    },
+  })
+  const bridges = new Map<string, Bridge>()
+  for (const [channel, backlog] of backlogs) {
+    const position = () => follower.position(channel)
+    bridges.set(
+      channel,
+      createBridge({ channel, client: publisher, backlog, leaseMs, maxLength, log, position, heard: () => hearing.ping() }),
+    )
+  }
+  hearing.on('message', (channel: string, text: string) => {
+    const kind = kindOf(text, maxBytes)
+    if (kind === 'foreign') bridges.get(channel)?.published(text)
+    else if (kind !== 'own') refuse(channel, kind)
+  })
+  hearing.on('close', () => {
+    for (const bridge of bridges.values()) bridge.deaf()
+  })
+
+  let begun = false
+  async function turn(): Promise<void> {
+    if (!begun) {
+      // In this order: whatever is heard was appended after the beginning, or was not yet.
+      await follower.begin()
+      await hearing.subscribe(...channels)
+      begun = true
+    }
+    if (hearing.status !== 'ready') return
+    await Promise.all([...bridges.values()].map((bridge) => bridge.turn()))
+  }
+
+  const first = Promise.withResolvers<void>()
+  const turns = repeat({
+    name: 'stream bridge',
+    everyMs: leaseMs / 3,
+    clock,
+    log,
+    // The connection itself says when Redis is away.
+    run: () => turn().then(first.resolve, (err) => first.resolve(log.debug({ err }, 'the streams are out of reach'))),
+  })
+  await first.promise
+  return {
+    async stop() {
+      const idle = turns.stop()
+      hearing.removeAllListeners('close')
+      await Promise.all([...bridges.values()].map((bridge) => bridge.stop()))
+      hearing.disconnect()
+      await Promise.all([idle, follower.stop()])
+    },
+  }
+}
+
+function ownConnection({ redis, log }: SubscribeDeps): Redis {
+  const client = redis.duplicate({ autoResendUnfulfilledCommands: false })
+  return client.on('error', (err) => log.debug({ err }, 'a connection of a subscription failed'))
+}
+
+/** What a listener does wrong is its own fault: the others and what follows are not touched. */
+function guarded(log: Log, tell: () => void): void {
+  try {
+    tell()
+  } catch (err) {
+    log.error({ err }, 'a listener of a stream failed')
+  }
+}
