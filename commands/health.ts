@@ -1,7 +1,9 @@
+import type { ServiceHealth } from '#src/health/health.ts'
 import { optional } from '#src/kernel/argument.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
 import { service } from '#src/kernel/arguments/service.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
+import type { Fact } from '#src/kernel/report.ts'
 import { ago, andList, count, version } from '#src/kernel/say.ts'
 
 const WELL = ['healthy', 'sleeping', 'stopped']
@@ -22,7 +24,7 @@ export default defineCommand({
     const read = `Read ${ago(readAt, clock.now())}${stale ? ', as Railway cannot be read right now' : ''}.`
     const old = stale ? `Railway cannot be read; this is how it was ${ago(readAt, clock.now())}. ` : ''
     const look = stale ? ('warning' as const) : tone(ill.map((each) => each.condition))
-    const facts = [{ label: 'Reading', value: read }]
+    const facts = [...probes(shown, clock.now()), { label: 'Reading', value: read }]
     const [one] = shown
     if (only && one) {
       const { service, condition, reason } = one
@@ -59,6 +61,23 @@ export default defineCommand({
     }
   },
 })
+
+/** What was seen from outside, with its age: a probe that is well says so as well. */
+function probes(shown: readonly ServiceHealth[], now: Date): readonly Fact[] {
+  const found = shown.flatMap(({ service, probe }) => (probe ? [{ ...probe, name: service.name }] : []))
+  const [first] = found
+  if (!first) return []
+  const age = ago(first.at, now)
+  if (shown.length === 1) return [{ label: 'Probe', value: `${first.sentence} ${first.latencyMs} ms, ${age}${limited(first.openOnly)}.` }]
+  const ill = found.filter(({ state }) => state !== 'well').map(({ name }) => name)
+  const which =
+    ill.length > 0 ? `${andList(ill)} of ${count(found.length, 'service')} not well` : `${count(found.length, 'service')}, all well`
+  return [{ label: 'Probes', value: `${which}, ${age}${limited(found.some(({ openOnly }) => openOnly))}.` }]
+}
+
+function limited(openOnly: boolean): string {
+  return openOnly ? ' (only what is open: there is no SERVICE_MESH_SECRET)' : ''
+}
 
 function tone(conditions: readonly string[]): 'good' | 'warning' | 'bad' {
   if (conditions.includes('down')) return 'bad'

@@ -1,5 +1,6 @@
 import type { ServiceState } from '#src/adapters/railway/railway.ts'
 import type { Place } from '#src/kernel/call.ts'
+import type { Probed } from '#src/probes/probe.ts'
 
 export type Condition = 'healthy' | 'degraded' | 'down' | 'deploying' | 'sleeping' | 'unknown' | 'stopped'
 
@@ -8,6 +9,8 @@ export interface ServiceHealth {
   readonly condition: Condition
   /** Why, in one plain sentence: `2 of 3 replicas run; one crashed and is being restarted.` */
   readonly reason: string
+  /** What its probe found last, where it has one and that is not too old. */
+  readonly probe?: Probed
 }
 
 export interface EnvironmentHealth {

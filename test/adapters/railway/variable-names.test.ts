@@ -13,7 +13,7 @@ const node = (name: string, serviceId: string | null, references: readonly strin
 test('names and what they refer to come in one request, over services and shared ones', async () => {
   const edges = [
     node('DATABASE_URL', 's1', ['Postgres.DATABASE_URL']),
-    node('JWT_SECRET', 's1', ['${{ shared.JWT_SECRET }}']),
+    node('JWT_SECRET', 's1', [`\${{ shared.JWT_SECRET }}`]),
     node('ORIGIN', 's1', ['PORT']),
     node('JWT_SECRET', null),
     node('SEALED', 's2'),

@@ -1,0 +1,22 @@
+import type { ServiceState } from '#src/adapters/railway/railway.ts'
+import { ago } from '#src/kernel/say.ts'
+import type { Probed } from '#src/probes/probe.ts'
+import type { Judgement } from './judge.ts'
+
+/** A probe that was not repeated for so long says nothing of now. */
+const freshMs = 5 * 60_000
+
+/** The newest probe of a service, where it is of what serves now and not too old. */
+export function currentProbe(probe: Probed | undefined, { serving }: ServiceState, now: Date): Probed | undefined {
+  if (!probe || now.getTime() - probe.at.getTime() > freshMs) return undefined
+  // What was seen of the deployment before is no word about this one.
+  return serving && serving.createdAt > probe.at ? undefined : probe
+}
+
+/** A service whose replicas all run and which does not do what it is for is degraded. The replicas say the rest. */
+export function withProbe(judged: Judgement, probe: Probed | undefined, now: Date): Judgement {
+  if (!probe || probe.state === 'well' || (judged.condition !== 'healthy' && judged.condition !== 'degraded')) return judged
+  const seen = probe.state === 'failing' ? 'its probe fails' : 'its probe finds it degraded'
+  const reason = `${judged.reason.replace(/\.$/, '')}, but ${seen} (${ago(probe.at, now)}): ${probe.sentence}`
+  return { condition: 'degraded', reason }
+}
