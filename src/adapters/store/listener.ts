@@ -9,8 +9,15 @@ export interface Listener {
 /** A connection that went silent is noticed by asking now and then (ms); after a loss the next try waits, longer each time (ms). */
 const pulse = { everyMs: 10_000, answerMs: 5_000, firstRetryMs: 250, lastRetryMs: 10_000 } as const
 
+export interface ListenerDeps {
+  readonly url: string
+  readonly log: Log
+  /** Its connection is seen at the server as `<name>-listen`. */
+  readonly applicationName: string
+}
+
 /** LISTEN over one connection of its own, opened at the first use, and opened anew whenever it is lost. */
-export function createListener({ url, log }: { readonly url: string; readonly log: Log }): Listener {
+export function createListener({ url, log, applicationName }: ListenerDeps): Listener {
   const subscribers = new Map<string, Set<(payload: string) => void>>()
   let client: pg.Client | undefined
   let opening: Promise<void> | undefined
@@ -21,7 +28,7 @@ export function createListener({ url, log }: { readonly url: string; readonly lo
   async function open(): Promise<void> {
     const fresh = new pg.Client({
       connectionString: url,
-      application_name: 'helix-listen',
+      application_name: `${applicationName}-listen`,
       keepAlive: true,
       connectionTimeoutMillis: pulse.answerMs,
       query_timeout: pulse.answerMs,

@@ -1,35 +1,48 @@
 import { promises as fs } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Kysely, PostgresDialect } from 'kysely'
 import { FileMigrationProvider, Migrator } from 'kysely/migration'
 import pg from 'pg'
 
-/** Any constant: whoever migrates this database holds this advisory lock. */
-const lock = 7_264_105_331
+export interface Migration {
+  readonly url: string
+  readonly applicationName: string
+  /** The folder of `0001-….ts`, each with `up` (and none goes down). */
+  readonly migrations: URL
+  /** Where it is kept which of them ran: several programs share one database. */
+  readonly table: string
+}
+
+const CONNECT_MS = 5_000
 
 /**
  * Runs the migrations that are missing and answers their names. Waits while another process does so; each runs in a transaction.
  * On connections of its own, as a migration may take longer than a statement otherwise may.
  */
-export async function migrate(url: string): Promise<readonly string[]> {
-  const guard = new pg.Client({ connectionString: url, application_name: 'helix-migrate' })
-  await guard.connect()
+export async function migrate({ url, applicationName, migrations, table }: Migration): Promise<readonly string[]> {
+  const connection = { connectionString: url, application_name: `${applicationName}-migrate`, connectionTimeoutMillis: CONNECT_MS }
+  const guard = new pg.Client(connection)
+  guard.on('error', () => {}) // Its next query, or the migrations' own, rejects.
   try {
-    await guard.query('SELECT pg_advisory_lock($1)', [lock])
-    return await runMissing(url)
+    await guard.connect()
+    // Any constant of its own: whoever migrates these tables holds this advisory lock.
+    await guard.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [table])
+    return await runMissing(new pg.Pool({ ...connection, max: 2 }), migrations, table)
   } finally {
     await guard.end() // The lock ends with its session.
   }
 }
 
-async function runMissing(url: string): Promise<readonly string[]> {
-  const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'helix-migrate' })
+async function runMissing(pool: pg.Pool, migrations: URL, table: string): Promise<readonly string[]> {
+  pool.on('error', () => {}) // An idle connection that breaks; whatever needs one rejects.
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   try {
-    const migrationFolder = path.join(import.meta.dirname, 'migrations')
     const { error, results } = await new Migrator({
       db,
-      provider: new FileMigrationProvider({ fs, path, migrationFolder }),
+      provider: new FileMigrationProvider({ fs, path, migrationFolder: fileURLToPath(migrations) }),
+      migrationTableName: table,
+      migrationLockTableName: `${table}_lock`,
     }).migrateToLatest()
     if (error) throw error
     return (results ?? []).filter((each) => each.status === 'Success').map((each) => each.migrationName)

@@ -19,6 +19,12 @@ export interface StorePool {
   close(): Promise<void>
 }
 
+/**
+ * Nothing waits for the database without end, in ms: a connection, a statement (by the server, and by the client where it is mute), and
+ * a transaction that its process leaves open: a stopped one must not hold its rows against the process that takes over.
+ */
+export const limits = { connectMs: 5_000, statementMs: 15_000, muteMs: 20_000, idleTransactionMs: 4_000, idleMs: 30_000 } as const
+
 // `query_timeout` is in ms and pg's own, so that a connection into the void is given up and replaced. https://node-postgres.com/apis/client
 const CHECK = { text: 'SELECT 1', query_timeout: 2_000 } as const
 
@@ -29,8 +35,11 @@ export function createPool({ url, size, log, applicationName }: PoolDeps): Store
     max: size,
     application_name: applicationName,
     keepAlive: true,
-    connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: limits.connectMs,
+    statement_timeout: limits.statementMs,
+    query_timeout: limits.muteMs,
+    idle_in_transaction_session_timeout: limits.idleTransactionMs,
+    idleTimeoutMillis: limits.idleMs,
   })
   // Without a listener each of these would end the process: an idle connection that breaks, and one that is in use.
   pool.on('error', (error) => log.warn({ reason: error.message }, 'lost an idle database connection'))

@@ -12,5 +12,7 @@ export interface Store {
   listen(channel: string, onNotify: (payload: string) => void): Promise<{ stop(): Promise<void> }>
   /** Cheap round trip: throws where the database cannot be reached. */
   check(): Promise<void>
+  /** Of its pool. */
+  figures(): Readonly<Record<'size' | 'open' | 'idle' | 'waiting', number>>
   close(): Promise<void>
 }
