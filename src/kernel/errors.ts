@@ -22,6 +22,8 @@ export interface UpstreamFault {
    * a change may or may not have happened.
    */
   readonly outcome: 'refused' | 'ambiguous'
+  /** False where nothing was even sent. */
+  readonly reached?: boolean
   readonly status?: number
   /** The provider's own code for the error, such as Discord's 50013. */
   readonly code?: number

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { ConfigError, UpstreamError, UserError } from './errors.ts'
+import { ConfigError, UpstreamError, type UpstreamFault, UserError } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Report } from './report.ts'
 
@@ -12,12 +12,12 @@ export function failureReport(error: unknown, log: Log): Report {
     return { title: 'Not done', tone: 'warning', sentence: error.message, actions: error.actions }
   }
   if (error instanceof UpstreamError) {
-    const { provider, operation, outcome, traceId, status } = error.fault
+    const { provider, operation, outcome, traceId, status, reached } = error.fault
     log.warn({ provider, operation, outcome, traceId, status }, 'a provider failed a call')
     return {
-      title: outcome === 'refused' ? `${provider} refused` : `${provider} cannot be reached`,
+      title: outcome === 'refused' && reached !== false ? `${provider} refused` : `${provider} cannot be reached`,
       tone: 'bad',
-      sentence: `${error.message} Nothing was changed.${error.fault.retryable ? ' Try again in a moment.' : ''}`,
+      sentence: `${error.message} ${consequence(error.fault)}`,
       facts: traceId === undefined ? [] : [{ label: 'Trace', value: traceId }],
     }
   }
@@ -29,4 +29,11 @@ export function failureReport(error: unknown, log: Log): Report {
     sentence: `Helix ran into a fault of its own and did not start anything. Tell an admin the incident ${incident}: it stands in the log.`,
     facts: [{ label: 'Incident', value: incident }],
   }
+}
+
+function consequence({ outcome, retryable }: UpstreamFault): string {
+  if (outcome === 'refused') return retryable ? 'Nothing was changed. Try again in a moment.' : 'Nothing was changed.'
+  return retryable
+    ? 'Try again in a moment: asking twice does no harm.'
+    : 'Whether anything was changed is not known: look before you try again.'
 }
