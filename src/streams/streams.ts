@@ -2,6 +2,7 @@ import type { RedisConnection } from '#src/adapters/redis/redis.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
 import { noTracing, type Tracing } from '#src/tracing/tracing.ts'
+import { ownConnection } from './own-connection.ts'
 import { createPublish, type PublishOptions } from './publish.ts'
 import { oldestEntry, readEntries } from './read.ts'
 import { subscribe } from './subscribe.ts'
@@ -68,9 +69,7 @@ export const streamsDefaults = { maxLength: 10_000, maxBytes: 262_144, leaseMs: 
 
 export function createStreams({ redis, clock, log, tracing = noTracing, ...given }: StreamsDeps): Streams {
   const limits = { ...streamsDefaults, ...given }
-  // A message that was sent and not answered must not be sent again: it may be in the stream.
-  const publisher = redis.client.duplicate({ autoResendUnfulfilledCommands: false })
-  publisher.on('error', (err) => log.debug({ err }, 'the publishing connection failed'))
+  const publisher = ownConnection(redis.client, log)
   const subscriptions = new Set<Promise<Subscription>>()
 
   return {

@@ -6,6 +6,7 @@ import { createBacklog } from './backlog.ts'
 import { type Bridge, createBridge } from './bridge.ts'
 import { createFollower } from './follow.ts'
 import { createRefusals, kindOf } from './foreign.ts'
+import { ownConnection } from './own-connection.ts'
 import type { StreamEntry, Subscription } from './streams.ts'
 
 export interface SubscribeDeps {
@@ -32,8 +33,8 @@ export interface Subscribed {
  * or, while Redis is away, after the first attempt: it then begins when Redis comes.
  */
 export async function subscribe(deps: SubscribeDeps, { channels, onEntry, onGap }: Subscribed): Promise<Subscription> {
-  const { publisher, clock, log, maxLength, maxBytes, leaseMs } = deps
-  const [reading, hearing] = [ownConnection(deps), ownConnection(deps)]
+  const { redis, publisher, clock, log, maxLength, maxBytes, leaseMs } = deps
+  const [reading, hearing] = [ownConnection(redis, log), ownConnection(redis, log)]
   const refuse = createRefusals(clock, log)
   const backlogs = new Map(channels.map((channel) => [channel, createBacklog(clock)]))
   const follower = createFollower({
@@ -77,6 +78,14 @@ export async function subscribe(deps: SubscribeDeps, { channels, onEntry, onGap 
     }
     if (hearing.status !== 'ready') return
     await Promise.all([...bridges.values()].map((bridge) => bridge.turn()))
+    sayLost()
+  }
+
+  let saidLost = 0
+  function sayLost(): void {
+    const lost = [...backlogs.values()].reduce((sum, backlog) => sum + backlog.lost, 0)
+    if (lost > saidLost) log.warn({ lost }, 'foreign messages were given up: no process appended them in time')
+    saidLost = lost
   }
 
   const first = Promise.withResolvers<void>()
@@ -98,11 +107,6 @@ export async function subscribe(deps: SubscribeDeps, { channels, onEntry, onGap 
       await Promise.all([idle, follower.stop()])
     },
   }
-}
-
-function ownConnection({ redis, log }: SubscribeDeps): Redis {
-  const client = redis.duplicate({ autoResendUnfulfilledCommands: false })
-  return client.on('error', (err) => log.debug({ err }, 'a connection of a subscription failed'))
 }
 
 /** What a listener does wrong is its own fault: the others and what follows are not touched. */
