@@ -20,6 +20,7 @@ const DOMAIN = [
   'permissions',
   'audit',
   'claims',
+  'interactions',
   'references',
   'delivery',
   'environments',

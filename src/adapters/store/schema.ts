@@ -150,6 +150,21 @@ interface PlacesTable extends Placed {
   updated_at: Defaulted<Date>
 }
 
+/** What members did in Discord, for other services to read; `helix_discord_interactions` where the plain name was taken before. */
+export interface DiscordInteractionsTable {
+  id: string
+  /** Null in a direct message. */
+  guild: string | null
+  channel: string
+  user_id: string
+  /** Null for a button that led to no command. */
+  command: string | null
+  door: 'slash' | 'button'
+  at: Date
+  outcome: 'answered' | 'denied' | 'refused' | 'failed'
+  latency_ms: number
+}
+
 export interface Database {
   claims: ClaimsTable
   audit: AuditTable
@@ -162,4 +177,6 @@ export interface Database {
   tails: TailsTable
   role_grants: RoleGrantsTable
   places: PlacesTable
+  discord_interactions: DiscordInteractionsTable
+  helix_discord_interactions: DiscordInteractionsTable
 }
