@@ -1,11 +1,12 @@
 import type { Store, Transaction } from '#src/adapters/store/store.ts'
-import { type Actor, actorKey, actorName, type Call, type Door, type Place } from '#src/kernel/call.ts'
+import { type Actor, actorKey, actorName, type Call, type Cause, type Door, type Place } from '#src/kernel/call.ts'
 
 /** What can be told of a call and of the operation that came of it. */
 export type AuditEvent =
   | 'received'
   | 'denied'
   | 'refused'
+  | 'unconfirmed'
   | 'answered'
   | 'planned'
   | 'confirmed'
@@ -29,6 +30,8 @@ export interface AuditEntry {
   /** One sentence: what came of it. */
   readonly outcome?: string
   readonly operation?: string
+  /** Why, where no person made the call. */
+  readonly cause?: Cause
 }
 
 /** Who did what: rows are only ever added (the database itself refuses anything else). */
@@ -39,7 +42,7 @@ export interface Audit {
 
 export function createAudit({ store }: { readonly store: Store }): Audit {
   return {
-    async record({ event, actor, door, place, command, call, args = {}, outcome, operation }, tx) {
+    async record({ event, actor, door, place, command, call, args = {}, outcome, operation, cause }, tx) {
       await (tx ?? store.db)
         .insertInto('audit')
         .values({
@@ -55,6 +58,7 @@ export function createAudit({ store }: { readonly store: Store }): Audit {
           args: JSON.stringify(withoutSecrets(args)),
           outcome: outcome ?? null,
           operation: operation ?? null,
+          ...(cause && { cause: JSON.stringify(cause) }),
         })
         .execute()
     },
@@ -62,9 +66,9 @@ export function createAudit({ store }: { readonly store: Store }): Audit {
 }
 
 /** The part of an entry that every entry about the same call shares. */
-export function ofCall(call: Call): Pick<AuditEntry, 'actor' | 'door' | 'place' | 'command' | 'call' | 'args'> {
-  const { actor, door, place, command, key, raw } = call
-  return { actor, door, place, command, call: key, args: raw }
+export function ofCall(call: Call): Pick<AuditEntry, 'actor' | 'door' | 'place' | 'command' | 'call' | 'args' | 'cause'> {
+  const { actor, door, place, command, key, raw, cause } = call
+  return { actor, door, place, command, call: key, args: raw, ...(cause && { cause }) }
 }
 
 const secretName = /secret|token|password|passphrase|credential|api.?key|^value$/i

@@ -2,13 +2,15 @@ import type { Call, Place } from '#src/kernel/call.ts'
 
 /** What a rule makes of an event: everything that its digest covers. */
 export interface RuleVersion {
-  /** The rule's own id, at the service that keeps it. */
+  /** Who may use the confirmation: the service that keeps the rule, by its folder's name. */
+  readonly service: string
+  /** The rule's own id, at that service. */
   readonly rule: string
   /** Which events it takes, as the rule has it: `stripe.payment_failed`, `github.*`. */
   readonly pattern: string
   /** A leaf of `commands/`: `restart`, `env.set`. */
   readonly command: string
-  /** As they will be called; not the environment. */
+  /** As they will be called; where the event fills in a value, with its template (`{{payload.service}}`). Not the environment. */
   readonly arguments: Readonly<Record<string, unknown>>
   /** Name of the environment; left out: the place's own. */
   readonly environment?: string | undefined
@@ -36,7 +38,7 @@ export interface Automation {
    */
   grant(version: RuleVersion, call: Call): Promise<Grant>
   /** From now on nothing is confirmed for that rule. False where nothing was. */
-  revoke(rule: string, call: Call): Promise<boolean>
+  revoke(rule: Pick<RuleVersion, 'service' | 'rule'>, call: Call): Promise<boolean>
   /** The live grants of a guild, oldest first. */
   grants(guild: string): Promise<readonly Grant[]>
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { RuleVersion } from './automation.ts'
 
-/** Over event pattern, command, arguments and environment, whatever the order that the arguments are written in; not over the rule's id. */
-export function ruleDigest({ pattern, command, arguments: given, environment }: Omit<RuleVersion, 'rule'>): string {
+/** Over event pattern, command, arguments and environment, whatever the order that the arguments are written in; not over the rule's id and its service. */
+export function ruleDigest({ pattern, command, arguments: given, environment }: Omit<RuleVersion, 'rule' | 'service'>): string {
   const of = [pattern, command, canonical(given), environment ?? null]
   return createHash('sha256').update(JSON.stringify(of)).digest('base64url')
 }

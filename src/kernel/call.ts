@@ -18,8 +18,9 @@ export type Actor =
   | { readonly kind: 'token'; readonly id: string; readonly name: string }
   | { readonly kind: 'helix'; readonly policy: string; readonly enabledBy: string }
 
-/** What a member may claim at this moment, as Discord says it at this interaction. Never stored. */
+/** What a caller may claim at this moment: a member what Discord says at this interaction, a token its own key. Never stored. */
 export interface Standing {
+  /** As the permission table names them: ids of Discord roles, or the actor key of a token. */
   readonly roles: readonly string[]
   /** The guild's owner, or a member with Discord's ADMINISTRATOR permission. */
   readonly administrator: boolean
@@ -29,6 +30,12 @@ export interface Standing {
 export interface MessageRef {
   readonly channel: string
   readonly message: string
+}
+
+/** Why a service makes a call: in its own words, and by which version of which rule. */
+export interface Cause {
+  readonly reason: string
+  readonly rule?: { readonly id: string; readonly digest: string }
 }
 
 /** A request for a command, from any door. */
@@ -44,6 +51,8 @@ export interface Call {
   readonly confirmed?: Shown
   /** The question that this call answers, once and by its actor alone: id of the reference that was pressed. */
   readonly answers?: string
+  /** Set where no person makes the call; it stands in the audit. */
+  readonly cause?: Cause
   /** Absent at doors that have no message to keep up to date. */
   readonly reply?: MessageRef
 }

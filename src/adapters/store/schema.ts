@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
-import type { Actor, Door } from '#src/kernel/call.ts'
+import type { Actor, Cause, Door } from '#src/kernel/call.ts'
 import type { Role } from '#src/kernel/command.ts'
 import type { EnvironmentRef } from '#src/kernel/directory.ts'
 import type { Action, Fact, Report } from '#src/kernel/report.ts'
@@ -37,6 +37,8 @@ interface AuditTable extends Placed {
   args: Json<Record<string, unknown>>
   outcome: string | null
   operation: string | null
+  /** Why, where no person made the call: what the calling service says, and its rule. */
+  cause: NullableJson<Cause>
   chain: string | null
 }
 
@@ -141,6 +143,23 @@ interface RoleGrantsTable {
   role: Role
 }
 
+/** Versions of services' rules that a person confirmed; a row that is over keeps by whom. */
+interface AutomationGrantsTable extends Placed {
+  id: string
+  service: string
+  rule: string
+  digest: string
+  pattern: string
+  command: string
+  arguments: Json<Readonly<Record<string, unknown>>>
+  environment_name: string | null
+  granted_by: string
+  granted_by_name: string
+  granted_at: Date
+  revoked_by: string | null
+  revoked_at: Date | null
+}
+
 /** A place's Railway token, sealed (src/secrets/seal.ts). */
 interface PlacesTable extends Placed {
   project_name: string | null
@@ -168,6 +187,7 @@ export interface DiscordInteractionsTable {
 export interface Database {
   claims: ClaimsTable
   audit: AuditTable
+  automation_grants: AutomationGrantsTable
   operations: OperationsTable
   operation_steps: OperationStepsTable
   locks: LocksTable
