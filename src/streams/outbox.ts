@@ -1,5 +1,6 @@
 import { type Kysely, type QueryExecutorProvider, sql, type Transaction } from 'kysely'
 import type { Clock } from '#src/kernel/clock.ts'
+import { UserError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
 import type { Streams } from './streams.ts'
 
@@ -31,18 +32,32 @@ export interface OutboxParts<Tables> {
   readonly log: Log
 }
 
-/** How often it is looked without being told, and how long after a failure, in ms; how many messages one turn sends; how far they are counted. */
-export const limits = { idleMs: 2_000, firstRetryMs: 250, lastRetryMs: 5_000, batch: 200, counted: 10_000 } as const
+export const limits = {
+  /** How often it is looked without being told, and how soon again where another process was at it, in ms. */
+  idleMs: 2_000,
+  elsewhereMs: 50,
+  /** How long after a failure, in ms: doubled each time. */
+  firstRetryMs: 250,
+  lastRetryMs: 5_000,
+  /** How long whoever commits waits for its messages to leave, in ms. */
+  patienceMs: 250,
+  /** Messages that one turn sends, and how far those that wait are counted. */
+  batch: 200,
+  counted: 10_000,
+  /** How long Redis remembers what it was sent. */
+  onceSeconds: 3_600,
+} as const
 
 /** For a migration. `json`, not `jsonb`: fields keep their order on the wire. */
 export async function createOutboxTable(db: QueryExecutorProvider, table: string): Promise<void> {
   await sql`CREATE TABLE ${sql.table(table)} (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, subject text NOT NULL, channel text NOT NULL, message json NOT NULL)`.execute(db)
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, key uuid NOT NULL DEFAULT gen_random_uuid(),
+    subject text NOT NULL, channel text NOT NULL, message json NOT NULL)`.execute(db)
 }
 
 /**
- * Messages written in the same transaction as what they tell of, relayed to the streams by one process at a time. Each leaves at least
- * once: a process that dies between sending and noting it down sends again.
+ * Messages written in the same transaction as what they tell of, relayed to the streams by one process at a time. Each leaves, and once: one
+ * that was sent but not noted down is sent again under its key, by which Redis knows it for an hour.
  */
 export function createOutbox<Tables>({ db, table, streams, clock, log }: OutboxParts<Tables>): Outbox<Tables> {
   const stopping = new AbortController()
@@ -52,6 +67,8 @@ export function createOutbox<Tables>({ db, table, streams, clock, log }: OutboxP
   let running: Promise<void> | undefined
   let unsent = 0
   let failures = 0
+  /** The first turn that has not begun. */
+  let next = Promise.withResolvers<void>()
 
   function wake(): void {
     awake = true
@@ -61,15 +78,28 @@ export function createOutbox<Tables>({ db, table, streams, clock, log }: OutboxP
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       awake = false
+      const current = next
+      next = Promise.withResolvers()
       const restMs = await turn().catch(afterFailure)
+      current.resolve()
       nap = new AbortController()
       if (!awake && restMs > 0) await clock.sleep(restMs, AbortSignal.any([nap.signal, stopping.signal]))
     }
   }
 
+  /** Sent by the time it is answered, as far as Redis is there: who asks next finds its event told. Nobody waits for an outage. */
+  async function hurry(): Promise<void> {
+    if (!running || stopping.signal.aborted || failures > 0) return
+    const enough = new AbortController()
+    wake()
+    await Promise.race([next.promise, clock.sleep(limits.patienceMs, enough.signal)])
+    enough.abort()
+  }
+
   /** Answers how long to rest, in ms. */
   async function turn(): Promise<number> {
-    const { sent, failure } = await db.transaction().execute(relay)
+    const { sent, elsewhere, failure } = await db.transaction().execute(relay)
+    if (elsewhere) return limits.elsewhereMs
     if (failure !== undefined) throw failure
     if (failures > 0) log.info({ table }, 'messages leave again')
     failures = 0
@@ -78,22 +108,32 @@ export function createOutbox<Tables>({ db, table, streams, clock, log }: OutboxP
   }
 
   /** The lock ends with the transaction. Of each subject the messages are sent one after the other, up to the first that fails. */
-  async function relay(tx: QueryExecutorProvider): Promise<{ readonly sent: number; readonly failure?: unknown }> {
+  async function relay(tx: QueryExecutorProvider): Promise<Turn> {
     const lock = await sql<{ held: boolean }>`SELECT pg_try_advisory_xact_lock(hashtextextended(${table}, 0)) AS held`.execute(tx)
-    if (!lock.rows[0]?.held) return { sent: 0 }
-    const { rows } = await sql<Row>`SELECT id, subject, channel, message FROM ${name} ORDER BY id LIMIT ${limits.batch}`.execute(tx)
+    if (!lock.rows[0]?.held) return { sent: 0, elsewhere: true }
+    const { rows } = await sql<Row>`SELECT id, key, subject, channel, message FROM ${name} ORDER BY id LIMIT ${limits.batch}`.execute(tx)
     const sent: string[] = []
     const outcomes = await Promise.allSettled(
       [...Map.groupBy(rows, ({ subject }) => subject).values()].map(async (messages) => {
-        for (const { id, channel, message } of messages) {
-          await streams.publish(channel, message)
-          sent.push(id)
+        for (const row of messages) {
+          await send(row)
+          sent.push(row.id)
         }
       }),
     )
     if (sent.length > 0) await sql`DELETE FROM ${name} WHERE id = ANY(${sent}::bigint[])`.execute(tx)
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-    return { sent: sent.length, ...(failed && { failure: failed.reason }) }
+    return { sent: sent.length, elsewhere: false, ...(failed && { failure: failed.reason }) }
+  }
+
+  /** The key makes a second sending one, where the first was only not noted down. What can never be sent must not hold up the others. */
+  async function send({ key, channel, message, subject }: Row): Promise<void> {
+    try {
+      await streams.publish(channel, message, { once: { key, seconds: limits.onceSeconds } })
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      log.error({ err: error, table, channel, subject }, 'a message can never be sent and is dropped')
+    }
   }
 
   async function afterFailure(error: unknown): Promise<number> {
@@ -118,7 +158,7 @@ export function createOutbox<Tables>({ db, table, streams, clock, log }: OutboxP
         if (noted.length > 0) await insert(tx, noted)
         return done
       })
-      if (noted.length > 0) wake()
+      if (noted.length > 0) await hurry()
       return result
     },
     start() {
@@ -137,8 +177,16 @@ export function createOutbox<Tables>({ db, table, streams, clock, log }: OutboxP
   }
 }
 
+interface Turn {
+  readonly sent: number
+  /** Another process has the relay at this moment. */
+  readonly elsewhere: boolean
+  readonly failure?: unknown
+}
+
 interface Row {
   readonly id: string
+  readonly key: string
   readonly subject: string
   readonly channel: string
   readonly message: Readonly<Record<string, unknown>>

@@ -1,0 +1,56 @@
+import { channels } from '#src/streams/channels.ts'
+import type { Told } from '#src/streams/outbox.ts'
+import type { TaskRow } from './tables.ts'
+
+type AgentEvent = 'agent_created' | 'agent_updated' | 'agent_deleted'
+
+/** What `agent:coordination` says of a task, beside its new status. */
+export type TaskStep = 'created' | 'claimed' | 'completed' | 'retrying' | 'dead' | 'cancelled' | 'retried' | 'updated'
+
+/** An agent came, changed or went: on the channel that existing clients listen to, and on the canonical one. */
+export function agentTold(event: AgentEvent, agent_id: string, at: Date): readonly Told[] {
+  const message = { event, agent_id, timestamp: at.toISOString() }
+  return [
+    { channel: channels.agentEvents, message },
+    { channel: channels.agentCoordination, message },
+  ]
+}
+
+/** A task is there to be done: agents that do not claim take it from this queue. A command is coordination by itself. */
+export function taskOffered(task: TaskRow, step: 'created' | 'retried', at: Date): readonly Told[] {
+  const { id, agent_id, task_type, task_data } = task
+  const timestamp = at.toISOString()
+  const offer = { event: 'task_created', task_id: id, agent_id, task_type, task_data, timestamp }
+  const coordination =
+    task_type === commandType ? { event: 'command', task_id: id, agent_id, ...task_data, timestamp } : coordinated(task, step, at)
+  return [
+    { channel: channels.agentTaskQueue, message: offer },
+    { channel: channels.agentCoordination, message: coordination },
+  ]
+}
+
+/** A task has another status than before. */
+export function taskChanged(task: TaskRow, step: TaskStep, at: Date): readonly Told[] {
+  const changed = { event: 'task_updated', task_id: task.id, status: task.status, timestamp: at.toISOString() }
+  return [
+    { channel: channels.agentTaskEvents, message: changed },
+    { channel: channels.agentCoordination, message: coordinated(task, step, at) },
+  ]
+}
+
+export const commandType = 'command'
+
+function coordinated({ id, agent_id, task_type, status, attempt, max_attempts, due_at, error }: TaskRow, step: TaskStep, at: Date) {
+  return {
+    event: `task_${step}`,
+    task_id: id,
+    agent_id,
+    task_type,
+    status,
+    attempt,
+    max_attempts,
+    ...(step === 'retrying' && { due_at: due_at.toISOString() }),
+    ...(error !== null && { error }),
+    timestamp: at.toISOString(),
+  }
+}

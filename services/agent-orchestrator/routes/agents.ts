@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { agentProfile, agentStatuses } from '#src/agents/wire.ts'
+import type { ServiceHttp } from '#src/service/request-schemas.ts'
+import { agentAnswer } from '../answers.ts'
+import type { Orchestration } from '../orchestration.ts'
+import { agentHeartbeat, agentPath, changedAgent, newAgent, page } from '../requests.ts'
+
+/** `/api/agents`: who there is, what each can do, and whether it lives. */
+export function agentRoutes(http: ServiceHttp, { profiles, heartbeats, statuses }: Orchestration): void {
+  const one = { params: agentPath, response: { 200: agentProfile } }
+
+  http.post(
+    '/api/agents',
+    { config: { role: 'operator' }, schema: { body: newAgent, response: { 200: agentProfile } } },
+    async ({ body }) => {
+      const agent = await profiles.create(body)
+      heartbeats.forget(agent.agent_id)
+      return agentAnswer(agent)
+    },
+  )
+
+  http.get('/api/agents', { schema: { querystring: page, response: { 200: z.array(agentProfile) } } }, async ({ query }) =>
+    (await profiles.list(query)).map(agentAnswer),
+  )
+
+  http.get('/api/agents/status', { schema: { response: { 200: agentStatuses } } }, async () => {
+    const all = await statuses.read()
+    return { agentCount: Object.keys(all).length, statuses: all }
+  })
+
+  http.get('/api/agents/:agent_id', { schema: one }, async ({ params }) => agentAnswer(await profiles.get(params.agent_id)))
+
+  http.put('/api/agents/:agent_id', { config: { role: 'operator' }, schema: { ...one, body: changedAgent } }, async ({ params, body }) =>
+    agentAnswer(await profiles.update(params.agent_id, body)),
+  )
+
+  const gone = { 200: z.object({ message: z.string() }) }
+  http.delete(
+    '/api/agents/:agent_id',
+    { config: { role: 'operator' }, schema: { params: agentPath, response: gone } },
+    async ({ params }) => {
+      const agent = await profiles.remove(params.agent_id)
+      heartbeats.forget(agent.agent_id)
+      return { message: 'Agent deleted successfully' }
+    },
+  )
+
+  // Many agents share a token, and each of them speaks every second: their number is bounded by that of the agents, not by a rate.
+  const alive = { role: 'operator', ratePerMinute: false } as const
+  http.post(
+    '/api/agents/:agent_id/heartbeat',
+    { config: alive, bodyLimit: 16_384, schema: { params: agentPath, body: agentHeartbeat } },
+    async ({ params, body }) => ({ agent_id: await heartbeats.beat(params.agent_id, body) }),
+  )
+}

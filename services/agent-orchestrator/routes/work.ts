@@ -1,0 +1,46 @@
+import { claimed, task } from '#src/agents/wire.ts'
+import type { ServiceHttp } from '#src/service/request-schemas.ts'
+import { taskAnswer } from '../answers.ts'
+import type { Orchestration } from '../orchestration.ts'
+import { agentPath, claim, leaseHeartbeat, taskFailure, taskPath, taskResult } from '../requests.ts'
+
+/** As with heartbeats: how often agents ask is bounded by their number and their work. */
+const config = { role: 'operator', ratePerMinute: false } as const
+
+/** What agents ask that work: for the next task, for more time, and to say how it ended. */
+export function workRoutes(http: ServiceHttp, { profiles, work, heartbeats, waiting }: Orchestration): void {
+  http.post(
+    '/api/agents/:agent_id/claim',
+    { config, schema: { params: agentPath, body: claim.prefault({}), response: { 200: claimed } } },
+    async ({ params, body, raw }) => {
+      const { agent_id } = await profiles.get(params.agent_id)
+      const next = await waiting.until(`agent ${agent_id}`, body.wait_seconds * 1_000, async () => {
+        // Who hung up meanwhile must not be given what it would never hear of.
+        if (raw.destroyed) return undefined
+        heartbeats.seen(agent_id)
+        return work.claim({ agentId: agent_id, leaseSeconds: body.lease_seconds, types: body.task_types })
+      })
+      return next ? { task: taskAnswer(next), lease: next.lease } : { task: null, lease: null }
+    },
+  )
+
+  const one = { params: taskPath, response: { 200: task } }
+
+  http.post('/api/tasks/:task_id/heartbeat', { config, schema: { ...one, body: leaseHeartbeat } }, async ({ params, body }) => {
+    const held = await work.extend(params.task_id, body.lease, body.lease_seconds)
+    heartbeats.seen(held.agent_id)
+    return taskAnswer(held)
+  })
+
+  http.post('/api/tasks/:task_id/result', { config, schema: { ...one, body: taskResult } }, async ({ params, body }) => {
+    const done = await work.complete(params.task_id, body.lease, body.result)
+    heartbeats.seen(done.agent_id)
+    return taskAnswer(done)
+  })
+
+  http.post('/api/tasks/:task_id/failure', { config, schema: { ...one, body: taskFailure } }, async ({ params, body }) => {
+    const failed = await work.fail(params.task_id, body.lease, body)
+    heartbeats.seen(failed.agent_id)
+    return taskAnswer(failed)
+  })
+}
