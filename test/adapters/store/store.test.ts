@@ -20,7 +20,7 @@ async function open(create = createTestDatabase) {
 test('migrations run once, however many processes start at the same time', async () => {
   const { stores } = await open(createEmptyDatabase)
   const ran = await Promise.all(stores.map((store) => store.migrate()))
-  expect(ran.flat().sort()).toEqual(['0001-first'])
+  expect(ran.flat().sort()).toEqual(['0001-first', '0002-automation', '0003-discord-interactions'])
   await stores[0].check()
 })
 
