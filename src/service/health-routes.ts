@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
 import type { ServiceHealth } from './service-health.ts'
 
 export interface HealthRoutes {
@@ -8,6 +9,17 @@ export interface HealthRoutes {
   readonly uptimeSeconds: () => number
 }
 
+const component = z.looseObject({ status: z.enum(['up', 'down', 'unconfigured', 'configured']) })
+const reading = z.object({
+  status: z.enum(['healthy', 'degraded', 'unhealthy']),
+  service: z.string(),
+  version: z.string(),
+  uptimeSeconds: z.number(),
+  components: z.record(z.string(), component),
+})
+const readiness = z.object({ ready: z.boolean(), service: z.string(), draining: z.boolean(), waitingFor: z.array(z.string()) })
+const life = z.object({ alive: z.literal(true), service: z.string() })
+
 const config = { open: true, ratePerMinute: false } as const
 
 /**
@@ -16,19 +28,22 @@ const config = { open: true, ratePerMinute: false } as const
  * `/health/live`: 200 while the process answers.
  */
 export function healthRoutes(app: FastifyInstance, { name, version, health, uptimeSeconds }: HealthRoutes): void {
-  app.get('/health', { config }, async (_request, reply) => {
+  const whole = { summary: 'How it does, and each component', response: { 200: reading, 503: reading } }
+  app.get('/health', { config, schema: whole }, async (_request, reply) => {
     const { status, components } = await health.read()
     return reply
       .code(status === 'unhealthy' ? 503 : 200)
       .send({ status, service: name, version, uptimeSeconds: uptimeSeconds(), components })
   })
 
-  app.get('/health/ready', { config }, async (_request, reply) => {
+  const ready = { summary: 'Whether it can do all of its work', response: { 200: readiness, 503: readiness } }
+  app.get('/health/ready', { config, schema: ready }, async (_request, reply) => {
     const { status, components } = await health.read()
-    const waitingFor = Object.keys(components).filter((component) => components[component]?.status === 'down')
-    const ready = status === 'healthy'
-    return reply.code(ready ? 200 : 503).send({ ready, service: name, draining: status === 'unhealthy', waitingFor })
+    const waitingFor = Object.keys(components).filter((each) => components[each]?.status === 'down')
+    const isReady = status === 'healthy'
+    return reply.code(isReady ? 200 : 503).send({ ready: isReady, service: name, draining: status === 'unhealthy', waitingFor })
   })
 
-  app.get('/health/live', { config }, async () => ({ alive: true, service: name }))
+  const alive = { summary: 'Whether the process answers', response: { 200: life } }
+  app.get('/health/live', { config, schema: alive }, async () => ({ alive: true, service: name }))
 }

@@ -37,10 +37,14 @@ export function httpMetrics(app: FastifyInstance, service: string): void {
     if (instruments || waiting.length >= MOST_WAITING) await record()
   })
 
-  app.get('/metrics', { config: { open: true, ratePerMinute: false } }, async (_request, reply) => {
-    const { registry } = await record()
-    return reply.type(registry.contentType).send(await registry.metrics())
-  })
+  app.get(
+    '/metrics',
+    { config: { open: true, ratePerMinute: false }, schema: { summary: 'Figures for Prometheus, as text' } },
+    async (_request, reply) => {
+      const { registry } = await record()
+      return reply.type(registry.contentType).send(await registry.metrics())
+    },
+  )
 }
 
 async function createInstruments(service: string): Promise<Instruments> {

@@ -13,6 +13,14 @@ declare module 'fastify' {
     readonly undocumented?: boolean
   }
 
+  interface FastifySchema {
+    /** What the route does, in a few words, for `/docs`. */
+    readonly summary?: string
+    readonly description?: string
+    /** Media types of the body where it is no JSON; one without a schema is documented as an upload. */
+    readonly consumes?: readonly string[]
+  }
+
   interface FastifyRequest {
     /** Who asks. Throws on an open route that was asked without a valid token: see `caller`. */
     readonly principal: Principal

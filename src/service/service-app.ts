@@ -4,9 +4,11 @@ import type { Clock } from '#src/kernel/clock.ts'
 import { authentication, identification } from './authentication.ts'
 import type { Components } from './component.ts'
 import { crossOrigin } from './cross-origin.ts'
+import { docsRoutes } from './docs/docs-routes.ts'
 import { errorAnswers } from './error-answers.ts'
 import { healthRoutes } from './health-routes.ts'
 import { httpMetrics } from './http-metrics.ts'
+import { infoRoute } from './info-route.ts'
 import { createOpenSockets, type OpenSockets } from './open-sockets.ts'
 import { rateLimit } from './rate-limit.ts'
 import { RequestLog } from './request-log.ts'
@@ -69,9 +71,10 @@ export function createServiceApp(deps: ServiceAppDeps): ServiceApp {
   })
   errorAnswers(http)
   http.register(inPlace((app) => gate(app, deps)))
+  docsRoutes(http, { name, version, description })
   httpMetrics(http, name)
   healthRoutes(http, { name, version, health, uptimeSeconds })
-  http.get('/api/info', { config: { open: true } }, async () => ({ name, version, description }))
+  infoRoute(http, { name, version, description })
 
   return {
     http: http.withTypeProvider(),

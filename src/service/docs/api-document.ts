@@ -1,0 +1,114 @@
+import type { RouteOptions } from 'fastify'
+import type { z } from 'zod'
+import { type JsonSchema, jsonSchemaOf, refusalSchemas } from './json-schema.ts'
+
+export interface ApiDescription {
+  readonly name: string
+  readonly version: string
+  readonly description: string
+}
+
+export type DocumentedRoute = Pick<RouteOptions, 'method' | 'url' | 'schema' | 'config'> & { readonly websocket?: boolean }
+
+type Json = Readonly<Record<string, unknown>>
+
+/** What a service answers, in OpenAPI 3.1, made of the routes' own zod schemas. https://spec.openapis.org/oas/v3.1.1 */
+export function apiDocument({ name, version, description }: ApiDescription, routes: readonly DocumentedRoute[]): Json {
+  const paths: Record<string, Record<string, Json>> = {}
+  for (const route of routes) {
+    const path = route.url.replaceAll(/:(\w+)/g, '{$1}')
+    for (const method of [route.method].flat()) {
+      paths[path] = { ...paths[path], [method.toLowerCase()]: operation(route, path, method) }
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: name, version, description },
+    servers: [{ url: '/' }],
+    security: [{ bearer: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'HS256, with `sub`, and a role in `role` or `roles`.' },
+      },
+      schemas: refusalSchemas(),
+    },
+  }
+}
+
+function operation({ url, schema = {}, config = {}, websocket }: DocumentedRoute, path: string, method: string): Json {
+  const { summary, description, params, querystring, headers, body, consumes = ['application/json'], response } = schema
+  const read = [...parametersOf(params, 'path'), ...parametersOf(querystring, 'query'), ...parametersOf(headers, 'header')]
+  const parameters = [...unreadPathParts(read, path), ...read]
+  const more = [description, config.role && `Needs the role ${config.role}.`, websocket && 'A WebSocket.'].filter(Boolean).join(' ')
+  return {
+    operationId: `${method.toLowerCase()}${path.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '')}`,
+    tags: [tagOf(url)],
+    ...(summary && { summary }),
+    ...(more && { description: more }),
+    ...(config.open && { security: [] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body !== undefined || schema.consumes
+      ? { requestBody: { required: true, content: Object.fromEntries(consumes.map((type) => [type, { schema: bodySchema(body) }])) } }
+      : {}),
+    responses: {
+      ...answers(response, websocket),
+      ...refusals({ guarded: !config.open, reads: body !== undefined || read.length > 0, limited: config.ratePerMinute !== false }),
+    },
+  }
+}
+
+/** `/api/agents/:id` is about agents, `/health/live` about health. */
+function tagOf(url: string): string {
+  const [first = '', second] = url.split('/').filter((part) => part !== '' && !part.startsWith(':'))
+  return first === 'api' && second ? second : first
+}
+
+function parametersOf(schema: unknown, place: 'path' | 'query' | 'header'): Json[] {
+  if (schema === undefined) return []
+  const { properties = {}, required = [] } = jsonSchemaOf(schema, 'input')
+  return Object.entries(properties).map(([name, { description, ...rest }]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    ...(description !== undefined && { description }),
+    schema: rest,
+  }))
+}
+
+/** A path's part that no schema speaks of is any text. */
+function unreadPathParts(read: readonly Json[], path: string): Json[] {
+  const known = new Set(read.map(({ name }) => name))
+  return [...path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) =>
+    known.has(name) ? [] : [{ name, in: 'path', required: true, schema: { type: 'string' } }],
+  )
+}
+
+/** An upload has no schema of zod's: it is read as a stream. */
+function bodySchema(body: unknown): JsonSchema {
+  if (body !== undefined) return jsonSchemaOf(body, 'input')
+  return { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] }
+}
+
+function answers(response: unknown, websocket = false): Json {
+  if (websocket) return { 101: { description: 'Switching Protocols' } }
+  if (typeof response !== 'object' || response === null) return { 200: { description: 'OK' } }
+  return Object.fromEntries(
+    Object.entries(response as Readonly<Record<string, z.ZodType>>).map(([status, schema]) => [
+      status,
+      { description: schema.description ?? 'OK', content: { 'application/json': { schema: jsonSchemaOf(schema, 'output') } } },
+    ]),
+  )
+}
+
+function refusals({ guarded, reads, limited }: Readonly<Record<'guarded' | 'reads' | 'limited', boolean>>): Json {
+  const refusal = (description: string, schema = 'Refusal') => ({
+    description,
+    content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
+  })
+  return {
+    ...(guarded && { 401: refusal('No valid token'), 403: refusal('The role is not enough') }),
+    ...(reads && { 422: refusal('The request does not fit', 'RequestFaults') }),
+    ...(limited && { 429: refusal('Too many requests: see Retry-After') }),
+  }
+}
