@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { serviceVariables as baseVariables } from '#src/config/service-config.ts'
+import { serviceBaseVariables as baseVariables } from '#src/config/service-base-variables.ts'
 import { serviceVariables } from '#src/config/service-variables.ts'
 import { serviceNames } from './service-process.ts'
 
