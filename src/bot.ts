@@ -46,6 +46,7 @@ import { configuredPlace } from './places/configured-place.ts'
 import { createPlaces } from './places/create-places.ts'
 import type { PlaceToken } from './places/places.ts'
 import { createRailwayAccess } from './places/railway-access.ts'
+import { createQuestions } from './references/questions.ts'
 import { createReferences } from './references/references.ts'
 import { type BotParts, runBot } from './run-bot.ts'
 import { createSeal } from './secrets/seal.ts'
@@ -86,6 +87,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const references = createReferences({ store, secretKey: config.HELIX_SECRET_KEY, clock })
   const render = createRenderer({ references, book })
   const delivery = createDelivery({ store, messages: createDiscordMessages(discordAt), render, clock, log })
+  const questions = createQuestions({ store, delivery, clock })
   const audit = createAudit({ store })
   const claims = createClaims({ store })
   const environments = createEnvironments({ access, clock, log })
@@ -139,8 +141,8 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     book,
     capabilities,
     directory,
-    entry: [claimGuard(claims), auditGuard(audit, log), permissionGuard(permissions), answerGuard(references)],
-    action: [confirmGuard(places)],
+    entry: [claimGuard(claims), auditGuard(audit, log), permissionGuard(permissions), answerGuard(references, questions)],
+    action: [confirmGuard(places, questions)],
   })
   const answer = createAnswer({ render, delivery, log })
   const doors = createDoors({

@@ -2,14 +2,23 @@ import type { Transaction } from '#src/adapters/store/store.ts'
 import type { MessageRef, Place } from '#src/kernel/call.ts'
 import type { Report } from '#src/kernel/report.ts'
 
+export interface Watched {
+  readonly subject: string
+  readonly place: Place
+  readonly message: MessageRef
+  readonly from?: Date
+}
+
 /**
  * The transactional outbox: messages that Helix owns. A subject (an operation's id, a tail's id) has one newest report and a
  * revision; each message that shows it is brought to the newest revision by any process, over REST with the bot token.
  * Subjects are UUIDs.
  */
 export interface Delivery {
-  /** Shows a subject in a message that stands already (the answer to an interaction). Not edited before `adopted`, or 10 s later. */
-  watch(tx: Transaction, watched: { readonly subject: string; readonly place: Place; readonly message: MessageRef }): Promise<void>
+  /** Shows a subject in a message that stands already (the answer to an interaction). Not edited before `adopted`, or `from` (in 10 s). */
+  watch(tx: Transaction, watched: Watched): Promise<void>
+  /** The message is left as it stands. */
+  unwatch(message: MessageRef): Promise<void>
   /** Shows a subject in a new message of a channel, created once however often it is tried. */
   post(tx: Transaction, posted: { readonly subject: string; readonly place: Place; readonly channel: string }): Promise<void>
   /** The subject's newest report. In the transaction that made it true. A first report says where it belongs. */

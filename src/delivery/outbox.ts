@@ -16,8 +16,8 @@ const adoptionMs = 10_000
 export function createOutbox(store: Store, clock: Clock): Omit<Delivery, 'start' | 'stop'> {
   const tell = (tx: Transaction | Store['db']) => sql`SELECT pg_notify(${news}, '')`.execute(tx)
   return {
-    async watch(tx, { subject, place, message: { channel, message } }) {
-      const due_at = new Date(clock.now().getTime() + adoptionMs)
+    async watch(tx, { subject, place, message: { channel, message }, from }) {
+      const due_at = from ?? new Date(clock.now().getTime() + adoptionMs)
       await tx
         .insertInto('messages')
         .values({ ...row(subject, place, clock.now()), channel, message, due_at })
@@ -34,6 +34,9 @@ export function createOutbox(store: Store, clock: Clock): Omit<Delivery, 'start'
           })),
         )
         .execute()
+    },
+    async unwatch({ channel, message }) {
+      await store.db.deleteFrom('messages').where('channel', '=', channel).where('message', '=', message).execute()
     },
     async post(tx, { subject, place, channel }) {
       await tx

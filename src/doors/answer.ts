@@ -15,7 +15,7 @@ export interface AnswerParts {
 }
 
 /** Where the report of a failure goes: in place of the answer, or beside a message that others read (an `update`). */
-export type FailureSeen = 'answer' | 'whisper'
+export type FailureSeen = (error: unknown) => 'answer' | 'whisper'
 
 /**
  * Runs a call and shows its report as the answer to an interaction that is acknowledged already. A report that is still under way
@@ -28,17 +28,17 @@ export function createAnswer({ render, delivery, log }: AnswerParts) {
     failureSeen: FailureSeen,
     run: () => Promise<Report>,
   ): Promise<void> {
-    let failed = false
+    let seen: ReturnType<FailureSeen> = 'answer'
     let report: Report
     try {
       report = await run()
     } catch (error) {
       if (error instanceof SeenBefore) return
-      failed = true
+      seen = failureSeen(error)
       report = failureReport(error, log)
     }
     try {
-      if (failed && failureSeen === 'whisper') return await incoming.whisper(await render(report, place))
+      if (seen === 'whisper') return await incoming.whisper(await render(report, place))
       const newest = report.operation === undefined ? undefined : await delivery.newest(report.operation)
       const ref = await incoming.answer(await render(newest ?? report, place))
       if (report.operation !== undefined) await delivery.adopted(ref)

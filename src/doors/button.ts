@@ -1,10 +1,11 @@
 import type { IncomingButton } from '#src/adapters/discord/discord.ts'
+import { Denied } from '#src/guards/permission-guard.ts'
 import type { Actor } from '#src/kernel/call.ts'
 import type { Dispatch } from '#src/kernel/dispatch.ts'
 import { UserError } from '#src/kernel/errors.ts'
 import type { Places } from '#src/places/places.ts'
-import type { References } from '#src/references/references.ts'
-import type { Answer } from './answer.ts'
+import { NotAnswered, type References } from '#src/references/references.ts'
+import type { Answer, FailureSeen } from './answer.ts'
 import { servedPlace } from './not-served.ts'
 
 export interface ButtonParts {
@@ -21,13 +22,20 @@ export function createButton({ places, references, dispatch, answer }: ButtonPar
     const opened = open(customId)
     const mode = opened instanceof UserError ? 'ephemeral' : opened.answer
     const reply = await incoming.acknowledge(mode)
-    await answer(incoming, guild === undefined ? undefined : places.of(guild), mode === 'update' ? 'whisper' : 'answer', async () => {
+    let isAnswer = false
+    const failureSeen: FailureSeen = (error) => {
+      // A question that was answered makes room for what came of it; any other message stays as it is for those who read it.
+      const wasAnswered = isAnswer && !(error instanceof NotAnswered || error instanceof Denied)
+      return mode === 'update' && !wasAnswered ? 'whisper' : 'answer'
+    }
+    await answer(incoming, guild === undefined ? undefined : places.of(guild), failureSeen, async () => {
       if (opened instanceof UserError) throw opened
       const served = servedPlace(places, guild)
       const { place, action } = await references.resolve(opened.id)
       if (place.guild !== served.guild || place.project !== served.project) {
         throw new UserError('This button belongs to another server or project, so nothing was done. Use the command again.')
       }
+      isAnswer = action.confirms !== undefined
       const actor: Actor = { kind: 'member', id: member.id, name: member.name }
       return dispatch(
         {

@@ -18,24 +18,29 @@ export function createSlash({ book, places, dispatch, answer }: SlashParts) {
   return async function slash(incoming: IncomingCommand): Promise<void> {
     const command = book.get(incoming.command)
     const reply = await incoming.acknowledge(command?.answer === 'ephemeral' ? 'ephemeral' : 'public')
-    await answer(incoming, incoming.guild === undefined ? undefined : places.of(incoming.guild), 'answer', async () => {
-      const place = servedPlace(places, incoming.guild)
-      if (!command?.doors.includes('slash')) {
-        throw new UserError('This command is of an older Helix and is gone. Reload Discord (Ctrl+R) to see the commands of today.')
-      }
-      const { id, member, options } = incoming
-      return dispatch(
-        {
-          key: `discord:${id}`,
-          command: incoming.command,
-          raw: options,
-          actor: { kind: 'member', id: member.id, name: member.name },
-          door: 'slash',
-          place,
-          ...(reply && command.answer !== 'ephemeral' && { reply }),
-        },
-        member.standing,
-      )
-    })
+    await answer(
+      incoming,
+      incoming.guild === undefined ? undefined : places.of(incoming.guild),
+      () => 'answer',
+      async () => {
+        const place = servedPlace(places, incoming.guild)
+        if (!command?.doors.includes('slash')) {
+          throw new UserError('This command is of an older Helix and is gone. Reload Discord (Ctrl+R) to see the commands of today.')
+        }
+        const { id, member, options } = incoming
+        return dispatch(
+          {
+            key: `discord:${id}`,
+            command: incoming.command,
+            raw: options,
+            actor: { kind: 'member', id: member.id, name: member.name },
+            door: 'slash',
+            place,
+            ...(reply && command.answer !== 'ephemeral' && { reply }),
+          },
+          member.standing,
+        )
+      },
+    )
   }
 }

@@ -22,11 +22,14 @@ export interface References {
   open(customId: string): { readonly id: string; readonly answer: AnswerMode }
   /** Throws UserError where the row is gone. */
   resolve(id: string): Promise<{ readonly place: Place; readonly action: Action }>
-  /** Takes a confirming press: by its actor only, once; voids every other answer to the same question. Throws UserError otherwise. */
+  /** Takes a confirming press: by its actor only, once; voids every other answer to the same question. Throws NotAnswered otherwise. */
   consume(id: string, actor: string): Promise<void>
   /** Forgets buttons that expired before that moment. Answers how many. */
   prune(before: Date): Promise<number>
 }
+
+/** The press was no answer to the question: it is somebody else's, or was answered before. */
+export class NotAnswered extends UserError {}
 
 export interface ReferencesParts {
   readonly store: Store
@@ -80,8 +83,8 @@ export function createReferences({ store, secretKey, clock }: ReferencesParts): 
     consume: (id, actor) =>
       store.db.transaction().execute(async (tx) => {
         const asked = await tx.selectFrom('buttons').select(['family', 'confirms_by']).where('id', '=', id).executeTakeFirst()
-        if (!asked?.family) throw new UserError(expired)
-        if (asked.confirms_by !== actor) throw new UserError('Only the member who was asked can answer this, so nothing was done.')
+        if (!asked?.family) throw new NotAnswered(expired)
+        if (asked.confirms_by !== actor) throw new NotAnswered('Only the member who was asked can answer this, so nothing was done.')
         // All answers to the question are locked in one order: of two presses at the same moment one counts.
         const family = await tx
           .selectFrom('buttons')
@@ -90,7 +93,7 @@ export function createReferences({ store, secretKey, clock }: ReferencesParts): 
           .orderBy('id')
           .forUpdate()
           .execute()
-        if (family.find((each) => each.id === id)?.used_at) throw new UserError('This was answered already, so nothing more was done.')
+        if (family.find((each) => each.id === id)?.used_at) throw new NotAnswered('This was answered already, so nothing more was done.')
         await tx
           .updateTable('buttons')
           .set({ used_at: clock.now(), used_by: actor })

@@ -40,6 +40,7 @@ const restart: Command = {
 /** The path with the product's guards; what the operations were asked is kept. */
 function path(digest: () => string = () => 'digest-1', seen: Plan['seen'] = []) {
   const started: Plan[] = []
+  const asked: string[] = []
   const operations = {
     plan: async (change, place) => {
       const environment = (await directory.environments(place)).find(({ id }) => id === place.environment)!
@@ -61,9 +62,9 @@ function path(digest: () => string = () => 'digest-1', seen: Plan['seen'] = []) 
         seed: async () => {},
       }),
     ],
-    action: [confirmGuard({ isProduction: ({ name }) => name === 'production' })],
+    action: [confirmGuard({ isProduction: ({ name }) => name === 'production' }, { asked: async (_, what) => void asked.push(what) })],
   })
-  return { dispatch, started }
+  return { dispatch, started, asked }
 }
 
 const as = (role: Role | 'nobody'): Standing => ({ roles: [role], administrator: false })
@@ -101,9 +102,9 @@ describe('a change', () => {
     expect(started.map(({ place }) => place.environment)).toEqual(['e2'])
   })
   test('in production asks its caller, bound to who and to what', async () => {
-    const { dispatch, started } = path()
+    const { dispatch, started, asked } = path()
     const report = await dispatch(call({ service: 'web' }), as('operator'))
-    expect(started).toEqual([])
+    expect([started, asked]).toEqual([[], ['Restart web in production.']])
     expect(report.actions?.[0]).toMatchObject({ label: 'Confirm', command: 'restart', confirms: { by: 'member:1', digest: 'digest-1' } })
   })
   test('starts once confirmed', async () => {

@@ -125,6 +125,16 @@ describe('roles', { timeout: DEADLINE }, () => {
     const cancelled = await deployer.press(asked, 'Cancel')
     expect(cancelled.text).toMatch(/nothing was changed/i)
   })
+  test('a confirmation that is refused makes room for the reason', async () => {
+    const admin = await playground.user('admin')
+    const asked = await deployer.slash('restart', { service: 'zapier-integration' })
+    const other = await confirmed(admin, 'restart', { service: 'zapier-integration' })
+    const answer = await deployer.press(asked, 'Confirm')
+    expect(answer.id).toBe(asked.id)
+    expect(answer.text).toMatch(/locked by .*Nothing was done/s)
+    expect(asked.buttons).toEqual([])
+    await other.until((each) => each.buttons.includes('Logs'), DEADLINE)
+  })
   test('a stranger learns nothing', async () => {
     const stranger = await playground.user('stranger')
     expect((await stranger.slash('status')).text).toMatch(/no Helix role/)
