@@ -41,6 +41,7 @@ beforeEach(async () => {
     now: () => now,
     sleep: (_ms: number, signal?: AbortSignal) =>
       new Promise<void>((resolve) => {
+        if (signal?.aborted) return resolve()
         waiting.push(resolve)
         signal?.addEventListener('abort', () => resolve())
       }),
