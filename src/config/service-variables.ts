@@ -1,4 +1,4 @@
-import { databaseUrl, googleKey, googleKeyFile, poolSize, redisUrl } from './variables.ts'
+import { databaseUrl, googleKey, googleKeyFile, hookUrl, poolSize, redisUrl, wholeNumber, zapierSecret } from './variables.ts'
 
 /**
  * What each service reads beside the base's variables, by the folder's name. The one definition: services/<name>/main.ts reads its settings
@@ -12,5 +12,14 @@ export const serviceVariables = {
     GOOGLE_APPLICATION_CREDENTIALS: googleKeyFile.optional(),
     GOOGLE_CLOUD_KEY: googleKey.optional(),
   },
-  'zapier-integration': { DATABASE_URL: databaseUrl, DB_POOL_SIZE: poolSize, REDIS_URL: redisUrl },
+  'zapier-integration': {
+    DATABASE_URL: databaseUrl,
+    DB_POOL_SIZE: poolSize,
+    REDIS_URL: redisUrl,
+    ZAPIER_SECRET: zapierSecret,
+    ZAPIER_WEBHOOKS_PER_MINUTE: wholeNumber(1, 10_000_000).default(120_000),
+    CONSCIOUSNESS_ENGINE_WEBHOOK: hookUrl.optional(),
+    COMMUNICATIONS_HUB_WEBHOOK: hookUrl.optional(),
+    NEURAL_NETWORK_WEBHOOK: hookUrl.optional(),
+  },
 } as const

@@ -8,6 +8,12 @@ export const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be a redis:/
 export const googleKeyFile = z.string()
 /** The key of a Google service account: the JSON itself. */
 export const googleKey = z.string().refine(isServiceAccountKey, 'must be the JSON of a Google service account key')
+/** Signs webhooks from Zapier and to it. */
+export const zapierSecret = z.string().min(16, 'must have at least 16 characters')
+/** Where webhooks are sent: what they say must not be read on the way, so plain http is for this machine alone. */
+export const hookUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an https URL' })
+  .refine((text) => new URL(text).protocol === 'https:' || isLoopback(new URL(text).hostname), 'must be an https URL')
 export const poolSize = wholeNumber(1, 200).default(10)
 
 /** What the base itself reads. */
@@ -36,6 +42,10 @@ export function wholeNumber(least: number, most: number) {
     .regex(/^\d{1,9}$/, error)
     .transform(Number)
     .refine((value) => value >= least && value <= most, error)
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
 function isServiceAccountKey(text: string): boolean {

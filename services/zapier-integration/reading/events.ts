@@ -1,0 +1,57 @@
+import type { Kysely } from 'kysely'
+import { Refusal } from '#src/service/refusal.ts'
+import type { EventReport, Progress } from '#src/zapier/wire.ts'
+import { type AcceptedEvent, messageOf } from '../event-message.ts'
+import type { Kind, Tables } from '../tables.ts'
+
+type Db = Kysely<Tables>
+
+/** The newest of a kind, newest first, as they stand on the wire. */
+export async function listMessages(db: Db, kind: Kind, limit: number): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const rows = await events(db).where('kind', '=', kind).orderBy('seq', 'desc').limit(limit).execute()
+  return rows.map(messageOf)
+}
+
+/** The newest of every kind with what came of each, newest first. */
+export async function listReports(db: Db, limit: number): Promise<readonly EventReport[]> {
+  return withEffects(db, await events(db).orderBy('seq', 'desc').limit(limit).execute())
+}
+
+/** Throws Refusal (404). */
+export async function readReport(db: Db, id: string): Promise<EventReport> {
+  const [report] = await withEffects(db, await events(db).where('id', '=', id).execute())
+  if (!report) throw new Refusal(404, 'There is no such event; those of more than a week ago are not kept.')
+  return report
+}
+
+function events(db: Db) {
+  return db.selectFrom('zapier.events').select(['id', 'kind', 'name', 'payload', 'source', 'at', 'routed'])
+}
+
+async function withEffects(db: Db, found: readonly (AcceptedEvent & { routed: boolean })[]): Promise<readonly EventReport[]> {
+  if (found.length === 0) return []
+  const ids = found.map(({ id }) => id)
+  const rows = await db
+    .selectFrom('zapier.work')
+    .select(['event', 'lane', 'rule_name', 'state', 'attempts', 'outcome'])
+    .where('event', 'in', ids)
+    .orderBy('id')
+    .execute()
+  const byEvent = Map.groupBy(rows, ({ event }) => event)
+  return found.map(({ id, kind, name, payload, at, routed }) => {
+    const effects = (byEvent.get(id) ?? []).map(({ lane, rule_name, state, attempts, outcome }) => ({
+      what: lane,
+      rule: rule_name,
+      state,
+      attempts,
+      sentence: outcome?.sentence ?? null,
+      operation: outcome?.operation ?? null,
+    }))
+    const state = routed ? worst(effects.map((effect) => effect.state)) : 'waiting'
+    return { event_id: id, kind, name, timestamp: at.toISOString(), payload, state, effects }
+  })
+}
+
+function worst(states: readonly Progress[]): Progress {
+  return (['dead', 'waiting', 'refused'] as const).find((state) => states.includes(state)) ?? 'done'
+}
