@@ -9,6 +9,8 @@ export interface PublishOptions {
   readonly once?: { readonly key: string; readonly seconds: number }
   /** A list that gets the message at its head too, for those who read lists; only its newest `most` are kept. */
   readonly list?: { readonly key: string; readonly most: number }
+  /** A key that holds the newest message, for those who only want that one. */
+  readonly latest?: string
 }
 
 /**
@@ -16,7 +18,7 @@ export interface PublishOptions {
  * its closing brace, and nothing that was there changes.
  */
 const SCRIPT = `
-local once, list = KEYS[3], KEYS[4]
+local once, list, latest = KEYS[3], KEYS[4], KEYS[5]
 local known = once ~= '' and redis.call('GET', once)
 if known then return known end
 local number = redis.call('INCR', KEYS[2])
@@ -26,6 +28,7 @@ if list ~= '' then
   redis.call('LPUSH', list, ARGV[2])
   redis.call('LTRIM', list, 0, ARGV[5] - 1)
 end
+if latest ~= '' then redis.call('SET', latest, ARGV[2]) end
 local comma = #ARGV[2] > 2 and ',' or ''
 redis.call('PUBLISH', ARGV[3], string.sub(ARGV[2], 1, -2) .. comma .. '"stream_id":"' .. id .. '"}')
 return id`
@@ -39,8 +42,9 @@ export interface PublishDeps {
 }
 
 export function createPublish({ client, maxLength, maxBytes, tracing }: PublishDeps) {
-  async function append(channel: string, text: string, { once, list }: PublishOptions): Promise<string> {
-    const keys = [streamKeys.entries(channel), streamKeys.count(channel), once ? streamKeys.once(once.key) : '', list?.key ?? '']
+  async function append(channel: string, text: string, { once, list, latest }: PublishOptions): Promise<string> {
+    const optional = [once ? streamKeys.once(once.key) : '', list?.key ?? '', latest ?? '']
+    const keys = [streamKeys.entries(channel), streamKeys.count(channel), ...optional]
     const values = [maxLength, text, channel, once?.seconds ?? 0, list?.most ?? 0]
     try {
       return String(await client.eval(SCRIPT, keys.length, ...keys, ...values))

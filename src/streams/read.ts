@@ -4,25 +4,22 @@ import { type StoredEntry, type StreamRow, storedEntry } from './stream-entry.ts
 import { streamKeys } from './stream-keys.ts'
 
 export interface ReadRange {
+  /** Exclusive, like `before`. */
   readonly after?: string
+  readonly before?: string
   readonly count: number
 }
 
-/** Entries of one channel, oldest first: those after an id, or the newest. */
-export async function readEntries(client: Redis, channel: string, { after, count }: ReadRange): Promise<readonly StoredEntry[]> {
+/** Entries of one channel, oldest first: those that follow an id, or the newest (before an id). Throws UpstreamError where Redis is away. */
+export async function readEntries(client: Redis, channel: string, { after, before, count }: ReadRange): Promise<readonly StoredEntry[]> {
   const key = streamKeys.entries(channel)
+  const end = before === undefined ? '+' : `(${before}`
   const rows = await answered<readonly StreamRow[]>(
     after === undefined
-      ? client.xrevrange(key, '+', '-', 'COUNT', count).then((newest) => newest.reverse())
-      : client.xrange(key, `(${after}`, '+', 'COUNT', count),
+      ? client.xrevrange(key, end, '-', 'COUNT', count).then((newest) => newest.reverse())
+      : client.xrange(key, `(${after}`, end, 'COUNT', count),
   )
   return rows.flatMap((row) => storedEntry(channel, row) ?? [])
-}
-
-/** The oldest entry that is still there. */
-export async function oldestEntry(client: Redis, channel: string): Promise<StoredEntry | undefined> {
-  const rows = await answered(client.xrange(streamKeys.entries(channel), '-', '+', 'COUNT', 1))
-  return rows.flatMap((row) => storedEntry(channel, row) ?? [])[0]
 }
 
 async function answered<Answer>(answer: Promise<Answer>): Promise<Answer> {

@@ -4,7 +4,7 @@ import type { Log } from '#src/kernel/log.ts'
 import { noTracing, type Tracing } from '#src/tracing/tracing.ts'
 import { ownConnection } from './own-connection.ts'
 import { createPublish, type PublishOptions } from './publish.ts'
-import { oldestEntry, readEntries } from './read.ts'
+import { type ReadRange, readEntries } from './read.ts'
 import { subscribe } from './subscribe.ts'
 
 /** One message of a stream. */
@@ -31,10 +31,11 @@ export interface Streams {
    * stream. Throws UserError for one that is too large (256 KB), UpstreamError where Redis did not say that it has it.
    */
   publish(channel: string, message: Readonly<Record<string, unknown>>, options?: PublishOptions): Promise<string>
-  /** What came after that id (exclusive), oldest first; without one, the newest `count`. Throws UpstreamError where Redis is away. */
-  read(channel: string, range: { readonly after?: string; readonly count: number }): Promise<readonly StreamEntry[]>
-  /** What is left of a channel begins here; what was before it has been trimmed. */
-  oldest(channel: string): Promise<StreamEntry | undefined>
+  /**
+   * What came after that id (exclusive), oldest first; without one, the newest `count` (before an id, where one is given). Throws
+   * UpstreamError where Redis is away.
+   */
+  read(channel: string, range: ReadRange): Promise<readonly StreamEntry[]>
   /**
    * Every message of these channels from now on, whoever published it; what a foreign publisher only PUBLISHed has been appended by then
    * (one process bridges a channel at a time). `onGap` is told when the connection was lost and what came meanwhile could not all be read,
@@ -75,7 +76,6 @@ export function createStreams({ redis, clock, log, tracing = noTracing, ...given
   return {
     publish: createPublish({ client: publisher, tracing, ...limits }),
     read: (channel, range) => readEntries(redis.client, channel, range),
-    oldest: (channel) => oldestEntry(redis.client, channel),
     async subscribe(channels, onEntry, onGap = () => {}) {
       const given = { channels: [...new Set(channels)], onEntry, onGap }
       const starting = subscribe({ redis: redis.client, publisher, clock, log, ...limits }, given)

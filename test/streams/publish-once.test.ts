@@ -42,3 +42,8 @@ test('a list keeps only its newest', async () => {
   for (const n of [1, 2, 3]) await streams.publish('listed', { n }, { list: { key: 'short', most: 2 } })
   expect(await redis.client.lrange('short', 0, -1)).toEqual(['{"n":3}', '{"n":2}'])
 })
+
+test('a key holds the newest message', async () => {
+  for (const n of [1, 2]) await streams.publish('readings', { n }, { latest: 'the-newest' })
+  expect(await redis.client.get('the-newest')).toBe('{"n":2}')
+})
