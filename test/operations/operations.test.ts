@@ -90,9 +90,18 @@ test('a deploy that fails says why, shows the last errors masked, and what serve
     'api was not deployed to staging: the deployment failed. Health check: it answered 503. 2222222 serves as before.',
   )
   const facts = Object.fromEntries((report.facts ?? []).map(({ label, value }) => [label, value]))
-  expect(facts.Why).toBe('Health check: it answered 503')
+  expect(facts).not.toHaveProperty('Why')
   expect(facts['Last lines of the log']).toMatch(/^cannot reach postgres:\/\/u:•+@db$/)
   expect(await locks()).toEqual([])
+})
+
+test('reasons that the sentence does not tell whole stand below it', async () => {
+  const { railway, run } = await stage()
+  railway.script = ['FAILED']
+  railway.failureLines = ['Build: exit code 1', 'Health check: it answered 503']
+  const { report } = await run({ kind: 'deploy', service: railway.add('api'), commit: undefined })
+  expect(report.sentence).toContain(' Build: exit code 1. ')
+  expect(report.facts).toContainEqual({ label: 'Why', value: 'Build: exit code 1\nHealth check: it answered 503' })
 })
 
 test('a deployment that reads SUCCESS while a replica does not run has failed', async () => {

@@ -27,6 +27,18 @@ export async function readFailures(request: Request, deploymentId: string): Prom
 
 function line({ step, payload }: Event): string {
   const attempt = payload?.attempt && payload.maxAttempts ? ` (attempt ${payload.attempt} of ${payload.maxAttempts})` : ''
-  const reason = payload?.reason && payload.reason !== payload.error ? ` – ${payload.reason}` : ''
-  return `${steps[step]}: ${payload?.error}${reason}${attempt}`
+  const error = inWords(payload?.error ?? '')
+  const reason = inWords(payload?.reason ?? '')
+  const isNew = reason !== '' && !constant.test(payload?.reason ?? '') && reason !== error
+  return `${steps[step]}: ${error}${isNew ? ` – ${reason}` : ''}${attempt}`
+}
+
+const constant = /^[A-Z][A-Z0-9_]*$/
+/** The step is named before it already. */
+const stepFailed = /^(?:health ?check|build|pre-?deploy command) failed: /i
+
+/** `HEALTHCHECK_FAILED` reads `healthcheck failed`. */
+function inWords(text: string): string {
+  const words = constant.test(text) ? text.replaceAll('_', ' ').toLowerCase() : text
+  return words.replace(stepFailed, '').trim()
 }

@@ -20,8 +20,9 @@ export async function failedDeployment(run: Run, sentence: string, deployment: s
   ])
   const reasons = why.map(redact)
   const first = firstLine(reasons[0], 200).replace(/[.…]*$/, '')
+  const isToldWhole = reasons.length <= 1 && first === (reasons[0] ?? '').trim().replace(/[.…]*$/, '')
   return failed([sentence, ...(first === '' ? [] : [`${first}.`]), ...(serving === undefined ? [] : [serving])].join(' '), {
-    facts: reasons.length === 0 ? [] : [{ label: 'Why', value: reasons.join('\n').slice(0, 900) }],
+    facts: isToldWhole ? [] : [{ label: 'Why', value: reasons.join('\n').slice(0, 900) }],
     lines,
   })
 }

@@ -40,6 +40,25 @@ test('failures tell the steps that went wrong, each once with its last attempt',
   await expect(connect(server.url).failures('d')).resolves.toEqual(['Health check: service unavailable (attempt 3 of 3)'])
 })
 
+test('a failure is told once and in words: no constants, no step that is named twice', async () => {
+  const event = (step: string, payload: object) => ({ cursor: '', node: { id: step, step, createdAt: '', payload } })
+  server = await graphqlServer({
+    deploymentEvents: () => ({
+      edges: [
+        event('BUILD_IMAGE', { error: 'BUILD_FAILED', reason: 'BUILD_FAILED' }),
+        event('PRE_DEPLOY_COMMAND', { error: 'exit code 1', reason: 'the database is away' }),
+        event('HEALTHCHECK', { error: 'Healthcheck failed: GET /health did not answer 200', reason: 'HEALTHCHECK_FAILED' }),
+      ],
+      pageInfo: { hasNextPage: false, hasPreviousPage: false },
+    }),
+  })
+  await expect(connect(server.url).failures('d')).resolves.toEqual([
+    'Build: build failed',
+    'Pre-deploy command: exit code 1 – the database is away',
+    'Health check: GET /health did not answer 200',
+  ])
+})
+
 test('metrics come as series with dates', async () => {
   server = await graphqlServer({
     metrics: () => [{ measurement: 'CPU_USAGE', tags: { serviceId: 's' }, values: [{ ts: 1_700_000_000, value: 0.5 }] }],
