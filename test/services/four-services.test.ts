@@ -96,6 +96,7 @@ test.each(serviceNames)('%s refuses to start without its variables: names every 
   expect(run.stderr()).toContain('PORT must be a whole number from 0 to 65535')
   expect(run.stderr()).toContain('LOG_LEVEL must be debug, info, warn or error')
   if (name === 'agent-orchestrator' || name === 'zapier-integration') expect(run.stderr()).toContain('DATABASE_URL is missing')
+  if (name === 'zapier-integration') expect(run.stderr()).toContain('ZAPIER_SECRET is missing')
   if (name === 'voice-processor') expect(run.stderr()).toContain('GOOGLE_CLOUD_KEY must be the JSON of a Google service account key')
   expect(run.stdout() + run.stderr()).not.toMatch(/hunter2|eighty/)
 })

@@ -5,6 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { secrets } from '#test/support/service.ts'
 
+/** What webhooks are signed with where a test says nothing else. */
+export const zapierSecret = 'what the webhooks of tests are signed with'
+
 export const serviceNames = ['agent-orchestrator', 'voice-processor', 'websocket-streaming', 'zapier-integration'] as const
 
 /** Nobody listens there: a store that is away. */
@@ -46,7 +49,12 @@ export async function startService(
   variables: Readonly<Record<string, string>>,
   file = `services/${name}/main.ts`,
 ): Promise<RunningService> {
-  const output = runFile(file, [], { PORT: '0', ...secrets, ...variables })
+  const output = runFile(file, [], {
+    PORT: '0',
+    ...secrets,
+    ...(name === 'zapier-integration' && { ZAPIER_SECRET: zapierSecret }),
+    ...variables,
+  })
   const ready = await Promise.race([
     until(() =>
       output
