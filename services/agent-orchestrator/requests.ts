@@ -8,11 +8,11 @@ const MOST_LISTED = 1_000
 /** How long a request may wait for what it asks, in seconds: below the 30 s after which proxies give up. */
 export const longestWait = 25
 
-/** `status` is a route of its own beside `/api/agents/{agent_id}`, and so no agent's name. */
-const RESERVED = ['status']
+/** `status` is a route of its own beside `/api/agents/{agent_id}`, paths make nothing of dots, and JSON's readers drop the last one. */
+const RESERVED = ['status', '.', '..', '__proto__']
 const agentId = storableText(1, 128)
   .regex(/^[^\p{Cc}]*$/u, 'must not hold control characters')
-  .refine((id) => !RESERVED.includes(id) && id !== '.' && id !== '..', 'is reserved')
+  .refine((id) => !RESERVED.includes(id), 'is reserved')
 const capabilities = z.array(storableText(1, 128)).max(200)
 const idempotencyKey = storableText(1, 200)
 /** It travels on Redis whole, where a message has at most 256 KB. */
@@ -73,25 +73,27 @@ export const newCommand = z.object({
 export type NewCommand = z.output<typeof newCommand>
 
 const leaseSeconds = z.int().min(1).max(3_600).default(60)
-export const claim = z.object({
-  lease_seconds: leaseSeconds,
-  wait_seconds: seconds(longestWait).default(0),
-  task_types: z.array(storableText(1, 100)).min(1).max(50).optional(),
-})
+export const claim = orNothing(
+  z.object({
+    lease_seconds: leaseSeconds,
+    wait_seconds: seconds(longestWait).default(0),
+    task_types: z.array(storableText(1, 100)).min(1).max(50).optional(),
+  }),
+)
 const lease = z.int().min(0).max(LARGEST_ID)
 export const leaseHeartbeat = z.object({ lease, lease_seconds: leaseSeconds })
 export const taskResult = z.object({ lease, result: storableValue.default(null) })
 export const taskFailure = z.object({ lease, error: storableText(1, 4_000), retry: z.boolean().default(true) })
-export const cancellation = z.object({ reason: storableText(1, 500).optional() }).default({})
+export const cancellation = orNothing(z.object({ reason: storableText(1, 500).optional() }))
 
-export const agentHeartbeat = z
-  .object({
+export const agentHeartbeat = orNothing(
+  z.object({
     status: z.enum(agentStatuses).optional(),
     details: storableObject.refine((details) => JSON.stringify(details).length <= 2_000, 'must be at most 2,000 characters').optional(),
     /** Silent for so long, it is no longer among the statuses. */
     expires_in_seconds: z.int().min(5).max(3_600).default(90),
-  })
-  .prefault({})
+  }),
+)
 export type AgentHeartbeat = z.output<typeof agentHeartbeat>
 
 /** `?skip&limit`; more than a page holds is cut to a page, as existing clients may ask for any number. */
@@ -125,6 +127,11 @@ export const agentPath = z.object({ agent_id: z.string() })
 export const taskPath = z.object({
   task_id: wholeNumber(Number.NEGATIVE_INFINITY).transform((id) => (id > LARGEST_ID || id < 0 ? 0 : id)),
 })
+
+/** A body may be left out where all of it may be. */
+function orNothing<Body extends z.ZodType>(body: Body) {
+  return z.preprocess((given) => given ?? {}, body)
+}
 
 function wholeNumber(least: number) {
   return z

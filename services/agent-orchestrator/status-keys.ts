@@ -1,9 +1,10 @@
 import type { RedisConnection } from '#src/adapters/redis/redis.ts'
 import type { Clock } from '#src/kernel/clock.ts'
+import { redisFault } from '#src/streams/publish.ts'
 
 /** What agents say of themselves in Redis, each in a key of its own: `agent_status:<agent_id>`. Some write theirs without asking us. */
 export interface StatusKeys {
-  /** Every status by agent id, at most a second old, up to `limits.most`; what is no JSON is a text. Throws where Redis is away. */
+  /** Every status by agent id, at most a second old, up to `limits.most`; what is no JSON is a text. Throws UpstreamError where Redis is away. */
   read(): Promise<Readonly<Record<string, unknown>>>
   write(statuses: readonly AgentStatus[]): Promise<void>
   remove(agentId: string): Promise<void>
@@ -26,7 +27,7 @@ export function createStatusKeys({ redis, clock }: { readonly redis: Pick<RedisC
     let cursor = '0'
     do {
       const [next, found] = await redis.client.scan(cursor, 'MATCH', `${PREFIX}*`, 'COUNT', limits.page)
-      for (const name of found) if (names.size < limits.most) names.add(name)
+      for (const name of found) if (names.size < limits.most && name !== `${PREFIX}__proto__`) names.add(name)
       cursor = next
     } while (cursor !== '0' && names.size < limits.most)
     const sorted = [...names].sort()
@@ -47,7 +48,9 @@ export function createStatusKeys({ redis, clock }: { readonly redis: Pick<RedisC
     read() {
       const now = clock.now().getTime()
       if (!last || now - last.at >= limits.freshMs) {
-        const reading = scan()
+        const reading = scan().catch((cause: unknown) => {
+          throw redisFault(cause, 'scan')
+        })
         last = { at: now, reading }
         reading.catch(() => {
           if (last?.reading === reading) last = undefined // The next asker tries anew.

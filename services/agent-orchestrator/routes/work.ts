@@ -11,12 +11,12 @@ const config = { role: 'operator', ratePerMinute: false } as const
 export function workRoutes(http: ServiceHttp, { profiles, work, heartbeats, waiting }: Orchestration): void {
   http.post(
     '/api/agents/:agent_id/claim',
-    { config, schema: { params: agentPath, body: claim.prefault({}), response: { 200: claimed } } },
-    async ({ params, body, raw }) => {
+    { config, schema: { params: agentPath, body: claim, response: { 200: claimed } } },
+    async ({ params, body, socket }) => {
       const { agent_id } = await profiles.get(params.agent_id)
       const next = await waiting.until(`agent ${agent_id}`, body.wait_seconds * 1_000, async () => {
         // Who hung up meanwhile must not be given what it would never hear of.
-        if (raw.destroyed) return undefined
+        if (socket.destroyed) return undefined
         heartbeats.seen(agent_id)
         return work.claim({ agentId: agent_id, leaseSeconds: body.lease_seconds, types: body.task_types })
       })
