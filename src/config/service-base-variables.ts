@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { roles } from '#src/kernel/command.ts'
+import { tracingVariables } from './tracing-variables.ts'
 import { baseVariables, wholeNumber } from './variables.ts'
 
-const secret = z.string().min(32, 'must have at least 32 characters')
+/** Signs or seals: too short, it can be guessed. */
+export const secret = z.string().min(32, 'must have at least 32 characters')
 const origins = z.string().transform((text, context) => {
   const list = text.split(',').map((entry) => entry.trim())
   if (list.every((entry) => entry === '*' || isOrigin(entry))) return list
@@ -19,7 +21,7 @@ export const serviceBaseVariables = {
   CORS_ORIGINS: origins.default([]),
   RATE_LIMIT_PER_MINUTE: wholeNumber(1, 10_000_000).default(6_000),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  ...tracingVariables,
 }
 
 export type ServiceBaseConfig = z.output<z.ZodObject<typeof serviceBaseVariables>>

@@ -9,7 +9,7 @@ import { helixVersion } from '#src/config/version.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { ConfigError } from '#src/kernel/errors.ts'
 import { createTokens } from '#src/tokens/create-tokens.ts'
-import { noTracing } from '#src/tracing/tracing.ts'
+import { openTracing } from '#src/tracing/open-tracing.ts'
 import type { ServiceApp } from './service-app.ts'
 import type { ServiceBase } from './service-base.ts'
 import { createServiceLog } from './service-log.ts'
@@ -45,7 +45,8 @@ export async function runService<Variables extends z.ZodRawShape>(service: Servi
     log.fatal({ err }, 'stopped by a bug')
     host.exit(1)
   })
-  const app = await service.create({ config, base: createBase(service.name, config, log) })
+  const base = await createBase(service.name, config, log)
+  const app = await service.create({ config, base })
   const address = { port: config.PORT ?? service.port, host: listenHost(config) }
   try {
     await app.http.listen(address)
@@ -53,17 +54,18 @@ export async function runService<Variables extends z.ZodRawShape>(service: Servi
     log.fatal({ err, ...address }, 'cannot listen: set PORT to a free port, and HOST to an address of this machine')
     host.exit(1)
   }
-  stopOnSignal(app, log, host)
+  stopOnSignal(app, base, host)
   const { port } = app.http.server.address() as AddressInfo
   log.info({ ...address, port, pid: host.pid }, 'ready')
   // Now, and not at the exit: the next start is faster even if this one is killed.
   flushCompileCache()
 }
 
-function createBase(service: string, config: ServiceBaseConfig, log: Logger): ServiceBase {
+async function createBase(service: string, config: ServiceBaseConfig, log: Logger): Promise<ServiceBase> {
   const clock = systemClock()
+  const version = helixVersion()
   return {
-    version: helixVersion(),
+    version,
     log,
     clock,
     tokens: createTokens({
@@ -73,7 +75,7 @@ function createBase(service: string, config: ServiceBaseConfig, log: Logger): Se
       defaultRole: config.JWT_DEFAULT_ROLE,
       clock,
     }),
-    tracing: noTracing,
+    tracing: await openTracing({ config, service, version, log }),
     corsOrigins: config.CORS_ORIGINS,
     trustedProxies: config.TRUSTED_PROXIES,
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
@@ -93,7 +95,7 @@ function configOrExit<Variables extends z.ZodRawShape>({ name, variables }: Serv
   }
 }
 
-function stopOnSignal(app: ServiceApp, log: Logger, host: Host): void {
+function stopOnSignal(app: ServiceApp, { log, tracing }: ServiceBase, host: Host): void {
   let stopping = false
   const stop = async (signal: string) => {
     if (stopping) return
@@ -101,6 +103,7 @@ function stopOnSignal(app: ServiceApp, log: Logger, host: Host): void {
     log.info({ signal }, 'stopping')
     const { cutOff } = await app.stop(STOP_LIMIT_MS)
     if (cutOff) log.warn({ limitMs: STOP_LIMIT_MS }, 'requests that took too long were cut off')
+    await tracing.close()
     log.info({}, 'stopped')
     host.exit(0)
   }

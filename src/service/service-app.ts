@@ -7,12 +7,13 @@ import { crossOrigin } from './cross-origin.ts'
 import { docsRoutes } from './docs/docs-routes.ts'
 import { errorAnswers } from './error-answers.ts'
 import { healthRoutes } from './health-routes.ts'
-import { httpMetrics } from './http-metrics.ts'
+import { httpMetrics, type RegisterFigures } from './http-metrics.ts'
 import { infoRoute } from './info-route.ts'
 import { createOpenSockets, type OpenSockets } from './open-sockets.ts'
 import { rateLimit } from './rate-limit.ts'
 import { RequestLog } from './request-log.ts'
 import { type ServiceHttp, zodSchemas } from './request-schemas.ts'
+import { requestSpans } from './request-spans.ts'
 import './route-config.ts'
 import type { ServiceBase } from './service-base.ts'
 import { createServiceHealth, type ServiceHealth } from './service-health.ts'
@@ -25,6 +26,8 @@ export interface ServiceAppDeps extends ServiceBase {
   readonly components: Components
   /** Largest body, in bytes; a route may set its own. */
   readonly bodyLimit?: number
+  /** Its own figures in `/metrics`. */
+  readonly registerFigures?: RegisterFigures
 }
 
 export interface ServiceApp {
@@ -62,6 +65,7 @@ export function createServiceApp(deps: ServiceAppDeps): ServiceApp {
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
   })
   const sockets = createOpenSockets(http.server)
+  requestSpans(http, deps.tracing)
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
@@ -72,7 +76,7 @@ export function createServiceApp(deps: ServiceAppDeps): ServiceApp {
   errorAnswers(http)
   http.register(inPlace((app) => gate(app, deps)))
   docsRoutes(http, { name, version, description })
-  httpMetrics(http, name)
+  httpMetrics(http, name, deps.registerFigures)
   healthRoutes(http, { name, version, health, uptimeSeconds })
   infoRoute(http, { name, version, description })
 

@@ -22,21 +22,32 @@ export interface Span {
   set(attributes: Readonly<Record<string, string | number | boolean>>): void
 }
 
+/** A span without a promise of its own, such as a request that is answered by and by. */
+export interface OpenSpan extends Span {
+  /** What is done in here, and all that follows from it, is part of the span. */
+  run<Result>(work: () => Result): Result
+  /** With what went wrong, in one word. */
+  end(failure?: string): void
+}
+
 /** Who asked whom, and how long each took, across services and messages; `noTracing` where no collector is named. */
 export interface Tracing {
   /** Runs the work as a span; a rejection marks it as failed (by the error's name) and goes on to the caller. */
   span<Result>(name: string, options: SpanOptions, work: (span: Span) => Promise<Result>): Promise<Result>
+  /** Must be ended by the caller. */
+  start(name: string, options: SpanOptions): OpenSpan
   /** For what leaves this process: `fetch(url, { headers: { ...tracing.carry() } })`, or fields of a message. */
   carry(): TraceCarrier
   /** Sends what is left, for two seconds at most. */
   close(): Promise<void>
 }
 
-const silent: Span = { set() {} }
+const silent: OpenSpan = { set() {}, end() {}, run: (work) => work() }
 
 /** Traces nothing and costs nothing. */
 export const noTracing: Tracing = {
   span: (_name, _options, work) => work(silent),
+  start: () => silent,
   carry: () => ({}),
   async close() {},
 }

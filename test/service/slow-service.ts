@@ -12,6 +12,7 @@ await runService(
       const app = createServiceApp({ ...base, name: 'slow', description: 'Waits.', components: {} })
       app.http.addHook('preParsing', async (request) => request.log.info('receiving'))
       app.http.post('/echo', { config: { open: true }, schema: { body: z.object({ text: z.string() }) } }, async ({ body }) => body)
+      app.http.get('/traced', async () => base.tracing.span('inside', {}, async () => ({})))
       app.http.get('/bug', { config: { open: true } }, async () => {
         setImmediate(() => {
           throw new Error('connect postgresql://helix:hunter2@127.0.0.1/helix')
