@@ -14,7 +14,7 @@ export interface Fault<Body = unknown> {
 
 /** One vendor, emulated at the wire. The playground mounts several on one port. */
 export interface Emulator {
-  readonly name: 'discord' | 'railway'
+  readonly name: 'discord' | 'railway' | 'speech'
   /** Its HTTP routes. */
   routes(server: FastifyInstance): void
   /** Takes a WebSocket upgrade whose path is its own; false leaves it to the next. */

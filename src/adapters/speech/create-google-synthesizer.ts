@@ -1,4 +1,5 @@
 import type { TextToSpeechClient } from '@google-cloud/text-to-speech'
+import type { Clock } from '#src/kernel/clock.ts'
 import { UpstreamError } from '#src/kernel/errors.ts'
 import { audioFacts } from '#src/speech/audio-facts.ts'
 import type { Synthesizer } from '#src/speech/synthesizer.ts'
@@ -8,6 +9,7 @@ import { googleFailure } from './google-failure.ts'
 
 export interface GoogleSynthesizerDeps {
   readonly access: GoogleAccess
+  readonly clock: Clock
   readonly timeoutMs?: number
 }
 
@@ -15,10 +17,11 @@ const PROVIDER = 'Google Text-to-Speech'
 const OPERATION = 'SynthesizeSpeech'
 
 /** Text to speech at Google. Nothing is loaded or connected before the first use. */
-export function createGoogleSynthesizer({ access, timeoutMs = 20_000 }: GoogleSynthesizerDeps): Synthesizer {
+export function createGoogleSynthesizer({ access, clock, timeoutMs = 20_000 }: GoogleSynthesizerDeps): Synthesizer {
   const google = createGoogleClient<TextToSpeechClient>({
     provider: PROVIDER,
     access,
+    clock,
     create: async (options) => new (await import('@google-cloud/text-to-speech')).TextToSpeechClient(options),
   })
 

@@ -77,10 +77,16 @@ function callOptions(headers: Readonly<Record<string, string>>, timeout: number)
   return { timeout, retry: null, otherArgs: { headers: { ...headers } } }
 }
 
-function createV1({ access, model = googleDefaults.model.v1, timeoutMs = googleDefaults.timeoutMs }: GoogleTranscriberDeps): Version {
+function createV1({
+  access,
+  clock,
+  model = googleDefaults.model.v1,
+  timeoutMs = googleDefaults.timeoutMs,
+}: GoogleTranscriberDeps): Version {
   const google = createGoogleClient<v1.SpeechClient>({
     provider: PROVIDER,
     access,
+    clock,
     create: async (options) => new (await import('@google-cloud/speech')).v1.SpeechClient(options),
   })
   return {
@@ -105,10 +111,11 @@ function createV1({ access, model = googleDefaults.model.v1, timeoutMs = googleD
 }
 
 function createV2(deps: GoogleTranscriberDeps): Version {
-  const { access, model = googleDefaults.model.v2, location = googleDefaults.location, timeoutMs = googleDefaults.timeoutMs } = deps
+  const { access, clock, model = googleDefaults.model.v2, location = googleDefaults.location, timeoutMs = googleDefaults.timeoutMs } = deps
   const google = createGoogleClient<v2.SpeechClient>({
     provider: PROVIDER,
     access,
+    clock,
     host: location === 'global' ? undefined : `${location}-speech.googleapis.com`,
     create: async (options) => new (await import('@google-cloud/speech')).v2.SpeechClient(options),
   })

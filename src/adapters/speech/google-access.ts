@@ -1,9 +1,10 @@
 /** The key of a service account, or the file that holds it. */
-export interface GoogleKey {
-  /** The JSON itself. */
-  readonly json?: string
-  readonly file?: string
-}
+export type GoogleKey =
+  | {
+      /** The JSON itself. */
+      readonly json: string
+    }
+  | { readonly file: string }
 
 /** Where Google's API is, if not where the library knows it to be. */
 export interface GoogleEndpoint {

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import type { v1 } from '@google-cloud/speech'
 import { credentials } from '@grpc/grpc-js'
+import type { Clock } from '#src/kernel/clock.ts'
 import type { GoogleAccess, GoogleKey } from './google-access.ts'
 import { type GoogleProvider, googleFailure } from './google-failure.ts'
+import { readServiceAccount } from './service-account.ts'
 
 /** The same for every client of Google's libraries. */
 type Options = NonNullable<ConstructorParameters<typeof v1.SpeechClient>[0]>
@@ -10,7 +13,6 @@ type Options = NonNullable<ConstructorParameters<typeof v1.SpeechClient>[0]>
 interface ClientOfGoogle {
   initialize(): Promise<unknown>
   close(): Promise<void>
-  getProjectId(): Promise<string>
   readonly auth: { getRequestHeaders(url?: string): Promise<Headers> }
 }
 
@@ -29,6 +31,7 @@ export interface GoogleClient<Client> {
 export interface GoogleClientDeps<Client> {
   readonly provider: GoogleProvider
   readonly access: GoogleAccess
+  readonly clock: Clock
   /** Host of the API where `access` names none; undefined: the library's own. */
   readonly host?: string | undefined
   /** Imports the library and makes its client. */
@@ -36,11 +39,11 @@ export interface GoogleClientDeps<Client> {
 }
 
 export function createGoogleClient<Client extends ClientOfGoogle>(deps: GoogleClientDeps<Client>): GoogleClient<Client> {
-  const { provider, access } = deps
+  const { provider, access, clock } = deps
   let opening: Promise<Client> | undefined
 
   async function open(): Promise<Client> {
-    const client = await deps.create(optionsOf(deps))
+    const client = await deps.create({ ...placeOf(deps), ...(await identityOf(access.key, clock)), fallback: false })
     // Left to the first call, a failure would be thrown where nobody can catch it, and stay for ever.
     await client.initialize()
     return client
@@ -69,17 +72,20 @@ async function headersOf({ auth }: ClientOfGoogle): Promise<Record<string, strin
   return Object.fromEntries(await auth.getRequestHeaders())
 }
 
-function optionsOf({ access: { key, endpoint }, host }: Omit<GoogleClientDeps<unknown>, 'create'>): Options {
-  const place = endpoint
-    ? { apiEndpoint: endpoint.host, port: endpoint.port, ...(endpoint.plaintext && { sslCreds: credentials.createInsecure() }) }
-    : host === undefined
-      ? {}
-      : { apiEndpoint: host }
-  return { ...place, ...keyOptions(key), fallback: false }
+function placeOf({ access: { endpoint }, host }: Pick<GoogleClientDeps<unknown>, 'access' | 'host'>): Options {
+  if (!endpoint) return host === undefined ? {} : { apiEndpoint: host }
+  const { host: apiEndpoint, port, plaintext } = endpoint
+  return { apiEndpoint, port, ...(plaintext && { sslCreds: credentials.createInsecure() }) }
 }
 
-function keyOptions({ json, file }: GoogleKey): Options {
-  if (json === undefined) return file === undefined ? {} : { keyFilename: file }
-  const { client_email, private_key, project_id } = JSON.parse(json)
-  return { credentials: { client_email, private_key }, projectId: project_id }
+/**
+ * A service account speaks for itself. The library would do the same, but warns of every key that it is handed, and looks for the
+ * metadata server of a machine at Google first. Other kinds of key files are left to it.
+ */
+async function identityOf(key: GoogleKey, clock: Clock): Promise<Options> {
+  const account = readServiceAccount('json' in key ? key.json : await readFile(key.file, 'utf8'), clock)
+  if (!account) return 'file' in key ? { keyFilename: key.file } : {}
+  // Its type has some thirty members more, which serve other kinds of keys.
+  const authClient = account as unknown as NonNullable<Options['authClient']>
+  return { authClient, ...(account.projectId !== undefined && { projectId: account.projectId }) }
 }
