@@ -26,8 +26,9 @@ import { answerGuard } from './guards/answer-guard.ts'
 import { auditGuard } from './guards/audit-guard.ts'
 import { claimGuard } from './guards/claim-guard.ts'
 import { confirmGuard } from './guards/confirm-guard.ts'
-import { permissionGuard } from './guards/permission-guard.ts'
+import { Denied, permissionGuard } from './guards/permission-guard.ts'
 import { createHealth } from './health/create-health.ts'
+import { createInteractions } from './interactions/create-interactions.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createDispatch } from './kernel/dispatch.ts'
 import { createEmit } from './kernel/emit.ts'
@@ -144,10 +145,12 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     entry: [claimGuard(claims), auditGuard(audit, log), permissionGuard(permissions), answerGuard(references, questions)],
     action: [confirmGuard(places, questions)],
   })
+  const interactions = createInteractions({ store, isDenial: (error) => error instanceof Denied, clock, log })
+  const noted = interactions.noting(dispatch)
   const answer = createAnswer({ render, delivery, log })
   const doors = createDoors({
-    slash: createSlash({ book, places, dispatch, answer }),
-    button: createButton({ places, references, dispatch, answer }),
+    slash: interactions.recording(createSlash({ book, places, dispatch: noted, answer })),
+    button: interactions.recording(createButton({ places, references, dispatch: noted, answer })),
     autocomplete: createAutocomplete({ book, places, permissions, directory, log }),
   })
   const emit = createEmit(events, capabilities, log)
@@ -188,7 +191,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     await Promise.race([registration.tried(), clock.sleep(ANSWER_LIMIT_MS)])
   }
   await app?.http.listen({ port: config.PORT ?? 0, host: listenHost(config) })
-  const upkeep = startUpkeep({ places, environments, claims, references, delivery, clock, log })
+  const upkeep = startUpkeep({ places, environments, claims, interactions, references, delivery, clock, log })
   log.info({ role: config.HELIX_ROLE, commands: book.size, version }, 'ready')
   return {
     async stop() {
@@ -196,6 +199,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
       await gateway?.stop()
       await Promise.race([doors.idle(), clock.sleep(ANSWER_LIMIT_MS)])
       await upkeep.stop()
+      await Promise.race([interactions.stop(), clock.sleep(ANSWER_LIMIT_MS)])
       await jobs.stop()
       await delivery.stop()
       await railways.close()

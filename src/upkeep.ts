@@ -1,6 +1,7 @@
 import type { Claims } from './claims/claims.ts'
 import type { Delivery } from './delivery/delivery.ts'
 import type { Environments } from './environments/environments.ts'
+import type { Interactions } from './interactions/interactions.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Log } from './kernel/log.ts'
 import { repeat } from './kernel/repeat.ts'
@@ -16,6 +17,7 @@ export interface UpkeepParts {
   readonly places: Pick<Places, 'guilds' | 'of'>
   readonly environments: Pick<Environments, 'state'>
   readonly claims: Pick<Claims, 'prune'>
+  readonly interactions: Pick<Interactions, 'prune'>
   readonly references: Pick<References, 'prune'>
   readonly delivery: Pick<Delivery, 'prune'>
   readonly clock: Clock
@@ -23,7 +25,9 @@ export interface UpkeepParts {
 }
 
 /** What the bot does by itself, again and again: reads how its places are, forgets what has served. Runs until it is stopped. */
-export function startUpkeep({ places, environments, claims, references, delivery, clock, log }: UpkeepParts): { stop(): Promise<void> } {
+export function startUpkeep({ places, environments, claims, interactions, references, delivery, clock, log }: UpkeepParts): {
+  stop(): Promise<void>
+} {
   const repeated = [
     repeat({ name: 'health cycle', everyMs: HEALTH_EVERY_MS, clock, log, run: readPlaces }),
     repeat({ name: 'upkeep', everyMs: PRUNE_EVERY_MS, clock, log, run: prune }),
@@ -34,6 +38,7 @@ export function startUpkeep({ places, environments, claims, references, delivery
   async function prune(): Promise<void> {
     const before = (ms: number) => new Date(clock.now().getTime() - ms)
     await claims.prune(before(KEEP_CLAIMS_MS))
+    await interactions.prune(before(KEEP_MESSAGES_MS))
     await references.prune(before(0))
     await delivery.prune(before(KEEP_MESSAGES_MS))
   }
