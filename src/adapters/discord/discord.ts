@@ -95,3 +95,27 @@ export interface DiscordCommands {
   /** `guild` undefined: global. Answers a line for each command that was added, changed or removed. */
   register(payload: readonly object[], guild: string | undefined, options?: { readonly dryRun?: boolean }): Promise<readonly string[]>
 }
+
+/** Discord's permissions that Helix uses. https://discord.com/developers/docs/topics/permissions */
+export type PermissionName = 'ViewChannel' | 'SendMessages' | 'EmbedLinks' | 'AttachFiles' | 'ReadMessageHistory' | 'Connect' | 'Speak'
+
+/** How the bot stands in a guild it is a member of. */
+export interface GuildStanding {
+  readonly name: string
+  /** What its roles do not give it, before any channel's own settings. */
+  readonly lacks: readonly PermissionName[]
+  readonly channels: readonly {
+    readonly id: string
+    readonly name: string
+    readonly kind: 'text' | 'voice'
+    readonly lacks: readonly PermissionName[]
+  }[]
+}
+
+/** Asks Discord how the bot stands, with its own token, and changes nothing. Throws UpstreamError. */
+export interface DiscordInspection {
+  /** Session starts that are left today (going over resets the token), and Discord's own time where it tells it. */
+  self(): Promise<{ readonly starts: { readonly total: number; readonly remaining: number }; readonly at: Date | undefined }>
+  /** Undefined where the bot is no member. */
+  guild(id: string): Promise<GuildStanding | undefined>
+}
