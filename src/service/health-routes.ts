@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import type { Mesh } from '#src/mesh/mesh.ts'
+import { meshStates, statesOf } from './mesh-status.ts'
 import type { ServiceHealth } from './service-health.ts'
 
 export interface HealthRoutes {
@@ -7,6 +9,8 @@ export interface HealthRoutes {
   readonly version: string
   readonly health: ServiceHealth
   readonly uptimeSeconds: () => number
+  /** The other services, where this one asks them. */
+  readonly mesh: Mesh | undefined
 }
 
 const component = z.looseObject({ status: z.enum(['up', 'down', 'unconfigured', 'configured']) })
@@ -16,6 +20,7 @@ const reading = z.object({
   version: z.string(),
   uptimeSeconds: z.number(),
   components: z.record(z.string(), component),
+  mesh: meshStates.optional(),
 })
 const readiness = z.object({ ready: z.boolean(), service: z.string(), draining: z.boolean(), waitingFor: z.array(z.string()) })
 const life = z.object({ alive: z.literal(true), service: z.string() })
@@ -23,17 +28,18 @@ const life = z.object({ alive: z.literal(true), service: z.string() })
 const config = { open: true, ratePerMinute: false } as const
 
 /**
- * `/health`: how well it does; 200 while it serves at all, so that an outage of a store does not get every service restarted.
+ * `/health`: how well it does; 200 while it serves at all, so that an outage of a store does not get every service restarted. A peer that is
+ * away degrades nobody else: its breaker is shown beside, or one service would turn all that know it.
  * `/health/ready`: 200 only when it can do all of its work; what a deploy and a load balancer ask.
  * `/health/live`: 200 while the process answers.
  */
-export function healthRoutes(app: FastifyInstance, { name, version, health, uptimeSeconds }: HealthRoutes): void {
+export function healthRoutes(app: FastifyInstance, { name, version, health, uptimeSeconds, mesh }: HealthRoutes): void {
   const whole = { summary: 'How it does, and each component', response: { 200: reading, 503: reading } }
   app.get('/health', { config, schema: whole }, async (_request, reply) => {
     const { status, components } = await health.read()
     return reply
       .code(status === 'unhealthy' ? 503 : 200)
-      .send({ status, service: name, version, uptimeSeconds: uptimeSeconds(), components })
+      .send({ status, service: name, version, uptimeSeconds: uptimeSeconds(), components, ...(mesh && { mesh: statesOf(mesh) }) })
   })
 
   const ready = { summary: 'Whether it can do all of its work', response: { 200: readiness, 503: readiness } }

@@ -36,7 +36,7 @@ export function statesOf(mesh: Mesh): z.output<typeof meshStates> {
   return Object.fromEntries(mesh.states().map(({ peer: name, state: its }) => [name, its]))
 }
 
-function shown({ peer: name, url = null, from = null, lastFailure, ...figures }: PeerState): [string, z.output<typeof peer>] {
+function shown({ peer: name, url, from, lastFailure, ...figures }: PeerState): [string, z.output<typeof peer>] {
   const failure = lastFailure ? { at: lastFailure.at.toISOString(), reason: lastFailure.reason } : null
-  return [name, { ...figures, url, from, lastFailure: failure }]
+  return [name, { ...figures, url: url ?? null, from: from ?? null, lastFailure: failure }]
 }

@@ -9,6 +9,7 @@ import { errorAnswers } from './error-answers.ts'
 import { healthRoutes } from './health-routes.ts'
 import { httpMetrics, type RegisterFigures } from './http-metrics.ts'
 import { infoRoute } from './info-route.ts'
+import { meshStatusRoute } from './mesh-status.ts'
 import { createOpenSockets, type OpenSockets } from './open-sockets.ts'
 import { rateLimit } from './rate-limit.ts'
 import { RequestLog } from './request-log.ts'
@@ -77,7 +78,8 @@ export function createServiceApp(deps: ServiceAppDeps): ServiceApp {
   http.register(inPlace((app) => gate(app, deps)))
   docsRoutes(http, { name, version, description })
   httpMetrics(http, name, deps.registerFigures)
-  healthRoutes(http, { name, version, health, uptimeSeconds })
+  healthRoutes(http, { name, version, health, uptimeSeconds, mesh: deps.mesh })
+  meshStatusRoute(http, name, deps.mesh)
   infoRoute(http, { name, version, description })
 
   return {
