@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { ConfigError } from '#src/kernel/errors.ts'
 import { type Lock, takeLock } from './lock.ts'
 
-/** A playground and the real bot never share data. */
-export type Kind = 'playground' | 'bot'
+/** A playground, the real bot and a service that runs by itself never share data. */
+export type Kind = 'playground' | 'bot' | `services/${string}`
 
 export interface DataFolder {
   readonly path: string
@@ -14,9 +14,9 @@ export interface DataFolder {
 const mostPlaygrounds = 20
 const leastFreeBytes = 32 * 1024 * 1024
 
-/** Locks the folder that this start keeps its data in. A second playground beside the first gets one of its own; a second bot is refused. */
+/** Locks the folder that this start keeps its data in. A second playground beside the first gets one of its own; a second bot is refused, and so is a service's second start. */
 export async function claimDataFolder(base: string, kind: Kind): Promise<DataFolder> {
-  for (let number = 1; number <= (kind === 'bot' ? 1 : mostPlaygrounds); number += 1) {
+  for (let number = 1; number <= (kind === 'playground' ? mostPlaygrounds : 1); number += 1) {
     const path = join(base, number === 1 ? kind : `${kind}-${number}`)
     await mkdir(path, { recursive: true })
     await refuseFullDisk(path)
@@ -24,9 +24,9 @@ export async function claimDataFolder(base: string, kind: Kind): Promise<DataFol
     if (lock) return { path, lock }
   }
   throw new ConfigError([
-    kind === 'bot'
-      ? `another start of this bot uses ${join(base, kind)}: stop that one first, or set HELIX_DATA to another folder`
-      : `${mostPlaygrounds} playgrounds run already: stop one of them first`,
+    kind === 'playground'
+      ? `${mostPlaygrounds} playgrounds run already: stop one of them first`
+      : `another start of this ${kind === 'bot' ? 'bot' : 'service'} uses ${join(base, kind)}: stop that one first, or set HELIX_DATA to another folder`,
   ])
 }
 

@@ -9,6 +9,7 @@ import type { Keeper } from './keeper.ts'
 import { createPlaygroundProduct } from './playground-product.ts'
 import type { Product } from './product.ts'
 import { keepSecrets } from './secrets.ts'
+import { createServiceProduct, type ServiceAlone } from './service-product.ts'
 import { createStores, type Environment, type Stores } from './stores.ts'
 
 export interface LaunchOptions {
@@ -17,6 +18,8 @@ export interface LaunchOptions {
   readonly root: URL
   readonly say: (sentence: string) => void
   readonly clock: Clock
+  /** One service by itself, in place of the bot or the playground; never in production. */
+  readonly service?: ServiceAlone
 }
 
 export interface Launch {
@@ -28,9 +31,9 @@ export interface Launch {
 }
 
 /** Runs the product and, outside production, whatever it needs and was not given: stores, and without a bot token the playground. */
-export function createLaunch({ env, root, say, clock }: LaunchOptions): Launch {
+export function createLaunch({ env, root, say, clock, service }: LaunchOptions): Launch {
   const production = env.NODE_ENV === 'production'
-  const kind: Kind = production || env.DISCORD_BOT_TOKEN ? 'bot' : 'playground'
+  const kind: Kind = service ? `services/${service.name}` : production || env.DISCORD_BOT_TOKEN ? 'bot' : 'playground'
   let data: DataFolder | undefined
   let list: ChildList | undefined
   let stores: Stores | undefined
@@ -57,13 +60,27 @@ export function createLaunch({ env, root, say, clock }: LaunchOptions): Launch {
       product = createBotProduct({ ...shared, file: bot, env: cached })
       return
     }
-    data = await claimDataFolder(env.HELIX_DATA ? resolve(env.HELIX_DATA) : fileURLToPath(new URL('.helix', root)), kind)
+    const base = env.HELIX_DATA ? resolve(env.HELIX_DATA) : fileURLToPath(new URL('.helix', root))
+    data = await claimDataFolder(base, kind)
     list = createChildList(join(data.path, 'children.json'), clock)
     if (data.lock.stale) {
       const left = await list.endLeftovers()
       if (left.length > 0) say(`The last start was killed. What it left running was ended: ${left.join(', ')}.`)
     }
-    stores = createStores({ ...shared, env, folder: data.path, provideRedis: !production, staging: kind === 'playground' })
+    stores = createStores({
+      ...shared,
+      env,
+      folder: data.path,
+      providePostgres: service?.needs.includes('DATABASE_URL') ?? true,
+      provideRedis: !production,
+      staging: kind === 'playground',
+    })
+    if (service) {
+      // Kept for all of them together: a token is good at each, and they believe each other.
+      const secrets = await keepSecrets(join(base, 'services'))
+      product = createServiceProduct({ ...shared, ...service, root, env: cached, secrets, folder: join(base, 'services') })
+      return
+    }
     const variables = { ...(production ? {} : await keepSecrets(data.path)), ...cached }
     product =
       kind === 'bot'

@@ -18,6 +18,11 @@ export function isReady(message: unknown): message is { readonly ready: true } {
   return isObject(message) && message.ready === true
 }
 
+/** A service listens there. */
+export function isListening(message: unknown): message is { readonly ready: true; readonly port: number } {
+  return isReady(message) && 'port' in message && typeof message.port === 'number'
+}
+
 export function isOpened(message: unknown): message is Opened {
   return isReady(message) && 'url' in message && 'bot' in message
 }

@@ -8,7 +8,7 @@ import { onStopRequest } from './stop-request.ts'
 const killedCode = 130
 
 /** The launcher as a process, from its start to its exit code. */
-export async function runLauncher(options: Pick<LaunchOptions, 'env' | 'root'>): Promise<void> {
+export async function runLauncher(options: Pick<LaunchOptions, 'env' | 'root' | 'service'>): Promise<void> {
   const say = (sentence: string) => console.log(sentence)
   const launch = createLaunch({ ...options, say, clock: systemClock() })
   let asked = false

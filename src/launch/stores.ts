@@ -10,6 +10,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export interface StoresOptions {
   readonly env: Environment
   readonly folder: string
+  /** Left out: yes. */
+  readonly providePostgres?: boolean
   /** Production never gets the stand-in for Redis. */
   readonly provideRedis: boolean
   /** For the playground: staging gets stores of its own, named by the same variables with `STAGING_` before them. */
@@ -30,19 +32,21 @@ export interface Stores {
 const stagingDatabase = 'helix_staging'
 
 /** Provides the stores that no variable names: PostgreSQL in the data folder, Redis in memory. */
-export function createStores({ env, folder, provideRedis, staging = false, say, clock, onChange }: StoresOptions): Stores {
+export function createStores(options: StoresOptions): Stores {
+  const { env, folder, providePostgres = true, provideRedis, staging = false, say, clock, onChange } = options
   const shared = { say, clock, onChange }
-  const postgres = env.DATABASE_URL
-    ? undefined
-    : keepServer({ ...shared, name: 'PostgreSQL' }, (last) =>
-        startPostgres({
-          folder: join(folder, 'postgres'),
-          say,
-          clock,
-          ...(staging && { databases: [stagingDatabase] }),
-          ...(last && { port: Number(new URL(last).port) }),
-        }),
-      )
+  const postgres =
+    env.DATABASE_URL || !providePostgres
+      ? undefined
+      : keepServer({ ...shared, name: 'PostgreSQL' }, (last) =>
+          startPostgres({
+            folder: join(folder, 'postgres'),
+            say,
+            clock,
+            ...(staging && { databases: [stagingDatabase] }),
+            ...(last && { port: Number(new URL(last).port) }),
+          }),
+        )
   const keepRedis = (name: string) =>
     keepServer({ ...shared, name }, (last) => {
       const before = last === undefined ? undefined : new URL(last)

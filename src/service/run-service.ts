@@ -30,7 +30,7 @@ export interface ServiceDeps<Variables extends z.ZodRawShape> {
 }
 
 /** The process, as far as a service needs it. */
-export type Host = Pick<NodeJS.Process, 'env' | 'exit' | 'on' | 'pid' | 'stderr'>
+export type Host = Pick<NodeJS.Process, 'env' | 'exit' | 'on' | 'pid' | 'send' | 'stderr'>
 
 const STOP_LIMIT_MS = 10_000
 
@@ -57,6 +57,7 @@ export async function runService<Variables extends z.ZodRawShape>(service: Servi
   stopOnSignal(app, base, host)
   const { port } = app.http.server.address() as AddressInfo
   log.info({ ...address, port, pid: host.pid }, 'ready')
+  host.send?.({ ready: true, port })
   // Now, and not at the exit: the next start is faster even if this one is killed.
   flushCompileCache()
 }

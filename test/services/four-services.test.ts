@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { temporaryFolder } from '#test/launch/temporary-folder.ts'
 import {
   nowhere,
   type RedisProcess,
@@ -106,7 +107,7 @@ test('npm run service starts one by its name, and lists them for any other', asy
   expect(await wrong.ended).toBe(2)
   expect(wrong.stderr()).toContain('There is no service "nope".')
   for (const name of serviceNames) expect(wrong.stderr()).toContain(`npm run service -- ${name}`)
-  const right = runFile('tools/service.ts', ['voice-processor'], { REDIS_URL: 'x' })
+  const right = runFile('tools/service.ts', ['voice-processor'], { REDIS_URL: 'x', HELIX_DATA: await temporaryFolder() })
   expect(await right.ended).toBe(1)
   expect(right.stderr()).toContain('voice-processor: Helix cannot start')
 })
