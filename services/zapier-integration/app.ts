@@ -39,6 +39,7 @@ export function createZapierIntegration(deps: ZapierIntegrationDeps): ServiceApp
     write: (arrivals) => writeArrivals(db, arrivals, clock.now()),
     onAccepted: workers.wake,
     onFailure: (err) => log.warn({ err }, 'webhooks could not be written to the inbox'),
+    sleep: (ms) => clock.sleep(ms),
     ...(inboxLimits && { limits: inboxLimits }),
   })
   const queue: Component = {

@@ -9,6 +9,7 @@ import type { Streams } from '#src/streams/streams.ts'
 import { callBot } from './effects/call-bot.ts'
 import { routeEvents, routeLot } from './effects/route-events.ts'
 import { tellRedis } from './effects/tell-redis.ts'
+import type { AcceptedEvent } from './event-message.ts'
 import { createDeliver } from './hooks/deliver.ts'
 import { type Following, followStreams } from './hooks/follow-streams.ts'
 import { type Hooks, hookBody } from './hooks/hooks.ts'
@@ -47,13 +48,10 @@ const PRUNE_EVERY_MS = 600_000
 export function createWorkers(parts: WorkersParts): Workers {
   const { db, redis, streams, mesh, hooks, clock, log } = parts
   const lane = (each: Pick<LaneParts, 'name' | 'handle' | 'atOnce' | 'canWork'>) => createLane({ ...parts, ...each })
+  const canTell = () => redis.client.status === 'ready'
+  const tell = (event: AcceptedEvent) => tellRedis(streams, event)
   const lanes = [
-    lane({
-      name: 'tell',
-      handle: (work) => tellRedis(streams, eventOf(work)),
-      atOnce: 250,
-      canWork: () => redis.client.status === 'ready',
-    }),
+    lane({ name: 'tell', handle: (work) => tell(eventOf(work)), atOnce: 250, canWork: canTell }),
     lane({ name: 'call', handle: ({ body }) => callBot(mesh ?? unreachable, body), atOnce: 8 }),
     ...[...hooks].map(([name, url]) => {
       const deliver = createDeliver({ ...parts, hook: name, url })
@@ -68,9 +66,9 @@ export function createWorkers(parts: WorkersParts): Workers {
   const router = createLoop({
     name: 'route',
     async turn() {
-      const routed = await routeEvents({ db, hooks, clock })
+      const routed = await routeEvents({ db, hooks, tell, canTell, clock })
       if (routed > 0) wakeLanes()
-      return routed === routeLot
+      return { did: routed > 0, more: routed === routeLot }
     },
     clock,
     log,

@@ -12,12 +12,11 @@ export interface Planned {
   readonly now: Date
 }
 
-/** All that is to be done about one event: tell Redis; for what came in, the command of each rule that fits; for what goes out, its hook. */
+/** What is to be done about one event beside telling Redis: for what came in, the command of each rule that fits; for what goes out, its hook. */
 export function planWork({ event, rules, hooks, now }: Planned): readonly NewWork[] {
-  const told: NewWork = { key: `tell:${event.id}`, lane: 'tell', event: event.id, dueAt: now }
-  if (event.kind === 'event') return [told, ...callsFor(event, rules, now)]
+  if (event.kind === 'event') return callsFor(event, rules, now)
   const hook = hookFor(event.name, event.target)
-  return hooks.has(hook) ? [told, { key: `${hook}:${event.id}`, lane: hook, event: event.id, dueAt: now }] : [told]
+  return hooks.has(hook) ? [{ key: `${hook}:${event.id}`, lane: hook, event: event.id, dueAt: now }] : []
 }
 
 function callsFor(event: AcceptedEvent, rules: readonly Rule[], now: Date): readonly NewWork[] {

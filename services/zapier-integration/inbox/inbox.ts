@@ -16,11 +16,13 @@ export interface InboxDeps {
   /** Told after each commit, before its senders are. */
   readonly onAccepted: () => void
   readonly onFailure: (error: unknown) => void
+  /** A pause between two statements while few wait. */
+  readonly sleep: (ms: number) => Promise<void>
   readonly limits?: Partial<typeof inboxLimits>
 }
 
-/** Arrivals of one statement, and what may wait for theirs: its number, and its characters. */
-export const inboxLimits = { batch: 256, waiting: 4_096, characters: 32_000_000 } as const
+/** Arrivals of one statement; what may wait for theirs: its number, and its characters; how long few wait for more company, in ms. */
+export const inboxLimits = { batch: 256, waiting: 4_096, characters: 32_000_000, few: 32, gatherMs: 5 } as const
 
 interface Waiting {
   readonly arrival: Arrival
@@ -28,9 +30,12 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** While one statement is under way, whatever comes waits for the next: the busier, the larger the lots, and each pays for one commit. */
-export function createInbox({ write, onAccepted, onFailure, limits }: InboxDeps): Inbox {
-  const { batch, waiting: most, characters: mostCharacters } = { ...inboxLimits, ...limits }
+/**
+ * While one statement is under way, whatever comes waits for the next: the busier, the larger the lots, and each pays for one commit. The
+ * first after a silence is written at once.
+ */
+export function createInbox({ write, onAccepted, onFailure, sleep, limits }: InboxDeps): Inbox {
+  const { batch, waiting: most, characters: mostCharacters, few, gatherMs } = { ...inboxLimits, ...limits }
   let queue: Waiting[] = []
   let characters = 0
   let writing = false
@@ -42,6 +47,7 @@ export function createInbox({ write, onAccepted, onFailure, limits }: InboxDeps)
       queue = queue.slice(batch)
       await writeLot(lot)
       for (const { arrival } of lot) characters -= arrival.payload.length
+      if (queue.length > 0 && queue.length < few) await sleep(gatherMs)
     }
     writing = false
   }

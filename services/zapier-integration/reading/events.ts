@@ -39,7 +39,7 @@ async function withEffects(db: Db, found: readonly (AcceptedEvent & { routed: bo
     .execute()
   const byEvent = Map.groupBy(rows, ({ event }) => event)
   return found.map(({ id, kind, name, payload, at, routed }) => {
-    const effects = (byEvent.get(id) ?? []).map(({ lane, rule_name, state, attempts, outcome }) => ({
+    const noted = (byEvent.get(id) ?? []).map(({ lane, rule_name, state, attempts, outcome }) => ({
       what: lane,
       rule: rule_name,
       state,
@@ -47,10 +47,14 @@ async function withEffects(db: Db, found: readonly (AcceptedEvent & { routed: bo
       sentence: outcome?.sentence ?? null,
       operation: outcome?.operation ?? null,
     }))
+    // Told at once, it left no row.
+    const effects = routed && !noted.some(({ what }) => what === 'tell') ? [told, ...noted] : noted
     const state = routed ? worst(effects.map((effect) => effect.state)) : 'waiting'
     return { event_id: id, kind, name, timestamp: at.toISOString(), payload, state, effects }
   })
 }
+
+const told = { what: 'tell', rule: null, state: 'done', attempts: 1, sentence: null, operation: null } as const
 
 function worst(states: readonly Progress[]): Progress {
   return (['dead', 'waiting', 'refused'] as const).find((state) => states.includes(state)) ?? 'done'

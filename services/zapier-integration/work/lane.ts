@@ -4,7 +4,7 @@ import { UpstreamError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
 import type { Outcome, Tables } from '../tables.ts'
 import { pauseAfter } from './backoff.ts'
-import { createLoop, type Loop } from './loop.ts'
+import { createLoop, type Loop, nothing, type Turn } from './loop.ts'
 import { type Settlement, settleWork, type Taken, takeWork } from './work-queue.ts'
 
 /** `refused`: it was understood and will never be done; trying again would not help. */
@@ -32,13 +32,13 @@ export const laneLimits = { leaseMs: 15_000, attempts: 15 } as const
 
 /** Takes what is due of one kind, does it, writes down what came of it. Slow work of one lane holds up no other. */
 export function createLane({ name, db, handle, atOnce, canWork = () => true, clock, log, random }: LaneParts): Loop {
-  async function turn(): Promise<boolean> {
-    if (!canWork()) return false
+  async function turn(): Promise<Turn> {
+    if (!canWork()) return nothing
     const taken = await takeWork(db, name, { now: clock.now(), leaseMs: laneLimits.leaseMs, most: atOnce })
-    if (taken.length === 0) return false
+    if (taken.length === 0) return nothing
     const settlements = await Promise.all(taken.map(perform))
     await settleWork(db, settlements, clock.now())
-    return taken.length === atOnce
+    return { did: true, more: taken.length === atOnce }
   }
 
   async function perform(work: Taken): Promise<Settlement> {
