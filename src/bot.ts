@@ -6,6 +6,9 @@ import { createRailway } from './adapters/railway/create-railway.ts'
 import { createRedis } from './adapters/redis/redis.ts'
 import { createStore } from './adapters/store/create-store.ts'
 import { createAudit } from './audit/audit.ts'
+import { createAutomation } from './automation/create-automation.ts'
+import { createPastCalls } from './automation/past-calls.ts'
+import { botBase, createBotHttp } from './bot-http.ts'
 import type { Capabilities } from './capabilities.ts'
 import { createClaims } from './claims/claims.ts'
 import { discordCheck, railwayCheck } from './components/checks.ts'
@@ -15,6 +18,7 @@ import { helixVersion } from './config/version.ts'
 import { createDelivery } from './delivery/create-delivery.ts'
 import { createAnswer } from './doors/answer.ts'
 import { createAutocomplete } from './doors/autocomplete.ts'
+import { createAutomationDoor } from './doors/automation.ts'
 import { createButton } from './doors/button.ts'
 import { createDoors } from './doors/doors.ts'
 import { createRegistration } from './doors/registration.ts'
@@ -26,6 +30,8 @@ import { answerGuard } from './guards/answer-guard.ts'
 import { auditGuard } from './guards/audit-guard.ts'
 import { claimGuard } from './guards/claim-guard.ts'
 import { confirmGuard } from './guards/confirm-guard.ts'
+import { consentGuard } from './guards/consent.ts'
+import { grantGuard } from './guards/grant-guard.ts'
 import { Denied, permissionGuard } from './guards/permission-guard.ts'
 import { createHealth } from './health/create-health.ts'
 import { createInteractions } from './interactions/create-interactions.ts'
@@ -36,6 +42,7 @@ import { loadCommands, loadEvents } from './kernel/load.ts'
 import { createLogs } from './logs/create-logs.ts'
 import { createTails } from './logs/create-tails.ts'
 import { createTailWorker } from './logs/tail-worker.ts'
+import { createMesh } from './mesh/create-mesh.ts'
 import { createMetrics } from './metrics/create-metrics.ts'
 import { createOperations } from './operations/create-operations.ts'
 import { createJobs } from './operations/jobs.ts'
@@ -51,9 +58,6 @@ import { createQuestions } from './references/questions.ts'
 import { createReferences } from './references/references.ts'
 import { type BotParts, runBot } from './run-bot.ts'
 import { createSeal } from './secrets/seal.ts'
-import { createServiceApp } from './service/service-app.ts'
-import { createTokens } from './tokens/create-tokens.ts'
-import { noTracing } from './tracing/tracing.ts'
 import { startUpkeep } from './upkeep.ts'
 
 /** What a member asked just before the stop still gets its answer, if it takes no longer. */
@@ -66,6 +70,9 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const hears = config.HELIX_ROLE !== 'worker'
   const works = config.HELIX_ROLE !== 'gateway'
   const discordAt = { token: config.DISCORD_BOT_TOKEN, apiUrl: config.DISCORD_API_URL, log }
+
+  const base = await botBase(config, version, log, clock)
+  const mesh = createMesh({ self: 'bot', config, ...base })
 
   const store = createStore({ url: config.DATABASE_URL, poolSize: config.DB_POOL_SIZE, log })
   const redis = createRedis({ url: config.REDIS_URL, log })
@@ -81,7 +88,11 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const configured = await configuredPlace(config, connect)
   const permissions = createPermissions({ store })
   const named = config.DISCORD_GUILD_ID
-  const adoption = createAdoption({ places, permissions, configured, grants: config.HELIX_ROLES, named })
+  const adoption = createAdoption({
+    ...{ places, permissions, configured, named },
+    grants: config.HELIX_ROLES,
+    serviceGrants: config.HELIX_SERVICE_ROLES,
+  })
   if (named !== undefined) await adoption.serve(named)
   const railways = createRailwayAccess(places, connect)
   const { access } = railways
@@ -93,6 +104,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const claims = createClaims({ store })
   const environments = createEnvironments({ access, clock, log })
   const directory = createDirectory({ access, environments, clock, log })
+  const automation = createAutomation({ store, book, directory, audit, clock })
   const jobs = createJobs({ url: config.DATABASE_URL, log })
   const gateway = hears ? createDiscordGateway({ ...discordAt, clock }) : undefined
 
@@ -119,6 +131,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const registration = createRegistration(book, discordCommands, named)
   const capabilities: Capabilities = {
     adoption,
+    automation,
     book,
     charts: createCharts(),
     clock,
@@ -128,6 +141,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     health,
     log,
     logs: createLogs({ access, environments }),
+    mesh,
     metrics: createMetrics({ access, clock }),
     operations,
     places,
@@ -143,7 +157,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     capabilities,
     directory,
     entry: [claimGuard(claims), auditGuard(audit, log), permissionGuard(permissions), answerGuard(references, questions)],
-    action: [confirmGuard(places, questions)],
+    action: [consentGuard({ person: confirmGuard(places, questions), automation: grantGuard({ automation, places, audit }) })],
   })
   const interactions = createInteractions({ store, isDenial: (error) => error instanceof Denied, clock, log })
   const noted = interactions.noting(dispatch)
@@ -155,22 +169,9 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   })
   const emit = createEmit(events, capabilities, log)
 
-  const app =
-    config.PORT === undefined
-      ? undefined
-      : createServiceApp({
-          name: 'helix',
-          version,
-          description: 'The Discord bot',
-          log,
-          clock,
-          tokens: createTokens({ service: 'bot', defaultRole: 'viewer', clock }),
-          tracing: noTracing,
-          corsOrigins: [],
-          trustedProxies: 0,
-          ratePerMinute: 600,
-          components: asServiceComponents(),
-        })
+  const past = createPastCalls({ store, audit, clock })
+  const door = createAutomationDoor({ book, places, dispatch, past, log })
+  const app = config.PORT === undefined ? undefined : createBotHttp({ base: { ...base, mesh }, components: asServiceComponents(), door })
   function asServiceComponents() {
     return {
       postgres: { check: store.check, close: async () => {} },
@@ -203,7 +204,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
       await jobs.stop()
       await delivery.stop()
       await railways.close()
-      await Promise.all([store.close(), redis.close()])
+      await Promise.all([store.close(), redis.close(), base.tracing.close()])
     },
   }
 }

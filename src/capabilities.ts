@@ -1,4 +1,5 @@
 import type { Charts } from './adapters/charts/charts.ts'
+import type { Automation } from './automation/automation.ts'
 import type { Components } from './components/components.ts'
 import type { Doors } from './doors/doors.ts'
 import type { Registration } from './doors/registration.ts'
@@ -10,6 +11,7 @@ import type { Directory } from './kernel/directory.ts'
 import type { Log } from './kernel/log.ts'
 import type { Logs } from './logs/logs.ts'
 import type { Tails } from './logs/tails.ts'
+import type { Mesh } from './mesh/mesh.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Operations } from './operations/operations.ts'
 import type { Adoption } from './places/adoption.ts'
@@ -18,6 +20,7 @@ import type { Places } from './places/places.ts'
 /** Everything a command or an event may ask for, by name. It gets what it `needs`, and nothing else. */
 export interface Capabilities {
   readonly adoption: Adoption
+  readonly automation: Automation
   readonly book: CommandBook
   readonly charts: Charts
   readonly clock: Clock
@@ -28,6 +31,7 @@ export interface Capabilities {
   readonly health: Health
   readonly log: Log
   readonly logs: Logs
+  readonly mesh: Mesh
   readonly metrics: Metrics
   readonly operations: Operations
   readonly places: Places

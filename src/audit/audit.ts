@@ -7,6 +7,7 @@ export type AuditEvent =
   | 'denied'
   | 'refused'
   | 'unconfirmed'
+  | 'released'
   | 'answered'
   | 'planned'
   | 'confirmed'

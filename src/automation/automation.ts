@@ -1,4 +1,5 @@
 import type { Call, Place } from '#src/kernel/call.ts'
+import type { EnvironmentRef } from '#src/kernel/directory.ts'
 
 /** What a rule makes of an event: everything that its digest covers. */
 export interface RuleVersion {
@@ -41,4 +42,6 @@ export interface Automation {
   revoke(rule: Pick<RuleVersion, 'service' | 'rule'>, call: Call): Promise<boolean>
   /** The live grants of a guild, oldest first. */
   grants(guild: string): Promise<readonly Grant[]>
+  /** The live grant of the call's rule, in the version that the call names, for exactly this command, these arguments and this environment. */
+  covering(call: Call, environment: EnvironmentRef): Promise<Grant | undefined>
 }

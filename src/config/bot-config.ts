@@ -1,10 +1,16 @@
 import { z } from 'zod'
 import { roles } from '#src/kernel/command.ts'
+import { meshVariables } from './mesh-variables.ts'
+import { secret, secretsDiffer } from './service-base-variables.ts'
+import { serviceVariables } from './service-variables.ts'
+import { tracingVariables } from './tracing-variables.ts'
 import { baseVariables, databaseUrl, poolSize, redisUrl } from './variables.ts'
 
 const snowflake = z.string().regex(/^\d{17,20}$/, 'must be a Discord id: 17 to 20 digits')
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
 const uuid = z.guid({ error: 'must be an id as Railway writes it (a UUID)' })
+/** Services that may be given a role with which they call commands. */
+const callers = Object.keys(serviceVariables)
 const grant = z.string().regex(/^\d{17,20}:(viewer|operator|deployer|admin)$/)
 const grants = z.string().transform((text, context) => {
   const entries = text.split(',').map((entry) => entry.trim())
@@ -16,6 +22,19 @@ const grants = z.string().transform((text, context) => {
     const [roleId = '', role = ''] = entry.split(':')
     return { roleId, role: roles.find((each) => each === role)! }
   })
+})
+
+const serviceGrants = z.string().transform((text, context) => {
+  const entries = text.split(',').map((entry) => entry.trim().split(':'))
+  const isGrant = ([service = '', role = '', ...more]: readonly string[]) =>
+    more.length === 0 && callers.some((each) => each === service) && roles.some((each) => each === role)
+  const named = entries.map(([service]) => service)
+  if (!entries.every(isGrant) || new Set(named).size < named.length) {
+    const message = `must read <service>:<${roles.join('|')}>, separated by commas, each service once: ${callers.join(', ')}`
+    context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  }
+  return entries.map(([service, role]) => ({ roleId: `token:${service}`, role: roles.find((each) => each === role)! }))
 })
 
 const RAILWAY_NEEDS = {
@@ -45,16 +64,23 @@ export const botConfig = z
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
     DB_POOL_SIZE: poolSize,
-    HELIX_SECRET_KEY: z.string().min(32, 'must have at least 32 characters'),
+    HELIX_SECRET_KEY: secret,
     HELIX_ROLES: grants.default([]),
+    HELIX_SERVICE_ROLES: serviceGrants.default([]),
     HELIX_ROLE: z.enum(['all', 'gateway', 'worker'], 'must be all, gateway or worker').default('all'),
     RAILWAY_TOKEN: z.string().optional(),
     RAILWAY_API_TOKEN: z.string().optional(),
     RAILWAY_PROJECT_ID: uuid.optional(),
     RAILWAY_ENVIRONMENT_ID: uuid.optional(),
     RAILWAY_API_URL: httpUrl.default('https://backboard.railway.com/graphql/v2'),
+    CLAUDE_API_URL: httpUrl.optional(),
+    JWT_SECRET: secret.optional(),
+    SERVICE_MESH_SECRET: secret.optional(),
+    ...meshVariables,
+    ...tracingVariables,
     ...baseVariables,
   })
+  .refine(...secretsDiffer)
   .refine(...needs(({ RAILWAY_TOKEN, RAILWAY_API_TOKEN }) => RAILWAY_TOKEN ?? RAILWAY_API_TOKEN, RAILWAY_NEEDS.token))
   .refine(...needs((given) => (onlyWide(given) ? given.RAILWAY_PROJECT_ID : true), RAILWAY_NEEDS.project))
   .refine(...needs((given) => (onlyWide(given) ? given.RAILWAY_ENVIRONMENT_ID : true), RAILWAY_NEEDS.environment))

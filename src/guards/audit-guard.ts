@@ -1,7 +1,8 @@
-import { type Audit, type AuditEntry, ofCall } from '#src/audit/audit.ts'
+import { type Audit, type AuditEntry, type AuditEvent, ofCall } from '#src/audit/audit.ts'
 import type { Entry, Guard } from '#src/kernel/dispatch.ts'
 import { UserError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
+import { Unconfirmed } from './grant-guard.ts'
 import { Denied } from './permission-guard.ts'
 
 /** Who asked for what, before anything else happens, and what came of it. */
@@ -22,9 +23,14 @@ export function auditGuard(audit: Audit, log: Log): Guard<Entry> {
       await after({ event: 'answered', ...ofCall(call), ...outcome })
       return report
     } catch (error) {
-      const event = error instanceof Denied ? 'denied' : error instanceof UserError ? 'refused' : 'failed'
-      await after({ event, ...ofCall(call), outcome: error instanceof Error ? error.message : 'unknown' })
+      await after({ event: eventOf(error), ...ofCall(call), outcome: error instanceof Error ? error.message : 'unknown' })
       throw error
     }
   }
+}
+
+function eventOf(error: unknown): AuditEvent {
+  if (error instanceof Denied) return 'denied'
+  if (error instanceof Unconfirmed) return 'unconfirmed'
+  return error instanceof UserError ? 'refused' : 'failed'
 }

@@ -5,17 +5,17 @@ import { andList } from '#src/kernel/say.ts'
 import type { Plan } from '#src/operations/operations.ts'
 import type { Places } from '#src/places/places.ts'
 import type { Questions } from '#src/references/questions.ts'
+import { whyConsent } from './consent.ts'
 
 /** One confirming press by the caller for what is destructive or touches production; it holds while the plan's digest does. */
 export function confirmGuard(places: Pick<Places, 'isProduction'>, questions: Pick<Questions, 'asked'>): Guard<Intent> {
   return async ({ call, command, plan }, goOn) => {
-    const production = places.isProduction(plan.environment)
-    if (call.confirmed?.digest === plan.digest || (command.risk !== 'destructive' && !production)) return goOn()
+    const why = whyConsent({ command, plan }, places)
+    if (why === undefined || call.confirmed?.digest === plan.digest) return goOn()
     await questions.asked(call, plan.sentence)
     const confirms = { by: actorKey(call.actor), digest: plan.digest, seen: plan.seen }
     const changes = call.confirmed ? changesSince(call.confirmed, plan) : []
     const changed = call.confirmed ? `${changedWords(changes)} ` : ''
-    const why = production ? `This is ${plan.environment.name}` : 'This cannot be undone'
     return {
       title: 'Please confirm',
       tone: 'warning',

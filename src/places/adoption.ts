@@ -15,16 +15,19 @@ export interface AdoptionParts {
   readonly permissions: Permissions
   readonly configured: ConfiguredPlace
   readonly grants: readonly RoleGrant[]
+  /** The same for services. */
+  readonly serviceGrants: readonly RoleGrant[]
   /** Set where the variables name the guild. */
   readonly named: string | undefined
 }
 
-export function createAdoption({ places, permissions, configured, grants, named }: AdoptionParts): Adoption {
+export function createAdoption({ places, permissions, configured, grants, serviceGrants, named }: AdoptionParts): Adoption {
   const adoption: Adoption = {
     async serve(guild) {
       const place = { guild, project: configured.project, environment: configured.environment }
       await places.serve(place, configured.token)
       await permissions.seed(guild, grants)
+      await permissions.nameServices(guild, serviceGrants)
       return place
     },
     async serveOnly(guilds) {

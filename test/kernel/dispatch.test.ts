@@ -59,7 +59,6 @@ function path(digest: () => string = () => 'digest-1', seen: Plan['seen'] = []) 
     entry: [
       permissionGuard({
         roleOf: async (_, standing) => roles.find((role) => standing?.roles.includes(role)),
-        seed: async () => {},
       }),
     ],
     action: [confirmGuard({ isProduction: ({ name }) => name === 'production' }, { asked: async (_, what) => void asked.push(what) })],

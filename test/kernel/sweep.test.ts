@@ -24,7 +24,7 @@ const dispatch = createDispatch({
   book,
   capabilities: tripwire<Capabilities>('capabilities'),
   directory: tripwire<Directory>('directory'),
-  entry: [permissionGuard({ roleOf: async (_, standing) => roles.find((role) => standing?.roles.includes(role)), seed: async () => {} })],
+  entry: [permissionGuard({ roleOf: async (_, standing) => roles.find((role) => standing?.roles.includes(role)) })],
   action: [],
 })
 

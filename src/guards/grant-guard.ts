@@ -1,0 +1,35 @@
+import { type Audit, ofCall } from '#src/audit/audit.ts'
+import type { Automation } from '#src/automation/automation.ts'
+import type { Guard, Intent } from '#src/kernel/dispatch.ts'
+import { UserError } from '#src/kernel/errors.ts'
+import type { Places } from '#src/places/places.ts'
+import { whyConsent } from './consent.ts'
+
+export interface GrantGuardParts {
+  readonly automation: Pick<Automation, 'covering'>
+  readonly places: Pick<Places, 'isProduction'>
+  readonly audit: Audit
+}
+
+/** What asks a person for a confirmation goes on by itself only where a person confirmed this version of the rule for exactly this. */
+export function grantGuard({ automation, places, audit }: GrantGuardParts): Guard<Intent> {
+  return async (step, goOn) => {
+    const { call, plan } = step
+    const why = whyConsent(step, places)
+    if (why === undefined) return goOn()
+    const grant = await automation.covering(call, plan.environment)
+    if (!grant) throw new Unconfirmed(`${plan.sentence} ${why}, and nobody has confirmed it, so nothing was done. ${whatToDo(step)}`)
+    const outcome = `By a rule that ${grant.byName} (${grant.by}) confirmed at ${grant.at.toISOString()}.`
+    await audit.record({ ...ofCall(call), place: plan.place, event: 'confirmed', outcome })
+    return goOn()
+  }
+}
+
+function whatToDo({ call: { cause, command } }: Intent): string {
+  return cause?.rule
+    ? `An admin must confirm this version of the rule ${cause.rule.id} in Discord by enabling it there.`
+    : `An admin can do it in Discord with /${command.replaceAll('.', ' ')}, or enable a rule for it there.`
+}
+
+/** Refused until a person says yes; the audit and the door tell it from other refusals. */
+export class Unconfirmed extends UserError {}
