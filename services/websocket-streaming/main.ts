@@ -12,8 +12,11 @@ await runService(
     create: async ({ config, base }) => {
       const { log } = base
       const { createRedis } = await import('#src/adapters/redis/redis.ts')
+      const { createStreams } = await import('#src/streams/streams.ts')
       const { createWebsocketStreaming } = await import('./app.ts')
-      return createWebsocketStreaming({ redis: createRedis({ url: config.REDIS_URL, log }), base })
+      const redis = createRedis({ url: config.REDIS_URL, log })
+      const streams = createStreams({ redis, clock: base.clock, log, tracing: base.tracing })
+      return createWebsocketStreaming({ redis, streams, base })
     },
   },
   process,

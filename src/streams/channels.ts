@@ -16,5 +16,7 @@ export const channels = {
   zapierEvents: 'zapier_events',
   zapierTriggers: 'zapier_triggers',
   zapierActions: 'zapier_actions',
+  /** Between the replicas of websocket-streaming: who came and went, and whom an admin disconnects. */
+  streamingClients: 'helix:streaming-clients',
 } as const
 export type ChannelName = (typeof channels)[keyof typeof channels]

@@ -1,0 +1,95 @@
+import { compareIds } from '#src/streams/stream-entry.ts'
+import type { Streams } from '#src/streams/streams.ts'
+import type { Batch, Outlet } from './clients/outlet.ts'
+import type { Counts } from './counts.ts'
+import { type Filter, wants } from './filter.ts'
+import { type Form, type FramedEntry, frameEntry } from './messages/framed-entry.ts'
+
+/** Where each channel begins: the last message that the client has. */
+export type After = ReadonlyMap<string, string>
+
+export interface ReplayDeps {
+  readonly streams: Pick<Streams, 'read'>
+  readonly outlet: Outlet
+  readonly filter: Filter
+  readonly after: After
+  /** Entries that are read at a time. */
+  readonly page: number
+  readonly counts: Counts
+  /** The client went, or asked for something else. */
+  readonly signal: AbortSignal
+}
+
+interface Position {
+  id: string
+  /** Of the entry there; 0 where it is not in the stream any more, or never was. */
+  number: number
+}
+
+/**
+ * What a client missed, then what happens: first what the streams still hold, then what came while that was read, nothing twice and
+ * nothing left out. Until `run` resolves, live entries of the replayed channels are held back here.
+ */
+export function createReplay({ streams, outlet, filter, after, page, counts, signal }: ReplayDeps) {
+  const positions = new Map<string, Position>()
+  let held: FramedEntry[] = []
+  let replayed = 0
+
+  async function start(channel: string, id: string): Promise<void> {
+    const [entry] = await streams.read(channel, { after: justBefore(id), count: 1 })
+    positions.set(channel, { id, number: entry && compareIds(entry.id, id) === 0 ? entry.number : 0 })
+  }
+
+  /** Answers how many there were. */
+  async function readPage(channel: string, position: Position): Promise<number> {
+    const entries = await streams.read(channel, { after: position.id, count: page })
+    const frames: Buffer[] = []
+    for (const entry of entries) {
+      const lost = entry.number - position.number - 1
+      if (lost !== 0) outlet.say({ type: 'gap', reason: 'trimmed', channel, ...(position.number > 0 && lost > 0 && { lost }) })
+      position.id = entry.id
+      position.number = entry.number
+      const framed = frameEntry(entry)
+      if (wants(filter, framed)) frames.push(framed.frame('enveloped'))
+    }
+    replayed += frames.length
+    counts.replayed += frames.length
+    if (frames.length > 0 && !signal.aborted) await outlet.pour(frames)
+    return entries.length
+  }
+
+  return {
+    /** Whether a live entry waits here for its turn. */
+    hold(framed: FramedEntry): boolean {
+      const isHeld = after.has(framed.entry.channel)
+      // More than a page of them: the round that reads now finds its page full, and what is left out here is read by the next one.
+      if (isHeld && held.length <= page) held.push(framed)
+      return isHeld
+    },
+    /** Resolves with how many messages were sent. Rejects where Redis is away. */
+    async run(): Promise<number> {
+      for (const [channel, id] of after) await start(channel, id)
+      let more = true
+      while (more && !signal.aborted) {
+        more = false
+        held = [] // All of it is in the streams, and read from now on.
+        for (const [channel, position] of positions) more = (await readPage(channel, position)) === page || more
+        more ||= held.length > page
+      }
+      return replayed
+    },
+    /** What came during the last round and was not read by it. To be handed over in the same turn in which `run` resolves. */
+    rest(form: Form): Batch {
+      const entries = held.filter(({ entry }) => compareIds(entry.id, positions.get(entry.channel)?.id ?? '0-0') > 0)
+      return { entries, bytes: Buffer.concat(entries.map((entry) => entry.frame(form))) }
+    },
+  }
+}
+export type Replay = ReturnType<typeof createReplay>
+
+/** The greatest id that is less: ids are compared as two numbers, of 64 bits each. */
+function justBefore(id: string): string {
+  const [time = '0', sequence = '0'] = id.split('-')
+  if (BigInt(sequence) > 0n) return `${time}-${BigInt(sequence) - 1n}`
+  return BigInt(time) === 0n ? '0-0' : `${BigInt(time) - 1n}-18446744073709551615`
+}
