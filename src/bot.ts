@@ -5,6 +5,7 @@ import { createDiscordMessages } from './adapters/discord/messages.ts'
 import { createRailway } from './adapters/railway/create-railway.ts'
 import { createRedis } from './adapters/redis/redis.ts'
 import { createStore } from './adapters/store/create-store.ts'
+import { createAgents } from './agents/agents.ts'
 import { createAudit } from './audit/audit.ts'
 import { createAutomation } from './automation/create-automation.ts'
 import { createPastCalls } from './automation/past-calls.ts'
@@ -103,7 +104,8 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const audit = createAudit({ store })
   const claims = createClaims({ store })
   const environments = createEnvironments({ access, clock, log })
-  const directory = createDirectory({ access, environments, clock, log })
+  const agents = createAgents({ mesh, clock })
+  const directory = createDirectory({ access, environments, agents: agents.names, clock, log })
   const automation = createAutomation({ store, book, directory, audit, clock })
   const jobs = createJobs({ url: config.DATABASE_URL, log })
   const gateway = hears ? createDiscordGateway({ ...discordAt, clock }) : undefined
@@ -131,6 +133,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const registration = createRegistration(book, discordCommands, named)
   const capabilities: Capabilities = {
     adoption,
+    agents,
     automation,
     book,
     charts: createCharts(),

@@ -1,4 +1,5 @@
 import type { Charts } from './adapters/charts/charts.ts'
+import type { Agents } from './agents/agents.ts'
 import type { Automation } from './automation/automation.ts'
 import type { Components } from './components/components.ts'
 import type { Doors } from './doors/doors.ts'
@@ -20,6 +21,7 @@ import type { Places } from './places/places.ts'
 /** Everything a command or an event may ask for, by name. It gets what it `needs`, and nothing else. */
 export interface Capabilities {
   readonly adoption: Adoption
+  readonly agents: Agents
   readonly automation: Automation
   readonly book: CommandBook
   readonly charts: Charts

@@ -1,7 +1,7 @@
 import type { RailwayAccess, Scope } from '#src/adapters/railway/railway.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { Clock } from '#src/kernel/clock.ts'
-import type { CommitRef, DeploymentRef, Directory, EnvironmentRef, ServiceRef } from '#src/kernel/directory.ts'
+import type { AgentRef, CommitRef, DeploymentRef, Directory, EnvironmentRef, ServiceRef } from '#src/kernel/directory.ts'
 import type { Log } from '#src/kernel/log.ts'
 import type { Environments } from './environments.ts'
 import { createRevalidating } from './revalidating.ts'
@@ -17,14 +17,17 @@ const environmentsSearched = 8
 export function createDirectory(deps: {
   readonly access: RailwayAccess
   readonly environments: Environments
+  /** Who registered with the orchestrator. */
+  readonly agents: () => Promise<readonly AgentRef[]>
   readonly clock: Clock
   readonly log: Log
 }): Directory {
-  const { access, environments, clock, log } = deps
-  const onFailure = (error: unknown) => log.warn({ err: error }, 'Names could not be refreshed from Railway')
+  const { access, environments, agents, clock, log } = deps
+  const onFailure = (error: unknown) => log.warn({ err: error }, 'Names could not be refreshed')
   const cache = { clock, staleAfterMs: refreshAfterMs, capacity: 500, onFailure }
   const scopes = createRevalidating<Scope>({ ...cache, staleAfterMs: scopeAgeMs })
   const projects = createRevalidating<readonly EnvironmentRef[]>(cache)
+  const agentNames = createRevalidating<readonly AgentRef[]>(cache)
   const histories = createRevalidating<readonly DeploymentRef[]>(cache)
 
   const directory: Directory = {
@@ -51,6 +54,7 @@ export function createDirectory(deps: {
       if (failed.length === found.length && failed[0]) throw failed[0].reason
       return eachOnce(found.flatMap((result) => (result.status === 'fulfilled' ? result.value : [])))
     },
+    agents: (freshness) => agentNames.get('', agents, freshness),
   }
   return directory
 

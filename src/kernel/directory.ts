@@ -24,6 +24,12 @@ export interface DeploymentRef {
   readonly canRedeploy: boolean
 }
 
+/** An agent of the orchestrator, by id and name. */
+export interface AgentRef {
+  readonly id: string
+  readonly name: string
+}
+
 /** A commit that was deployed somewhere in the project. */
 export interface CommitRef {
   readonly sha: string
@@ -44,4 +50,6 @@ export interface Directory {
   deployments(place: Place, service: ServiceRef, freshness?: 'fresh'): Promise<readonly DeploymentRef[]>
   /** Newest first, over all environments of the project that the token reaches, each commit once. */
   commits(place: Place, service: ServiceRef): Promise<readonly CommitRef[]>
+  /** Throws UserError where there is no orchestrator. */
+  agents(freshness?: 'fresh'): Promise<readonly AgentRef[]>
 }

@@ -39,8 +39,12 @@ beforeEach(() => {
     },
   }
   const access = async () => railwayOf(railway)
+  const agents = async () => {
+    asked.push('agents')
+    return [{ id: 'kael', name: 'Kael' }]
+  }
   const environments = createEnvironments({ access, clock: time.clock, log: quietLog() })
-  directory = createDirectory({ access, environments, clock: time.clock, log: quietLog() })
+  directory = createDirectory({ access, environments, agents, clock: time.clock, log: quietLog() })
 })
 
 test('environments come by name', async () => {
@@ -51,6 +55,14 @@ test('a project token knows just its own environment, and does not ask for other
   scope = { kind: 'project', project: { id: 'project-1', name: 'helix' }, environment: staging }
   await expect(directory.environments(place)).resolves.toEqual([staging])
   expect(asked).toEqual([])
+})
+
+test('agents are answered from memory, and asked anew when that is wanted', async () => {
+  await directory.agents()
+  await directory.agents()
+  expect(asked).toEqual(['agents'])
+  await expect(directory.agents('fresh')).resolves.toEqual([{ id: 'kael', name: 'Kael' }])
+  expect(asked).toEqual(['agents', 'agents'])
 })
 
 describe('services', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Reading } from '#src/kernel/argument.ts'
 import { optional } from '#src/kernel/argument.ts'
+import { agent } from '#src/kernel/arguments/agent.ts'
 import { choice } from '#src/kernel/arguments/choice.ts'
 import { commit } from '#src/kernel/arguments/commit.ts'
 import { deployment } from '#src/kernel/arguments/deployment.ts'
@@ -12,6 +13,7 @@ import { integer } from '#src/kernel/arguments/integer.ts'
 import { nearest, ranked } from '#src/kernel/arguments/nearest.ts'
 import { service } from '#src/kernel/arguments/service.ts'
 import { text } from '#src/kernel/arguments/text.ts'
+import { values } from '#src/kernel/arguments/values.ts'
 import type { DeploymentRef, Directory } from '#src/kernel/directory.ts'
 import { UserError } from '#src/kernel/errors.ts'
 
@@ -32,6 +34,10 @@ const directory: Directory = {
   environments: async () => [production, staging],
   services: async ({ environment }) => (environment === 'e1' ? inProduction : [{ id: 's9', name: 'preview' }]),
   deployments: async () => deployed,
+  agents: async () => [
+    { id: 'kael', name: 'Kael the Just' },
+    { id: 'lumina-2', name: 'Lumina' },
+  ],
   commits: async () => [{ sha: 'c'.repeat(40), message: 'newer', environment: 'staging' }],
 }
 const reading = (raw: Reading['raw'] = {}): Reading => ({
@@ -172,4 +178,42 @@ test('whatever a door is given, each argument answers with a value or with a sen
 test('an optional argument that is left out is its default', async () => {
   expect(await optional(integer('n', { min: 1, max: 9 }), 4).read(undefined, reading())).toBe(4)
   expect(await optional(integer('n', { min: 1, max: 9 })).read('', reading())).toBeUndefined()
+})
+
+describe('an agent', () => {
+  const argument = agent('the agent')
+  test.each(['kael', 'Kael the Just', 'KAEL'])('is found as “%s”', async (typed) => {
+    expect((await argument.read(typed, reading())).id).toBe('kael')
+  })
+  test('is suggested by id with its name', async () => {
+    expect(await argument.suggest?.('lum', reading())).toEqual([{ name: 'lumina-2 (Lumina)', value: 'lumina-2' }])
+  })
+  test('that is unknown is answered with the nearest ids', async () => {
+    await expect(argument.read('lumina-3', reading())).rejects.toThrow('Did you mean lumina-2?')
+    await expect(argument.read('zzzzzzzzzz', reading())).rejects.toThrow('/agents list shows them all.')
+  })
+})
+
+describe('named values', () => {
+  const argument = values('the values')
+  test.each([
+    ['', {}],
+    [
+      'depth=3 fast=true on="the logs" who=Kael nothing=null ratio=-0.5',
+      { depth: 3, fast: true, on: 'the logs', who: 'Kael', nothing: null, ratio: -0.5 },
+    ],
+    ['{"of": {"depth": [1, 2]}}', { of: { depth: [1, 2] } }],
+    ['url=https://x.example/?a=b empty=', { url: 'https://x.example/?a=b', empty: '' }],
+  ])('%s', async (typed, read) => expect(await argument.read(typed, reading())).toEqual(read))
+  test.each(['depth', '{"of":', '[1]', 'a="open', 'a=1 b', '{'.repeat(2_000)])('%s is refused', async (typed) => {
+    await expect(argument.read(typed, reading())).rejects.toThrow('Nothing was done')
+  })
+  test('anything is read or refused', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ maxLength: 200 }), async (typed) => {
+        const read = await argument.read(typed, reading()).catch((error: unknown) => error)
+        expect(read instanceof UserError || typeof read === 'object').toBe(true)
+      }),
+    )
+  })
 })

@@ -24,6 +24,7 @@ const directory: Directory = {
         ],
   deployments: async () => [],
   commits: async () => [],
+  agents: async () => [],
 }
 
 const restart: Command = {

@@ -1,0 +1,44 @@
+import { defineCommand, everywhere } from '#src/kernel/command.ts'
+import { age, andList, count } from '#src/kernel/say.ts'
+
+const MOST_NAMED = 5
+
+export default defineCommand({
+  describe: 'The agents: how each is, when it was last heard, what it has to do',
+  role: 'viewer',
+  risk: 'read',
+  doors: everywhere,
+  answer: 'public',
+  arguments: {},
+  says: ['(show|list) [the] agents', 'which agents are there', 'how are the agents'],
+  needs: ['agents', 'clock'],
+  async run(_, { agents, clock }) {
+    const all = await agents.list()
+    if (all.length === 0) {
+      return { title: 'Agents', tone: 'neutral', sentence: 'No agent has registered with the orchestrator yet.' }
+    }
+    const now = clock.now()
+    const silent = all.filter((each) => each.silent)
+    const dead = all.filter(({ open }) => open.dead > 0)
+    const names = silent.slice(0, MOST_NAMED).map(({ agent_id }) => agent_id)
+    const others = silent.length > MOST_NAMED ? ` and ${silent.length - MOST_NAMED} more` : ''
+    const how =
+      silent.length === 0 ? 'all of them are heard' : `${count(silent.length, 'agent')} ${silent.length === 1 ? 'is' : 'are'} silent`
+    return {
+      title: 'Agents',
+      tone: silent.length + dead.length > 0 ? 'warning' : 'good',
+      sentence: `There ${all.length === 1 ? 'is' : 'are'} ${count(all.length, 'agent')}; ${how}${silent.length > 0 ? `: ${andList(names)}${others}` : ''}.`,
+      facts: dead.slice(0, 5).map(({ agent_id, open }) => ({ label: agent_id, value: `${count(open.dead, 'task')} died` })),
+      table: {
+        head: ['Agent', 'State', 'Heard', 'Tasks'],
+        rows: [...silent, ...all.filter((each) => !each.silent)].map(({ agent_id, status, silent, heardAt, open }) => [
+          agent_id,
+          silent ? 'silent' : status,
+          heardAt ? age(heardAt, now) : silent ? 'never' : '–',
+          `${open.running}/${open.pending + open.running}`,
+        ]),
+      },
+      actions: dead.length > 0 ? [{ label: 'Tasks that died', command: 'agents.tasks', arguments: { state: 'dead' } }] : [],
+    }
+  },
+})

@@ -1,0 +1,49 @@
+import type { Argument } from '../argument.ts'
+import { UserError } from '../errors.ts'
+import { asText } from './as-text.ts'
+
+const PAIR = /\s*([\w.-]{1,64})=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)/y
+
+/** Named values: a JSON object, or `depth=3 on="the logs" fast=true`. Left out: none. */
+export function values(describe: string, { max = 1_000 }: { readonly max?: number } = {}): Argument<Readonly<Record<string, unknown>>> {
+  return {
+    describe,
+    shape: { type: 'string', maxLength: max },
+    required: false,
+    async read(raw) {
+      const typed = asText(raw).trim()
+      const read = typed.length > max ? undefined : typed.startsWith('{') ? parsed(typed) : pairs(typed)
+      if (isObject(read)) return read
+      throw new UserError('The arguments must read name=value name="two words", or be a JSON object. Nothing was done.')
+    },
+  }
+}
+
+function pairs(typed: string): Readonly<Record<string, unknown>> | undefined {
+  const found: (readonly [string, unknown])[] = []
+  PAIR.lastIndex = 0
+  for (let end = 0; end < typed.length; end = PAIR.lastIndex) {
+    const [, name, value] = PAIR.exec(typed) ?? []
+    if (name === undefined || value === undefined) return undefined
+    found.push([name, meant(value)])
+  }
+  return Object.fromEntries(found)
+}
+
+/** Numbers, true, false, null and what stands in quotes are what JSON says; anything else is text. */
+function meant(text: string): unknown {
+  return parsed(text) ?? (text === 'null' ? null : text)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
