@@ -20,18 +20,24 @@ export interface UpkeepParts {
   readonly interactions: Pick<Interactions, 'prune'>
   readonly references: Pick<References, 'prune'>
   readonly delivery: Pick<Delivery, 'prune'>
+  /** Looks at the services from outside; left out where nobody asks this process how they are. */
+  readonly probe?: () => Promise<void>
   readonly clock: Clock
   readonly log: Log
 }
 
 /** What the bot does by itself, again and again: reads how its places are, forgets what has served. Runs until it is stopped. */
-export function startUpkeep({ places, environments, claims, interactions, references, delivery, clock, log }: UpkeepParts): {
+export function startUpkeep({ places, environments, claims, interactions, references, delivery, probe, clock, log }: UpkeepParts): {
   stop(): Promise<void>
 } {
   const repeated = [
-    repeat({ name: 'health cycle', everyMs: HEALTH_EVERY_MS, clock, log, run: readPlaces }),
+    repeat({ name: 'health cycle', everyMs: HEALTH_EVERY_MS, clock, log, run: cycle }),
     repeat({ name: 'upkeep', everyMs: PRUNE_EVERY_MS, clock, log, run: prune }),
   ]
+  /** A probe needs no Railway: it is asked what may be asked by the last reading. */
+  async function cycle(): Promise<void> {
+    await readPlaces().finally(probe)
+  }
   async function readPlaces(): Promise<void> {
     for (const guild of places.guilds()) await environments.state(places.of(guild)!, 0)
   }

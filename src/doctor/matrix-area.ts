@@ -4,7 +4,7 @@ import type { Environments } from '#src/environments/environments.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { ServiceRef } from '#src/kernel/directory.ts'
 import { UpstreamError } from '#src/kernel/errors.ts'
-import { andList } from '#src/kernel/say.ts'
+import { andList, count } from '#src/kernel/say.ts'
 import { type Finding, findingsOf } from './finding.ts'
 import { botTokens, type Matrix, type MatrixRow, matrixOf } from './matrix.ts'
 
@@ -108,5 +108,5 @@ function remedy(name: string, service: string, shared: readonly string[], servic
 
 function hasWhat({ postgres, redis, has }: MatrixRow): string {
   const stores = [postgres.has && 'PostgreSQL', redis.has && 'Redis'].filter((each) => each !== false)
-  return `${stores.length > 0 ? `Connected to ${andList(stores)}` : 'Connected to neither PostgreSQL nor Redis'}; ${has.length} variables.`
+  return `${stores.length > 0 ? `Connected to ${andList(stores)}` : 'Connected to neither PostgreSQL nor Redis'}; ${count(has.length, 'variable')}.`
 }

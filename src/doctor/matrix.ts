@@ -56,11 +56,10 @@ export function matrixOf({ services, variables, needs, isBot }: MatrixGiven): Ma
 
   function brokenIn(own: readonly VariableName[]): MatrixRow['broken'] {
     const leads = ({ owner, name }: VariableName['refersTo'][number]) => {
-      if (provided.test(name)) return true
-      if (owner === undefined) return own.some((each) => each.name === name)
+      if (owner === undefined) return provided.test(name) || own.some((each) => each.name === name)
       if (owner === 'shared') return shared.includes(name)
       const target = services.find((each) => each.name === owner || each.id === owner)
-      return target !== undefined && ownOf(target.id).some((each) => each.name === name)
+      return target !== undefined && (provided.test(name) || ownOf(target.id).some((each) => each.name === name))
     }
     return own.flatMap(({ name, refersTo }) => {
       const lost = refersTo.find((reference) => !leads(reference))
