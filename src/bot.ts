@@ -1,11 +1,13 @@
 import { createCharts } from './adapters/charts/create-charts.ts'
 import { createDiscordCommands } from './adapters/discord/commands.ts'
 import { createDiscordGateway } from './adapters/discord/gateway.ts'
+import { createDiscordInspection } from './adapters/discord/inspection.ts'
 import { createDiscordMessages } from './adapters/discord/messages.ts'
 import { createRailway } from './adapters/railway/create-railway.ts'
 import { createRedis } from './adapters/redis/redis.ts'
 import { createStore } from './adapters/store/create-store.ts'
 import { createAgents } from './agents/agents.ts'
+import { assembleDoctor } from './assemble-doctor.ts'
 import { createAudit } from './audit/audit.ts'
 import { createAutomation } from './automation/create-automation.ts'
 import { createPastCalls } from './automation/past-calls.ts'
@@ -55,6 +57,8 @@ import { configuredPlace } from './places/configured-place.ts'
 import { createPlaces } from './places/create-places.ts'
 import type { PlaceToken } from './places/places.ts'
 import { createRailwayAccess } from './places/railway-access.ts'
+import { createProbes } from './probes/create-probes.ts'
+import { createProbeCycle } from './probes/probe-cycle.ts'
 import { createQuestions } from './references/questions.ts'
 import { createReferences } from './references/references.ts'
 import { type BotParts, runBot } from './run-bot.ts'
@@ -128,9 +132,23 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     },
     clock,
   )
-  const health = createHealth({ environments })
+  const claude = config.CLAUDE_API_URL === undefined ? undefined : new URL(config.CLAUDE_API_URL)
+  const probes = createProbes({ mesh, tokens: base.tokens, claude, clock, log })
+  const home = configured.environment
+  const health = createHealth({ environments, probed: { probes, home, clock } })
   const discordCommands = createDiscordCommands({ ...discordAt, applicationId: config.DISCORD_CLIENT_ID })
   const registration = createRegistration(book, discordCommands, named)
+  const doctor = assembleDoctor({
+    environment: process.env,
+    ...{ version, store, redis, mesh, clock, log },
+    railway: { access, environments },
+    discord: {
+      inspection: createDiscordInspection(discordAt),
+      commandDiff: registration.differences,
+      ...(gateway && { ping: gateway.ping }),
+    },
+    probed: async () => probes.last(),
+  })
   const capabilities: Capabilities = {
     adoption,
     agents,
@@ -140,6 +158,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     clock,
     components,
     directory,
+    doctor,
     environments,
     health,
     log,
@@ -195,7 +214,10 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     await Promise.race([registration.tried(), clock.sleep(ANSWER_LIMIT_MS)])
   }
   await app?.http.listen({ port: config.PORT ?? 0, host: listenHost(config) })
-  const upkeep = startUpkeep({ places, environments, claims, interactions, references, delivery, clock, log })
+  const upkeep = startUpkeep({
+    ...{ places, environments, claims, interactions, references, delivery, clock, log },
+    ...(hears && { probe: createProbeCycle({ probes, environments, places, home }) }),
+  })
   log.info({ role: config.HELIX_ROLE, commands: book.size, version }, 'ready')
   return {
     async stop() {

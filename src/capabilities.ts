@@ -2,6 +2,7 @@ import type { Charts } from './adapters/charts/charts.ts'
 import type { Agents } from './agents/agents.ts'
 import type { Automation } from './automation/automation.ts'
 import type { Components } from './components/components.ts'
+import type { Doctor } from './doctor/doctor.ts'
 import type { Doors } from './doors/doors.ts'
 import type { Registration } from './doors/registration.ts'
 import type { Environments } from './environments/environments.ts'
@@ -28,6 +29,7 @@ export interface Capabilities {
   readonly clock: Clock
   readonly components: Components
   readonly directory: Directory
+  readonly doctor: Doctor
   readonly doors: Doors
   readonly environments: Environments
   readonly health: Health
