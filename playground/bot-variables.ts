@@ -1,8 +1,13 @@
+import { peers, peerVariable } from '#src/kernel/peers.ts'
 import { launchValues } from './discord/seed.ts'
 import type { RailwayCredentials } from './railway/credentials.ts'
 
-/** The bot's own variables, as a person would set them for the real vendors; only the two URLs differ in kind. */
-export function botVariables(url: string, railway: RailwayCredentials): Readonly<Record<string, string>> {
+/** The bot's own variables, as a person would set them for the real vendors; only the URLs differ in kind. `services`: production's, by name. */
+export function botVariables(
+  url: string,
+  railway: RailwayCredentials,
+  services: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   const discord = launchValues()
   return {
     DISCORD_API_URL: `${url}/api`,
@@ -16,5 +21,8 @@ export function botVariables(url: string, railway: RailwayCredentials): Readonly
     RAILWAY_API_TOKEN: railway.accountToken,
     RAILWAY_PROJECT_ID: railway.projectId,
     RAILWAY_ENVIRONMENT_ID: railway.environments.production?.id ?? '',
+    ...Object.fromEntries(peers.flatMap((peer) => (services[peer] ? [[peerVariable[peer], services[peer]]] : []))),
+    // So that rules can be tried: what is not production goes by itself, and production asks for a rule that a person confirmed.
+    HELIX_SERVICE_ROLES: 'zapier-integration:deployer',
   }
 }

@@ -81,9 +81,10 @@ export async function openPlayground(options: PlaygroundOptions): Promise<Playgr
     throw error
   })
   url = `http://127.0.0.1:${port}`
+  const services = await railway.addresses('production')
   return {
     url,
-    bot: botVariables(url, railway.credentials()),
+    bot: botVariables(url, railway.credentials(), services),
     healthy,
     async close() {
       await railway.close()

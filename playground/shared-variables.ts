@@ -17,7 +17,11 @@ export async function sharedVariables(
   const all: Readonly<Record<string, string | undefined>> = { ...env, ...given }
   return {
     baseEnv: present(shared.map((name) => [name, all[name]])),
-    ownEnv: { staging: present(stores.map((name) => [name, all[`STAGING_${name}`]])) },
+    // Staging has no bot: what it hears of must not act in production.
+    ownEnv: {
+      production: present([['HELIX_BOT_URL', all.HELIX_BOT_URL]]),
+      staging: present(stores.map((name) => [name, all[`STAGING_${name}`]])),
+    },
   }
 }
 

@@ -22,7 +22,7 @@ import { credentialsOf, type RailwayCredentials } from './credentials.ts'
 import { createFaults } from './faults/faults.ts'
 import { createUpsets } from './faults/upsets.ts'
 import { createLogStore } from './logs/log-store.ts'
-import { boot } from './machine/boot.ts'
+import { boot, openEdges } from './machine/boot.ts'
 import { createDeployer } from './machine/deployer.ts'
 import { createEdges } from './machine/edges.ts'
 import { createFleets, type FleetsGiven } from './machine/fleets.ts'
@@ -33,6 +33,7 @@ import { type OwnEnv, type SeedOptions, seedTables } from './seed.ts'
 import { restoreTables, takeSnapshot } from './snapshot.ts'
 import { stateOf } from './state.ts'
 import type { Tables } from './world/model.ts'
+import { domainOf } from './world/variables.ts'
 import { createWorld } from './world/world.ts'
 
 export interface EmulatedRailwayGiven {
@@ -60,6 +61,8 @@ export interface EmulatedRailwayGiven {
 
 export interface EmulatedRailway extends Emulator {
   credentials(): RailwayCredentials
+  /** The public addresses of an environment's services, by their names; they stay the same over restarts while their ports are free. */
+  addresses(environment: string): Promise<Readonly<Record<string, string>>>
   /** Resolves when every service that should run in the environment answers its health check; rejects where one does not. */
   whenHealthy(environment: string): Promise<void>
 }
@@ -107,7 +110,9 @@ export function createEmulatedRailway(given: EmulatedRailwayGiven): EmulatedRail
   const upsets = createUpsets()
   const sockets = createSockets({ platform, schema, log })
   const closing = new AbortController()
-  const healthy = boot({ world, fleets, edges, deployer, clock, log, signal: closing.signal, before: given.before ?? Promise.resolve() })
+  const addressed = openEdges(world, edges)
+  const before = given.before ?? Promise.resolve()
+  const healthy = boot({ world, fleets, addressed, deployer, clock, log, signal: closing.signal, before })
   const sampling = sampleForEver(usage, clock, pacing.sampleMs, closing.signal).catch((error: unknown) =>
     log.error({ error }, 'The emulated Railway measures no longer'),
   )
@@ -121,6 +126,17 @@ export function createEmulatedRailway(given: EmulatedRailwayGiven): EmulatedRail
     snapshot: () => takeSnapshot(world, baseEnv),
     onChange: (listener) => void world.news.on('change', listener),
     credentials: () => credentialsOf(tables),
+    async addresses(name) {
+      await addressed
+      const environment = tables.environments.find((one) => one.name === name)
+      const instances = environment ? world.instancesIn(environment.id) : []
+      return Object.fromEntries(
+        instances.flatMap((instance) => {
+          const domain = domainOf(instance)
+          return domain === undefined ? [] : [[world.service(instance.serviceId)!.name, `http://${domain}`]]
+        }),
+      )
+    },
     async whenHealthy(environment) {
       const promise = healthy.get(environment)
       if (!promise) throw new Error(`There is no environment ${environment}`)

@@ -1,3 +1,4 @@
+import { peers, peerVariable } from '#src/kernel/peers.ts'
 import type { BehaviourName } from './behaviours.ts'
 import { fixedId, fixedSha } from './fixed-id.ts'
 import { defaultSettings } from './world/default-settings.ts'
@@ -101,11 +102,19 @@ export function seedInstance(
     environmentId: environment.id,
     createdAt: service.createdAt,
     settings,
-    variables: Object.fromEntries(references),
+    variables: Object.fromEntries([...references, ...addressesOfPeers(service.name)]),
     volume: null,
     port: null,
     ...more,
   }
+}
+
+/** What Helix's own services know of the others in their environment, by their public domains: the names of Railway's private network mean nothing on this machine. */
+function addressesOfPeers(name: string): readonly (readonly [string, Variable])[] {
+  if (!peers.some((peer) => peer === name)) return []
+  return peers
+    .filter((peer) => peer !== name && peer !== 'bot')
+    .map((peer) => [peerVariable[peer], { value: `http://\${{${peer}.RAILWAY_PUBLIC_DOMAIN}}`, sealed: false }])
 }
 
 function seedDeployments(

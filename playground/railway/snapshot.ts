@@ -2,8 +2,11 @@ import type { OwnEnv } from './seed.ts'
 import type { Tables } from './world/model.ts'
 import type { World } from './world/world.ts'
 
+/** 2: services know each other's addresses, and the secret of the mesh. */
+const version = 2
+
 interface Snapshot {
-  readonly version: 1
+  readonly version: typeof version
   readonly tables: Tables
 }
 
@@ -11,7 +14,7 @@ interface Snapshot {
 export function takeSnapshot({ tables }: World, baseEnv: Readonly<Record<string, string>>): Snapshot {
   const copy = structuredClone(tables)
   for (const { shared } of copy.environments) for (const name of Object.keys(baseEnv)) delete shared[name]
-  return { version: 1, tables: copy }
+  return { version, tables: copy }
 }
 
 /** Throws where that is no snapshot of ours. */
@@ -25,5 +28,5 @@ export function restoreTables(snapshot: unknown, baseEnv: Readonly<Record<string
 }
 
 function isSnapshot(value: unknown): value is Snapshot {
-  return typeof value === 'object' && value !== null && (value as { version?: unknown }).version === 1
+  return typeof value === 'object' && value !== null && (value as { version?: unknown }).version === version
 }

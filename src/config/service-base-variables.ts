@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { roles } from '#src/kernel/command.ts'
+import { meshVariables } from './mesh-variables.ts'
 import { tracingVariables } from './tracing-variables.ts'
 import { baseVariables, wholeNumber } from './variables.ts'
 
@@ -21,6 +22,7 @@ export const serviceBaseVariables = {
   CORS_ORIGINS: origins.default([]),
   RATE_LIMIT_PER_MINUTE: wholeNumber(1, 10_000_000).default(6_000),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
+  ...meshVariables,
   ...tracingVariables,
 }
 

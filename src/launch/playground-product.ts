@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import type { Clock } from '#src/kernel/clock.ts'
+import { freePort } from './free-port.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import { isHealthy, isOpened, type Opened } from './messages.ts'
 import { type NodeProcess, startNode } from './node-process.ts'
@@ -30,6 +31,7 @@ export function createPlaygroundProduct(options: PlaygroundProductOptions): Prod
   const healthy = Promise.withResolvers<void>()
   // Real vendors' keys stay out of the playground, and two bots cannot share a port.
   const { RAILWAY_TOKEN: _token, PORT: _port, ...ownEnv } = env
+  const botPort = freePort()
   let stores: Environment = {}
   let address: Environment | undefined
   let botEnv: Environment = {}
@@ -39,14 +41,19 @@ export function createPlaygroundProduct(options: PlaygroundProductOptions): Prod
     ...shared,
     name: 'The playground',
     // Once it has a port it keeps that: the page is open there, and the bot knows it.
-    run: async () => startNode({ file, env: { ...env, ...stores, ...address }, onMessage: heard, graceMs: 20_000 }),
+    run: async () => {
+      const bot = { HELIX_BOT_URL: `http://127.0.0.1:${await botPort}` }
+      return startNode({ file, env: { ...env, ...bot, ...stores, ...address }, onMessage: heard, graceMs: 20_000 })
+    },
   })
   const bots = env.PLAYGROUND_SPLIT === '1' ? { gateway: keepBot('gateway'), worker: keepBot('worker') } : { bot: keepBot('all') }
 
   function keepBot(role: 'all' | 'gateway' | 'worker'): Keeper {
     const run = async () => {
+      // A worker has nothing that services ask for.
+      const port = role === 'worker' ? {} : { PORT: String(await botPort) }
       const output = openSync(options.botLog, 'a')
-      const process = startNode({ file: options.bot, env: { ...ownEnv, ...botEnv, HELIX_ROLE: role, ...stores }, output })
+      const process = startNode({ file: options.bot, env: { ...ownEnv, ...botEnv, ...port, HELIX_ROLE: role, ...stores }, output })
       closeSync(output) // The child has its own.
       return process
     }

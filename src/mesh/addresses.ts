@@ -1,20 +1,12 @@
 import type { MeshConfig } from '#src/config/mesh-variables.ts'
-import type { Peer, PeerState } from './mesh.ts'
+import { type Peer, peerVariable } from '#src/kernel/peers.ts'
+import type { PeerState } from './mesh.ts'
 
 /** Where a peer is, and how that was found. */
 export interface PeerAddress {
   readonly url: string
   readonly from: NonNullable<PeerState['from']>
 }
-
-/** The variable that says where a peer is. */
-export const peerVariable = {
-  'websocket-streaming': 'WEBSOCKET_SERVICE_URL',
-  'agent-orchestrator': 'AGENT_ORCHESTRATOR_URL',
-  'voice-processor': 'VOICE_PROCESSOR_URL',
-  'zapier-integration': 'ZAPIER_SERVICE_URL',
-  bot: 'HELIX_BOT_URL',
-} as const satisfies Record<Peer, keyof MeshConfig>
 
 /** Fixed in `.railway/railway.ts`, so that services find each other without asking. */
 const PRIVATE_PORT = 8080

@@ -3,18 +3,19 @@ import type { MeshConfig } from '#src/config/mesh-variables.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { ConfigError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
+import { peers, peerVariable } from '#src/kernel/peers.ts'
 import type { Tokens } from '#src/tokens/tokens.ts'
 import type { Tracing } from '#src/tracing/tracing.ts'
-import { addressOf, peerVariable } from './addresses.ts'
+import { addressOf } from './addresses.ts'
 import { exchange, late, type PeerAnswer, PeerFailure } from './exchange.ts'
-import { type Mesh, type Peer, type PeerRequest, type PeerState, peers } from './mesh.ts'
+import type { Mesh, PeerRequest, PeerState } from './mesh.ts'
 import { type Asked, neverSent, notConfigured, peerError, refusedBy, unreadable } from './peer-error.ts'
 import { createPeerLink, type LinkLimits, linkDefaults } from './peer-link.ts'
 import { requestUrl } from './request-url.ts'
 
 export interface MeshDeps {
-  /** Whose mesh it is; nobody is a peer of itself. */
-  readonly self: Peer
+  /** Whose mesh it is, by its folder's name; nobody is a peer of itself. */
+  readonly self: string
   readonly config: MeshConfig
   readonly tokens: Pick<Tokens, 'forService'>
   readonly tracing: Pick<Tracing, 'span' | 'carry'>

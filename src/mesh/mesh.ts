@@ -1,8 +1,5 @@
 import type { z } from 'zod'
-
-/** The services that may be called, by their folders' names, and the bot itself. */
-export const peers = ['websocket-streaming', 'agent-orchestrator', 'voice-processor', 'zapier-integration', 'bot'] as const
-export type Peer = (typeof peers)[number]
+import type { Peer } from '#src/kernel/peers.ts'
 
 export interface PeerRequest {
   readonly peer: Peer

@@ -1,4 +1,4 @@
-import type { Peer } from '#src/mesh/mesh.ts'
+import type { Peer } from '#src/kernel/peers.ts'
 
 /** What is probed: the four services, and the Claude API of `CLAUDE_API_URL`. */
 export type Target = Exclude<Peer, 'bot'> | 'claude-api'

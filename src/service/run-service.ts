@@ -8,6 +8,7 @@ import { listenHost } from '#src/config/variables.ts'
 import { helixVersion } from '#src/config/version.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { ConfigError } from '#src/kernel/errors.ts'
+import { createMesh } from '#src/mesh/create-mesh.ts'
 import { createTokens } from '#src/tokens/create-tokens.ts'
 import { openTracing } from '#src/tracing/open-tracing.ts'
 import type { ServiceApp } from './service-app.ts'
@@ -65,18 +66,21 @@ export async function runService<Variables extends z.ZodRawShape>(service: Servi
 async function createBase(service: string, config: ServiceBaseConfig, log: Logger): Promise<ServiceBase> {
   const clock = systemClock()
   const version = helixVersion()
+  const tokens = createTokens({
+    jwtSecret: config.JWT_SECRET,
+    meshSecret: config.SERVICE_MESH_SECRET,
+    service,
+    defaultRole: config.JWT_DEFAULT_ROLE,
+    clock,
+  })
+  const tracing = await openTracing({ config, service, version, log })
   return {
     version,
     log,
     clock,
-    tokens: createTokens({
-      jwtSecret: config.JWT_SECRET,
-      meshSecret: config.SERVICE_MESH_SECRET,
-      service,
-      defaultRole: config.JWT_DEFAULT_ROLE,
-      clock,
-    }),
-    tracing: await openTracing({ config, service, version, log }),
+    tokens,
+    mesh: createMesh({ self: service, config, tokens, tracing, clock, log }),
+    tracing,
     corsOrigins: config.CORS_ORIGINS,
     trustedProxies: config.TRUSTED_PROXIES,
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,

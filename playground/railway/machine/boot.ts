@@ -10,7 +10,8 @@ import { checkHealth } from './health-check.ts'
 export interface BootGiven {
   readonly world: World
   readonly fleets: Fleets
-  readonly edges: Edges
+  /** Every service has its public address. */
+  readonly addressed: Promise<unknown>
   readonly deployer: Deployer
   readonly clock: Clock
   readonly log: Log
@@ -28,7 +29,7 @@ const limitSeconds = 120
 export function boot(given: BootGiven): ReadonlyMap<string, Promise<void>> {
   const { world, log } = given
   const healthy = new Map<string, Promise<void>>()
-  let before: Promise<unknown> = openEdges(given)
+  let before: Promise<unknown> = given.addressed
   for (const environment of world.tables.environments) {
     const started = before.then(() => startEnvironment(given, environment))
     const settled = started.catch((error: unknown) =>
@@ -41,7 +42,7 @@ export function boot(given: BootGiven): ReadonlyMap<string, Promise<void>> {
 }
 
 /** All of them first: a service's variables may name the address of any other. */
-async function openEdges({ world, edges }: BootGiven): Promise<void> {
+export async function openEdges(world: World, edges: Edges): Promise<void> {
   for (const instance of world.tables.instances) await edges.open(instance)
 }
 
