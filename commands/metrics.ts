@@ -5,31 +5,11 @@ import { environment } from '#src/kernel/arguments/environment.ts'
 import { service } from '#src/kernel/arguments/service.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
 import { environmentName } from '#src/kernel/environment-name.ts'
+import type { Fact } from '#src/kernel/report.ts'
+import { amount, figure, suitedUnit } from '#src/kernel/units.ts'
+import type { Summary } from '#src/metrics/metrics.ts'
 
 const HOUR = 3_600_000
-
-const PANELS: readonly PanelPlan[] = [
-  { title: 'CPU', unit: 'vCPU', measurements: ['CPU_USAGE'], limit: 'CPU_LIMIT' },
-  { title: 'Memory', unit: 'GB', measurements: ['MEMORY_USAGE_GB'], limit: 'MEMORY_LIMIT_GB' },
-  { title: 'Network', unit: 'GB', measurements: ['NETWORK_RX_GB', 'NETWORK_TX_GB'] },
-]
-
-interface PanelPlan {
-  readonly title: string
-  readonly unit: string
-  readonly measurements: readonly Measurement[]
-  /** Drawn as a line where one service is looked at. */
-  readonly limit?: Measurement
-}
-
-const NAMES: Readonly<Record<string, readonly [name: string, unit: string]>> = {
-  CPU_USAGE: ['CPU', 'vCPU'],
-  CPU_LIMIT: ['CPU limit', 'vCPU'],
-  MEMORY_USAGE_GB: ['Memory', 'GB'],
-  MEMORY_LIMIT_GB: ['Memory limit', 'GB'],
-  NETWORK_RX_GB: ['Network in', 'GB'],
-  NETWORK_TX_GB: ['Network out', 'GB'],
-}
 
 export default defineCommand({
   describe: 'CPU, memory and network over a window, in numbers and a picture',
@@ -45,35 +25,51 @@ export default defineCommand({
   says: ['(show|read) [me] [the] metrics of {service} [in {environment}]', 'how busy is {service}'],
   needs: ['metrics', 'charts', 'directory'],
   async run({ service, window }, { metrics, charts, directory, call }) {
-    const { from, to, series } = await metrics.window(call.place, service, window)
+    const { from, to, sampleSeconds, series } = await metrics.window(call.place, service, window)
     const about = `${service?.name ?? 'all services'} in ${await environmentName(directory, call.place)}`
     const title = `Metrics of ${about} over ${sayDuration(window)}`
     if (series.every(({ points }) => points.length === 0)) {
       return { title, tone: 'neutral', sentence: `Railway has no metrics of ${about} for the last ${sayDuration(window)}.` }
     }
-    const names = new Map((await directory.services(call.place)).map(({ id, name }) => [id, name]))
-    const summary = metrics.summarise(series)
-    const panels = PANELS.map(({ title, unit, measurements, limit }) => {
-      const value = service && limit ? summary.find(({ measurement }) => measurement === limit)?.latest : undefined
-      return {
-        title,
-        unit,
-        lines: series.filter((each) => measurements.includes(each.measurement)).map((each) => line(each, names)),
-        ...(value && { threshold: { label: 'limit', value } }),
-      }
+    const services = new Map((await directory.services(call.place)).map(({ id, name }) => [id, name]))
+    const nameOf = (id: string | undefined) => services.get(id ?? '') ?? 'unknown'
+    const summary = new Map(metrics.summarise(series).map((each) => [each.measurement, each]))
+    const kinds = KINDS.flatMap((kind) => {
+      const measured = summary.get(kind.usage)
+      // One unit for the table and the picture.
+      return measured ? [{ ...kind, measured, shown: suitedUnit(kind.unit, measured.peak) }] : []
     })
-    const spoken = summary.filter(({ measurement }) => measurement === 'CPU_USAGE' || measurement === 'MEMORY_USAGE_GB')
-    const figures = spoken.map(({ measurement, latest, peak }) => `${say(measurement, latest)} now (at most ${round(peak)})`)
-    const sentence = `Over ${sayDuration(window)}, ${about}: ${figures.join('; ')}.`
+    const spoken = kinds.map(
+      ({ name, unit, measured: { latest, peak } }) => `${name} ${amount(latest, unit)} now (highest sample ${amount(peak, unit)})`,
+    )
+    const sentence = `Over ${sayDuration(window)}, ${about}: ${[...spoken, ...networkWords(summary)].join('; ')}.`
+    const panels = [
+      ...kinds.map(({ name, usage, limit, unit, shown }) => {
+        const most = service && summary.get(limit)?.latest
+        return {
+          title: name,
+          unit: shown.name,
+          lines: series
+            .filter(({ measurement }) => measurement === usage)
+            .map(({ serviceId, points }) => ({ name: nameOf(serviceId), points: scaled(points, shown.factor) })),
+          ...(most && { threshold: { label: `limit ${amount(most, unit)}`, value: most * shown.factor } }),
+        }
+      }),
+      networkPanel(series, service ? undefined : nameOf),
+    ]
     return {
       title,
       tone: 'neutral',
       sentence,
+      facts: [
+        ...(service ? limitFacts(summary) : []),
+        { label: 'Samples', value: `one each ${sayDuration(sampleSeconds * 1_000)}, averaged by Railway` },
+      ],
       table: {
-        head: ['', 'Now', 'Mean', 'Peak'],
-        rows: summary.map(({ measurement, latest, mean, peak }) => [
-          `${NAMES[measurement]![0]} (${NAMES[measurement]![1]})`,
-          ...[latest, mean, peak].map((value) => round(value)),
+        head: ['', 'Now', 'Mean', 'Highest'],
+        rows: kinds.map(({ name, measured: { latest, mean, peak }, shown }) => [
+          `${name} (${shown.name})`,
+          ...[latest, mean, peak].map((value) => figure(value * shown.factor)),
         ]),
       },
       picture: { png: await charts.draw(title, panels, { from, to }), alt: `Chart of CPU, memory and network. ${sentence}` },
@@ -81,17 +77,50 @@ export default defineCommand({
   },
 })
 
-function line({ measurement, serviceId, points }: Series, names: ReadonlyMap<string, string>) {
-  const service = (serviceId && names.get(serviceId)) ?? ''
-  const way = measurement === 'NETWORK_RX_GB' ? 'in' : measurement === 'NETWORK_TX_GB' ? 'out' : ''
-  return { name: [service, way].filter(Boolean).join(' ') || NAMES[measurement]![0], points }
+const KINDS = [
+  { name: 'CPU', unit: 'vCPU', usage: 'CPU_USAGE', limit: 'CPU_LIMIT' },
+  { name: 'Memory', unit: 'GB', usage: 'MEMORY_USAGE_GB', limit: 'MEMORY_LIMIT_GB' },
+] as const
+
+type Summaries = ReadonlyMap<Measurement, Summary>
+
+function networkWords(summary: Summaries): readonly string[] {
+  const [into, out] = [summary.get('NETWORK_RX_GB'), summary.get('NETWORK_TX_GB')]
+  if (!into && !out) return []
+  const both = [into?.total ?? 0, out?.total ?? 0] as const
+  return both[0] + both[1] === 0 ? ['no traffic'] : [`${amount(both[0], 'GB')} came in and ${amount(both[1], 'GB')} went out`]
 }
 
-function say(measurement: string, value: number): string {
-  const [name, unit] = NAMES[measurement]!
-  return `${name} ${round(value)} ${unit}`
+function limitFacts(summary: Summaries): readonly Fact[] {
+  const limits = KINDS.flatMap(({ limit, unit }) => {
+    const most = summary.get(limit)?.latest
+    return most ? [amount(most, unit)] : []
+  })
+  return limits.length === 0 ? [] : [{ label: 'Limit', value: limits.join(', ') }]
 }
 
-function round(value: number): string {
-  return value === 0 ? '0' : value < 0.001 ? '< 0.001' : value.toPrecision(3)
+/** One service: what came in and what went out. Several: both together, a line for each of them. */
+function networkPanel(series: readonly Series[], nameOf: ((id: string | undefined) => string) | undefined) {
+  const traffic = series.filter(({ measurement }) => measurement === 'NETWORK_RX_GB' || measurement === 'NETWORK_TX_GB')
+  const lines = nameOf
+    ? [...Map.groupBy(traffic, ({ serviceId }) => serviceId)].map(([id, both]) => ({ name: nameOf(id), points: together(both) }))
+    : traffic.map(({ measurement, points }) => ({ name: measurement === 'NETWORK_RX_GB' ? 'in' : 'out', points }))
+  const { name, factor } = suitedUnit('GB', Math.max(0, ...lines.flatMap(({ points }) => points.map(({ value }) => value))))
+  return {
+    title: nameOf ? 'Network, in and out' : 'Network',
+    unit: name,
+    lines: lines.map((line) => ({ ...line, points: scaled(line.points, factor) })),
+  }
+}
+
+function together(series: readonly Series[]): Series['points'] {
+  const moments = Map.groupBy(
+    series.flatMap(({ points }) => points),
+    ({ at }) => at.getTime(),
+  )
+  return [...moments.values()].map((each) => ({ at: each[0]!.at, value: each.reduce((sum, { value }) => sum + value, 0) }))
+}
+
+function scaled(points: Series['points'], factor: number): Series['points'] {
+  return points.map(({ at, value }) => ({ at, value: value * factor }))
 }

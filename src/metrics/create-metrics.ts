@@ -20,7 +20,7 @@ export function createMetrics({ access, clock }: { readonly access: RailwayAcces
         measurements: asked,
         sampleRateSeconds: sampleSeconds(windowMs),
       })
-      return { from, to, series }
+      return { from, to, sampleSeconds: sampleSeconds(windowMs), series }
     },
     summarise,
   }
@@ -40,7 +40,7 @@ function summarise(series: readonly Series[]): readonly Summary[] {
   return measured.map((measurement) => {
     const values = summed(series.filter((one) => one.measurement === measurement))
     const total = values.reduce((sum, value) => sum + value, 0)
-    return { measurement, latest: values.at(-1) ?? 0, mean: total / values.length, peak: Math.max(...values) }
+    return { measurement, latest: values.at(-1) ?? 0, mean: total / values.length, peak: Math.max(...values), total }
   })
 }
 

@@ -46,7 +46,7 @@ test('a window asks Railway once, for a service or for all', async () => {
 
 test('a summary has the latest, mean and peak; several services are added up moment by moment', () => {
   const summary = metricsOf().summarise([series('CPU_USAGE', 1, 3), series('CPU_USAGE', 1, 1, 1), series('MEMORY_USAGE_GB')])
-  expect(summary).toEqual([{ measurement: 'CPU_USAGE', latest: 1, mean: 7 / 3, peak: 4 }])
+  expect(summary).toEqual([{ measurement: 'CPU_USAGE', latest: 1, mean: 7 / 3, peak: 4, total: 7 }])
 })
 
 test('mean and latest are never above the peak', () => {

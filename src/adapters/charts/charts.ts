@@ -1,9 +1,10 @@
 /** One panel of a picture: lines over time, in one unit. */
 export interface Panel {
   readonly title: string
+  /** What the values are in. */
   readonly unit: string
   readonly lines: readonly { readonly name: string; readonly points: readonly { readonly at: Date; readonly value: number }[] }[]
-  /** A horizontal line such as a limit. */
+  /** A horizontal line such as `limit 8 GB`; told in words where it is far above the lines. */
   readonly threshold?: { readonly label: string; readonly value: number }
 }
 

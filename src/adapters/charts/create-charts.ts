@@ -3,6 +3,7 @@ import { chartOption, fontFamily } from './chart-option.ts'
 import type { Charts } from './charts.ts'
 import { layoutOf } from './layout.ts'
 import { readable } from './readable-panel.ts'
+import { textWidth } from './text-width.ts'
 
 /** Twice the pixels: Discord shows pictures scaled down, and sharp on dense screens. */
 const scale = 2
@@ -15,6 +16,8 @@ export function createCharts(): Charts {
   return {
     draw: async (title, panels, range) => {
       const [echarts, { renderAsync }] = await Promise.all([import('echarts'), import('@resvg/resvg-js')])
+      // Without a browser ECharts guesses widths, too small for this font: legends ran over the edge.
+      echarts.setPlatformAPI({ measureText: (text, font = '') => ({ width: textWidth(text, font) }) })
       const shown = panels.map(readable)
       const layout = layoutOf(shown)
       const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: layout.width, height: layout.height })

@@ -12,63 +12,41 @@ export interface ReadablePanel {
   readonly label: (value: number) => string
 }
 
-interface Unit {
-  readonly name: string
-  /** Of these to one of the panel's own unit. */
-  readonly factor: number
-}
-
 const linesShown = 6
 const longestName = 22
 /** A limit that is further away than this would press the lines flat: it is told in words. */
 const drawnLimit = 3
 
-const smaller: Readonly<Record<string, readonly Unit[]>> = {
-  GB: [
-    { name: 'GB', factor: 1 },
-    { name: 'MB', factor: 1e3 },
-    { name: 'kB', factor: 1e6 },
-    { name: 'B', factor: 1e9 },
-  ],
-}
-
-/** A panel as people can read it: the largest lines, a unit that suits them, a round axis, names that can be drawn. */
+/** A panel as people can read it: the largest lines, a round axis, names that can be drawn. */
 export function readable(panel: Panel): ReadablePanel {
   const drawn = panel.lines.filter(({ points }) => points.length > 0)
   const largest = [...drawn].sort((a, b) => peakOf(b) - peakOf(a)).slice(0, linesShown)
   const kept = drawn.filter((line) => largest.includes(line))
   const peak = Math.max(0, ...kept.map(peakOf))
-  const unit = unitFor(panel.unit, peak)
   const limit = panel.threshold
   const near = limit !== undefined && limit.value <= peak * drawnLimit
-  const top = roundUp((near ? Math.max(peak, limit.value) : peak) * unit.factor * 1.05)
+  const top = roundUp((near ? Math.max(peak, limit.value) : peak) * 1.05)
   const notes = [
-    drawable(unit.name),
-    limit && !near && `${drawable(limit.label)} ${short(limit.value)} ${panel.unit}`,
+    drawable(panel.unit),
+    limit && !near && drawable(limit.label),
     drawn.length > kept.length && `the largest ${kept.length} of ${drawn.length}`,
   ].filter((note) => typeof note === 'string')
   return {
     title: drawable(panel.title),
     note: notes.join('  ·  '),
-    lines: kept.map((line) => ({ name: shortName(line.name), points: scaled(line.points, unit.factor) })),
-    threshold: near ? { label: drawable(limit.label), value: limit.value * unit.factor } : undefined,
+    lines: kept.map((line) => ({ name: shortName(line.name), points: inOrder(line.points) })),
+    threshold: near ? { label: drawable(limit.label), value: limit.value } : undefined,
     top,
     label: short,
   }
 }
 
-function scaled(points: Panel['lines'][number]['points'], factor: number): Panel['lines'][number]['points'] {
-  return points.map(({ at, value }) => ({ at, value: value * factor })).sort((a, b) => a.at.getTime() - b.at.getTime())
+function inOrder(points: Panel['lines'][number]['points']): Panel['lines'][number]['points'] {
+  return [...points].sort((a, b) => a.at.getTime() - b.at.getTime())
 }
 
 function peakOf({ points }: Panel['lines'][number]): number {
   return points.reduce((peak, { value }) => Math.max(peak, value), 0)
-}
-
-/** The first unit in which the peak is at least 1. */
-function unitFor(name: string, peak: number): Unit {
-  const units = smaller[name] ?? [{ name, factor: 1 }]
-  return units.find(({ factor }) => peak * factor >= 1) ?? (peak > 0 ? units.at(-1)! : units[0]!)
 }
 
 /** 1, 2, 4, 5, 6, 8 or 10 times a power of ten, and half of it is as short to write. */

@@ -1,8 +1,12 @@
+import { fileURLToPath } from 'node:url'
+import { Resvg } from '@resvg/resvg-js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCharts } from '#src/adapters/charts/create-charts.ts'
 import { drawable } from '#src/adapters/charts/glyphs.ts'
+import { layoutOf } from '#src/adapters/charts/layout.ts'
 import { readable } from '#src/adapters/charts/readable-panel.ts'
+import { textWidth } from '#src/adapters/charts/text-width.ts'
 
 const to = new Date('2026-11-20T13:00:00Z')
 const from = new Date(to.getTime() - 3_600_000)
@@ -33,21 +37,40 @@ test('characters that the font lacks are left out', () => {
   expect(drawable('🎉')).toBe('–')
 })
 
-describe('a readable panel', () => {
-  test('takes the unit in which the peak is at least 1', () => {
-    const panel = readable({ title: 'Network', unit: 'GB', lines: [line('in', 0.0002, 0.0004)] })
-    expect(panel.note).toBe('kB')
-    expect(panel.top).toBe(500)
-    expect(panel.lines[0]?.points[1]?.value).toBeCloseTo(400)
-  })
+test('a text is never wider than it was taken for, nor much narrower', async () => {
+  const fontFiles = [fileURLToPath(import.meta.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf'))]
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'grapheme-ascii', minLength: 8, maxLength: 30 }).filter((text) => /^[!-;?-~]+$/.test(text)),
+      (text) => {
+        const escaped = text.replaceAll('&', '&amp;')
+        const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="999" height="50"><text x="0" y="30" font-family="Inter" font-size="14">${escaped}</text></svg>`
+        const drawn = new Resvg(svg, { font: { loadSystemFonts: false, fontFiles, defaultFontFamily: 'Inter' } }).getBBox()!.width
+        const taken = textWidth(text, '14px Inter')
+        expect(drawn).toBeLessThanOrEqual(taken + 2)
+        expect(drawn).toBeGreaterThan(taken * 0.8)
+      },
+    ),
+    { numRuns: 50 },
+  )
+})
 
+test('names that are too long to stand beside the title get a row of their own', () => {
+  const [short, long] = ['in', 'a-service-with-a-long-name'].map((name) =>
+    layoutOf([readable({ title: 'Network', unit: 'MB', lines: [line(`${name} a`, 1), line(`${name} b`, 2)] })]),
+  )
+  expect(short!.panels[0]!.legendTop).toBeUndefined()
+  expect(long!.panels[0]!.legendTop).toBeDefined()
+})
+
+describe('a readable panel', () => {
   test('draws a limit that is near, and tells one that is far in words', () => {
     const lines = [line('api', 0.4)]
-    expect(readable({ title: 'CPU', unit: 'vCPU', lines, threshold: { label: 'limit', value: 1 } })).toMatchObject({
+    expect(readable({ title: 'CPU', unit: 'vCPU', lines, threshold: { label: 'limit 1 vCPU', value: 1 } })).toMatchObject({
       threshold: { value: 1 },
       note: 'vCPU',
     })
-    expect(readable({ title: 'CPU', unit: 'vCPU', lines, threshold: { label: 'limit', value: 8 } })).toMatchObject({
+    expect(readable({ title: 'CPU', unit: 'vCPU', lines, threshold: { label: 'limit 8 vCPU', value: 8 } })).toMatchObject({
       threshold: undefined,
       note: 'vCPU  ·  limit 8 vCPU',
     })
