@@ -46,7 +46,6 @@ export function createInbox({ write, onAccepted, onFailure, sleep, limits }: Inb
       const lot = queue.slice(0, batch)
       queue = queue.slice(batch)
       await writeLot(lot)
-      for (const { arrival } of lot) characters -= arrival.payload.length
       if (queue.length > 0 && queue.length < few) await sleep(gatherMs)
     }
     writing = false
@@ -56,7 +55,10 @@ export function createInbox({ write, onAccepted, onFailure, sleep, limits }: Inb
     try {
       const acceptances = await write(lot.map(({ arrival }) => arrival))
       if (acceptances.some(({ accepted }) => accepted)) onAccepted()
-      for (const [at, { resolve }] of lot.entries()) resolve(acceptances[at]!)
+      for (const [at, { arrival, resolve }] of lot.entries()) {
+        characters -= arrival.payload.length
+        resolve(acceptances[at]!)
+      }
     } catch (error) {
       // One that the database cannot read must not take the others of its lot with it.
       if (lot.length > 1 && isDataFault(error)) {

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import type { Acceptance, Arrival } from '#services/zapier-integration/inbox/accept.ts'
+import { createInbox, type inboxLimits } from '#services/zapier-integration/inbox/inbox.ts'
+
+const arrival = (id: string): Arrival => ({ id, kind: 'event', name: 'x', payload: '{}', source: 'test', at: new Date(0) })
+const accepted: Acceptance = { accepted: true }
+
+/** An inbox whose statements end when the test says so. */
+function inboxOf(limits: Partial<typeof inboxLimits> = {}) {
+  const statements: { readonly ids: readonly string[]; resolve(): void; reject(error: Error): void }[] = []
+  const inbox = createInbox({
+    write: (arrivals) =>
+      new Promise((resolve, reject) => {
+        const ids = arrivals.map(({ id }) => id)
+        statements.push({ ids, resolve: () => resolve(ids.map(() => accepted)), reject })
+      }),
+    onAccepted: () => {},
+    onFailure: () => {},
+    sleep: async () => {},
+    limits,
+  })
+  const next = async () => {
+    await expect.poll(() => statements.length).toBeGreaterThan(0)
+    return statements.shift()!
+  }
+  return { inbox, next }
+}
+
+const outcome = (accepting: Promise<Acceptance>) =>
+  accepting.then(
+    () => 'accepted',
+    (error: { status: number; headers: object }) => [error.status, error.headers],
+  )
+
+test('what comes during one statement goes into the next, and each is answered after its own', async () => {
+  const { inbox, next } = inboxOf()
+  const first = inbox.accept(arrival('a'))
+  const later = ['b', 'c', 'd'].map((id) => inbox.accept(arrival(id)))
+  const one = await next()
+  expect(one.ids).toEqual(['a'])
+  one.resolve()
+  expect(await first).toEqual(accepted)
+  const two = await next()
+  expect(two.ids).toEqual(['b', 'c', 'd'])
+  two.resolve()
+  expect(await Promise.all(later)).toEqual([accepted, accepted, accepted])
+})
+
+test('beyond what may wait, by number or by size, it is refused at once with Retry-After', async () => {
+  const { inbox, next } = inboxOf({ waiting: 2 })
+  const taken = ['a', 'b', 'c'].map((id) => outcome(inbox.accept(arrival(id))))
+  expect(() => inbox.accept(arrival('d'))).toThrow(expect.objectContaining({ status: 503, headers: { 'retry-after': '1' } }))
+  ;(await next()).resolve()
+  ;(await next()).resolve()
+  expect(await Promise.all(taken)).toEqual(['accepted', 'accepted', 'accepted'])
+  const small = inboxOf({ characters: 3 })
+  const one = small.inbox.accept(arrival('a'))
+  expect(() => small.inbox.accept(arrival('b'))).toThrow(expect.objectContaining({ status: 503 }))
+  ;(await small.next()).resolve()
+  expect(await one).toEqual(accepted)
+  const again = small.inbox.accept(arrival('c'))
+  ;(await small.next()).resolve()
+  expect(await again).toEqual(accepted)
+})
+
+test('a statement that fails is nobody’s acceptance: each is told to come again, and the next is taken', async () => {
+  const { inbox, next } = inboxOf()
+  const lost = outcome(inbox.accept(arrival('a')))
+  ;(await next()).reject(new Error('the database went away'))
+  expect(await lost).toEqual([503, { 'retry-after': '5' }])
+  const taken = inbox.accept(arrival('b'))
+  ;(await next()).resolve()
+  expect(await taken).toEqual(accepted)
+})
+
+test('one that the database cannot read does not take the others of its lot with it', async () => {
+  const { inbox, next } = inboxOf()
+  const first = inbox.accept(arrival('a'))
+  const [good, bad] = [outcome(inbox.accept(arrival('good'))), outcome(inbox.accept(arrival('bad')))]
+  ;(await next()).resolve()
+  await first
+  const unreadable = Object.assign(new Error('invalid input syntax'), { code: '22P02' })
+  ;(await next()).reject(unreadable)
+  const alone = await next()
+  expect(alone.ids).toEqual(['good'])
+  alone.resolve()
+  ;(await next()).reject(unreadable)
+  expect(await Promise.all([good, bad])).toEqual(['accepted', [503, { 'retry-after': '5' }]])
+})

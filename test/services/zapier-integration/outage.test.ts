@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { startPostgres } from '#src/launch/postgres.ts'
+import { redisServer } from '../../support/redis.ts'
+import { bearer } from '../../support/service.ts'
+import { freePort, startService, stopService, zapierSecret } from '../service-process.ts'
+import { createSender } from './sender.ts'
+
+const endings: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end()
+})
+
+test('PostgreSQL away at the start, come, lost under load and come again: 503 with Retry-After meanwhile, and nothing accepted is lost', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'helix-zapier-'))
+  endings.push(() => rm(folder, { recursive: true, force: true }))
+  const redis = await redisServer()
+  endings.push(redis.stop)
+  const settings = { folder, port: await freePort(), settings: { fsync: 'off' } }
+  // Its password is made with its data: known once it ran.
+  const made = await startPostgres(settings)
+  await made.stop()
+  const service = await startService('zapier-integration', { DATABASE_URL: made.url, REDIS_URL: redis.url })
+  endings.push(() => stopService(service, 'SIGKILL'))
+  const { send, close } = createSender(service.url, zapierSecret)
+  endings.push(async () => close())
+  let n = 0
+  const next = () => send(JSON.stringify({ n: ++n }))
+  expect((await next()).status).toBe(503)
+
+  const first = await startPostgres(settings)
+  endings.push(() => first.stop())
+  await expect.poll(async () => (await next()).status, { timeout: 20_000 }).toBe(200)
+
+  const accepted = new Set<string>()
+  const refused: number[] = []
+  let going = true
+  const load = Array.from({ length: 8 }, async () => {
+    while (going) {
+      const { status, body } = await next()
+      if (status === 200) accepted.add(body.event_id)
+      else refused.push(status)
+    }
+  })
+  await expect.poll(() => accepted.size, { timeout: 20_000 }).toBeGreaterThan(100)
+  await first.stop()
+  await expect.poll(() => refused.length, { timeout: 20_000 }).toBeGreaterThan(10)
+  const before = accepted.size
+  const second = await startPostgres(settings)
+  endings.push(() => second.stop())
+  await expect.poll(() => accepted.size, { timeout: 30_000 }).toBeGreaterThan(before + 100)
+  going = false
+  await Promise.all(load)
+  expect(new Set(refused)).toEqual(new Set([503]))
+  for (const id of [...accepted].filter((_, at) => at % 10 === 0)) {
+    const answer = await fetch(`${service.url}/api/outcomes/${id}`, { headers: bearer() })
+    expect(answer.status).toBe(200)
+  }
+  expect(service.child.exitCode).toBeNull()
+}, 120_000)
