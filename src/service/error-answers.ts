@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isRedisAway } from '#src/adapters/redis/redis-away.ts'
 import { UpstreamError, UserError } from '#src/kernel/errors.ts'
 import { Refusal } from './refusal.ts'
 import { InvalidRequest } from './request-schemas.ts'
@@ -10,13 +11,17 @@ export function errorAnswers(app: FastifyInstance): void {
   app.setErrorHandler(answerError)
 }
 
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Refusal) return reply.code(error.status).headers(error.headers).send({ detail: error.message })
   if (error instanceof InvalidRequest) return reply.code(422).send({ detail: error.faults })
   if (error instanceof UserError) return reply.code(400).send({ detail: error.message })
   if (error instanceof UpstreamError) {
     request.log.warn({ err: error, fault: error.fault }, 'a provider did not do what was asked')
     return reply.code(error.fault.retryable ? 503 : 502).send({ detail: error.message })
+  }
+  if (isRedisAway(error)) {
+    request.log.warn({ err: error }, 'Redis could not be asked')
+    return reply.code(503).send({ detail: 'Redis cannot be reached at the moment. Try again soon.' })
   }
   const refusal = clientFault(error)
   if (refusal) return reply.code(refusal.status).send({ detail: refusal.message })

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Clock } from '#src/kernel/clock.ts'
 import { authentication, identification } from './authentication.ts'
+import { answerBrokenRequest } from './broken-request.ts'
 import type { Components } from './component.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { docsRoutes } from './docs/docs-routes.ts'
-import { errorAnswers } from './error-answers.ts'
+import { answerError, errorAnswers } from './error-answers.ts'
 import { healthRoutes } from './health-routes.ts'
 import { httpMetrics, type RegisterFigures } from './http-metrics.ts'
 import { infoRoute } from './info-route.ts'
@@ -27,6 +28,8 @@ export interface ServiceAppDeps extends ServiceBase {
   readonly components: Components
   /** Largest body, in bytes; a route may set its own. */
   readonly bodyLimit?: number
+  /** By when a request must have come in whole, its body too. */
+  readonly requestTimeoutMs?: number
   /** Its own figures in `/metrics`. */
   readonly registerFigures?: RegisterFigures
 }
@@ -40,7 +43,7 @@ export interface ServiceApp {
   stop(limitMs: number): Promise<{ readonly cutOff: boolean }>
 }
 
-const timeouts = { requestTimeout: 30_000, keepAliveTimeout: 72_000, connectionTimeout: 120_000 } as const
+const timeouts = { keepAliveTimeout: 72_000, connectionTimeout: 120_000 } as const
 const CLOSE_LIMIT_MS = 2_000
 const REQUEST_ID = /^[\w.-]{1,64}$/
 
@@ -49,12 +52,15 @@ const REQUEST_ID = /^[\w.-]{1,64}$/
  * `http`, and ask for a token unless their config says otherwise (route-config.ts).
  */
 export function createServiceApp(deps: ServiceAppDeps): ServiceApp {
-  const { name, version, description, log, components, clock, bodyLimit = 1_048_576, trustedProxies } = deps
+  const { name, version, description, log, components, clock, bodyLimit = 1_048_576, requestTimeoutMs = 30_000, trustedProxies } = deps
   const started = clock.now().getTime()
   const uptimeSeconds = () => Math.round((clock.now().getTime() - started) / 1_000)
   const health = createServiceHealth({ components, log, clock })
   const http: FastifyInstance = Fastify({
     ...timeouts,
+    requestTimeout: requestTimeoutMs,
+    // Node swaps the two limits where that of the headers is the longer one, and would then wait a minute for a body.
+    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: Math.min(5_000, requestTimeoutMs / 2) },
     bodyLimit,
     loggerInstance: log,
     logController: new RequestLog(),
@@ -63,6 +69,8 @@ export function createServiceApp(deps: ServiceAppDeps): ServiceApp {
     // While draining, a request on an open connection is still answered: by us, not by a bare 503.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
   })
   const sockets = createOpenSockets(http.server)

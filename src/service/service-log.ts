@@ -1,4 +1,5 @@
-import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
+import { redactLine } from './redact-line.ts'
 
 export interface ServiceLogOptions {
   readonly service: string
@@ -7,28 +8,27 @@ export interface ServiceLogOptions {
   readonly destination?: DestinationStream
 }
 
-const SECRET_FIELDS = ['authorization', 'cookie', 'password', 'secret', 'token', 'apiKey']
-const REDACTED = [...SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), 'err.command', 'err.client']
+/** Replaced whatever they hold, three levels deep; what looks like a secret elsewhere is found by its form (redact-line.ts). */
+const SECRET_FIELDS = [
+  ...['authorization', 'cookie', 'set-cookie', 'password', 'secret', 'token', 'accessToken', 'refreshToken', 'jwt', 'apiKey', 'privateKey'],
+  ...['access_token', 'refresh_token', 'api_key', 'private_key', 'client_secret', 'signature', 'x-zapier-signature', 'x-api-key'],
+]
+const REDACTED = [...SECRET_FIELDS.flatMap(pathsOf), 'err.command', 'err.client']
 
-/** One JSON line per entry. Secret fields are replaced, and so is the part of a URL that holds a user and a password. */
+/** One JSON line per entry, without secrets. */
 export function createServiceLog({ service, level, destination }: ServiceLogOptions): Logger {
   const options = {
     level,
     base: { service },
     redact: { paths: REDACTED, censor: '[redacted]' },
+    hooks: { streamWrite: redactLine },
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    serializers: { err: withoutCredentials },
   }
   return destination ? pino(options, destination) : pino(options)
 }
 
-function withoutCredentials(error: unknown): unknown {
-  if (!(error instanceof Error)) return error
-  const { type, message, stack, ...rest } = stdSerializers.err(error)
-  return { ...rest, type, message: hideCredentials(message), stack: hideCredentials(stack) }
-}
-
-function hideCredentials(text: string): string {
-  return text.replaceAll(/(\w+:\/\/)[^\s/@]+@/g, '$1[redacted]@')
+function pathsOf(field: string): readonly string[] {
+  const step = /^\w+$/.test(field) ? `.${field}` : `["${field}"]`
+  return [step.replace(/^\./, ''), `*${step}`, `*.*${step}`]
 }

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { UpstreamError, UserError } from '#src/kernel/errors.ts'
 import { createServiceApp, type ServiceApp } from '#src/service/service-app.ts'
-import { createServiceLog } from '#src/service/service-log.ts'
 import { hurriedClock } from '#test/support/hurried-clock.ts'
 import { serviceBase } from '#test/support/service.ts'
 
@@ -110,14 +109,4 @@ test('a component that does not close, or fails to, is no hindrance', async () =
   const stuck = createServiceApp({ ...base, name: 'stuck', description: 'Stuck.', components: { fails, hangs } })
   expect(await stuck.stop(0)).toEqual({ cutOff: false })
   expect(base.lines.join('')).toContain('a component did not close')
-})
-
-test('secret fields never reach the log, at any depth that the base writes', () => {
-  const written: string[] = []
-  const log = createServiceLog({ service: 'tested', level: 'info', destination: { write: (line) => void written.push(line) } })
-  log.info({ token: 'hunter2', headers: { authorization: 'hunter2' }, req: { headers: { cookie: 'hunter2' } } }, 'x')
-  log.error({ err: Object.assign(new Error('redis://:hunter2@host'), { command: { args: ['hunter2'] } }) }, 'x')
-  log.error({ err: new Error('outer', { cause: new Error('postgres://a:hunter2@host') }) }, 'x')
-  expect(written).toHaveLength(3)
-  expect(written.join('')).not.toContain('hunter2')
 })
