@@ -45,3 +45,11 @@ export const googleVariables = {
 }
 
 export type GoogleConfig = z.output<z.ZodObject<typeof googleVariables>>
+
+/** How to reach Google, where there is a key: `key` and `endpoint` as the adapters take them. */
+export function googleAccess(config: GoogleConfig) {
+  const { GOOGLE_CLOUD_KEY: json, GOOGLE_APPLICATION_CREDENTIALS: file } = config
+  const key = json !== undefined ? { json } : file !== undefined ? { file } : undefined
+  if (!key) return undefined
+  return { speech: { key, endpoint: config.GOOGLE_SPEECH_ENDPOINT }, textToSpeech: { key, endpoint: config.GOOGLE_TTS_ENDPOINT } }
+}

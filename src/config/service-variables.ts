@@ -1,4 +1,5 @@
-import { databaseUrl, googleKey, googleKeyFile, hookUrl, poolSize, redisUrl, wholeNumber, zapierSecret } from './variables.ts'
+import { googleVariables } from './google-variables.ts'
+import { databaseUrl, hookUrl, poolSize, redisUrl, wholeNumber, zapierSecret } from './variables.ts'
 
 /**
  * What each service reads beside the base's variables, by the folder's name. The one definition: services/<name>/main.ts reads its settings
@@ -7,11 +8,7 @@ import { databaseUrl, googleKey, googleKeyFile, hookUrl, poolSize, redisUrl, who
 export const serviceVariables = {
   'websocket-streaming': { REDIS_URL: redisUrl },
   'agent-orchestrator': { DATABASE_URL: databaseUrl, DB_POOL_SIZE: poolSize, REDIS_URL: redisUrl },
-  'voice-processor': {
-    REDIS_URL: redisUrl,
-    GOOGLE_APPLICATION_CREDENTIALS: googleKeyFile.optional(),
-    GOOGLE_CLOUD_KEY: googleKey.optional(),
-  },
+  'voice-processor': { REDIS_URL: redisUrl, ...googleVariables },
   'zapier-integration': {
     DATABASE_URL: databaseUrl,
     DB_POOL_SIZE: poolSize,

@@ -1,0 +1,81 @@
+import { UpstreamError } from '#src/kernel/errors.ts'
+import type { Log } from '#src/kernel/log.ts'
+import type { Recognition, Transcriber, UtteranceStream } from '#src/speech/transcriber.ts'
+import type { ServiceMessage } from '#src/speech/wire.ts'
+
+/** The utterances of one connection. Audio goes through, and stays nowhere. */
+export interface Utterances {
+  start(number: number, recognition: Recognition): void
+  /** Of an utterance that is over, or was never begun, it is dropped: the last packets of a sentence may come late. */
+  write(number: number, packet: Uint8Array): void
+  end(number: number): void
+  cancel(number: number): void
+  cancelAll(): void
+  readonly open: number
+}
+
+export interface UtterancesDeps {
+  readonly transcriber: Transcriber
+  readonly most: number
+  readonly log: Log
+  send(message: ServiceMessage): void
+  onOver(): void
+}
+
+export function createUtterances({ transcriber, most, log, send, onOver }: UtterancesDeps): Utterances {
+  const open = new Map<number, UtteranceStream>()
+  const refuse = (utterance: number, detail: string) => send({ type: 'error', utterance, detail, retryable: false })
+
+  async function follow(utterance: number, stream: UtteranceStream, language: string): Promise<void> {
+    const isOpen = () => open.get(utterance) === stream
+    let final: ServiceMessage = { type: 'final', utterance, text: '', confidence: 0, language }
+    try {
+      for await (const { isFinal, text, confidence, language: spoken } of stream.transcripts) {
+        if (!isOpen()) return
+        const message = { utterance, text, confidence, language: spoken }
+        if (isFinal) final = { type: 'final', ...message }
+        else send({ type: 'interim', ...message })
+      }
+    } catch (error) {
+      final = failure(utterance, error)
+    }
+    if (!isOpen()) return
+    open.delete(utterance)
+    send(final)
+    onOver()
+  }
+
+  function failure(utterance: number, error: unknown): ServiceMessage {
+    if (!(error instanceof UpstreamError)) {
+      log.error({ err: error }, 'an utterance failed')
+      return { type: 'error', utterance, detail: 'Something went wrong in voice-processor.', retryable: false }
+    }
+    const { retryable, code } = error.fault
+    log.warn({ err: error, fault: error.fault }, 'an utterance was not transcribed')
+    return { type: 'error', utterance, detail: error.message, retryable, ...(code !== undefined && { code }) }
+  }
+
+  return {
+    start(number, recognition) {
+      if (open.has(number)) return refuse(number, 'This utterance has begun already.')
+      if (open.size >= most) return refuse(number, `At most ${most} utterances can be open at once.`)
+      const stream = transcriber.stream(recognition)
+      open.set(number, stream)
+      void follow(number, stream, recognition.language)
+    },
+    write: (number, packet) => open.get(number)?.write(packet),
+    end: (number) => open.get(number)?.end(),
+    cancel(number) {
+      const stream = open.get(number)
+      open.delete(number)
+      stream?.cancel()
+    },
+    cancelAll() {
+      for (const stream of open.values()) stream.cancel()
+      open.clear()
+    },
+    get open() {
+      return open.size
+    },
+  }
+}
