@@ -5,12 +5,14 @@ import { agentStatuses } from './tables.ts'
 /** What an `integer` of PostgreSQL holds. An id beyond it is one that does not exist. */
 const LARGEST_ID = 2_147_483_647
 const MOST_LISTED = 1_000
+/** What Fastify takes as a part of a path, and Discord as the value of an option. */
+const LONGEST_ID = 100
 /** How long a request may wait for what it asks, in seconds: below the 30 s after which proxies give up. */
 export const longestWait = 25
 
 /** `status` is a route of its own beside `/api/agents/{agent_id}`, paths make nothing of dots, and JSON's readers drop the last one. */
 const RESERVED = ['status', '.', '..', '__proto__']
-const agentId = storableText(1, 128)
+const agentId = storableText(1, LONGEST_ID)
   .regex(/^[^\p{Cc}]*$/u, 'must not hold control characters')
   .refine((id) => !RESERVED.includes(id), 'is reserved')
 const capabilities = z.array(storableText(1, 128)).max(200)
@@ -49,7 +51,7 @@ export const specifiedAgent = z.object({
 })
 
 export const newTask = z.object({
-  agent_id: storableText(1, 128),
+  agent_id: storableText(1, LONGEST_ID),
   task_type: storableText(1, 100),
   task_data: taskData,
   max_attempts: z.int().min(1).max(20).default(3),
@@ -106,7 +108,7 @@ export const page = z.object({
 export type Page = z.output<typeof page>
 
 export const taskPage = page.extend({
-  agent_id: z.string().max(128).optional(),
+  agent_id: z.string().max(LONGEST_ID).optional(),
   status: z.string().max(40).optional(),
   newest: z.enum(['true', 'false']).optional(),
 })

@@ -8,13 +8,14 @@ export function storableText(least: number, most: number) {
   return z.string().min(least).max(most).refine(isStorableText, 'must not hold NUL or broken characters')
 }
 
+/** Nothing else is checked then: what is nested too deep would exhaust the stack of the next check. */
+const unstorable = `must not hold NUL or broken characters, nor be nested deeper than ${DEEPEST}`
+
 /** A JSON object that PostgreSQL can keep as jsonb (https://www.postgresql.org/docs/current/datatype-json.html). */
-export const storableObject = z
-  .record(z.string(), z.unknown())
-  .refine(isStorable, `must not hold NUL or broken characters, nor be nested deeper than ${DEEPEST}`)
+export const storableObject = z.record(z.string(), z.unknown()).refine(isStorable, { error: unstorable, abort: true })
 
 /** Any JSON value that PostgreSQL can keep as jsonb. */
-export const storableValue = z.unknown().refine(isStorable, `must not hold NUL or broken characters, nor be nested deeper than ${DEEPEST}`)
+export const storableValue = z.unknown().refine(isStorable, { error: unstorable, abort: true })
 
 function isStorableText(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()

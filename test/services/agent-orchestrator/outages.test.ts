@@ -1,0 +1,82 @@
+import { Redis } from 'ioredis'
+import { afterEach, expect, test, vi } from 'vitest'
+import { freePort } from '#src/launch/free-port.ts'
+import { createEmptyDatabase } from '#test/support/postgres.ts'
+import { redisServer } from '#test/support/redis.ts'
+import { type RunningOrchestrator, startOrchestrator } from './running.ts'
+
+const endings: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end()
+})
+
+/** What subscribers of Redis hear on these channels, in their order. */
+async function ear(url: string, channels: readonly string[]) {
+  const subscriber = new Redis(url)
+  endings.push(async () => subscriber.disconnect())
+  const heard: Record<string, unknown>[] = []
+  subscriber.on('message', (channel, text) => heard.push({ channel, ...JSON.parse(text) }))
+  await subscriber.subscribe(...channels)
+  return heard
+}
+
+test('with Redis away everything but the statuses works, health says so, and every event is told in order once it is back', async () => {
+  const port = await freePort()
+  let redis = await redisServer({ port })
+  endings.push(() => redis.stop())
+  const service = await startOrchestrator({ redis })
+  endings.push(service.stop)
+  await service.agent('kael')
+  await redis.stop()
+  const id = await service.task('kael')
+  const { lease } = (await service.claim('kael'))!
+  await service.ask('POST', `/api/tasks/${id}/result`, { lease, result: 1 })
+  expect((await service.ask('POST', '/api/agents/kael/heartbeat', {})).status).toBe(200)
+  expect(await service.ask('GET', '/api/agents/status')).toMatchObject({ status: 503, body: { detail: expect.stringContaining('Redis') } })
+  const health = await service.ask('GET', '/health')
+  expect([health.status, health.body.status]).toEqual([200, 'degraded'])
+
+  redis = await redisServer({ port })
+  const heard = await ear(redis.url, ['agent_task_queue', 'agent_task_events', 'agent:coordination'])
+  // The relay's patience is that of the service's clock.
+  await vi.waitFor(async () => {
+    await service.clock.turn(5_000)
+    expect(heard).toHaveLength(6)
+  }, 15_000)
+  expect(heard.filter(({ channel }) => channel === 'agent:coordination').map(({ event }) => event)).toEqual([
+    'task_created',
+    'task_claimed',
+    'task_completed',
+  ])
+  expect(heard.filter(({ channel }) => channel === 'agent_task_events').map(({ status }) => status)).toEqual(['running', 'completed'])
+}, 40_000)
+
+test('two replicas share one database: each task is done once, and what one is told the other knows', async () => {
+  const database = await createEmptyDatabase()
+  endings.push(database.drop)
+  const redis = await redisServer()
+  endings.push(() => redis.stop())
+  const replicas: RunningOrchestrator[] = []
+  for (let n = 0; n < 2; n += 1) {
+    const replica = await startOrchestrator({ databaseUrl: database.url, redis })
+    endings.push(replica.stop)
+    replicas.push(replica)
+  }
+  const [one, other] = replicas as [RunningOrchestrator, RunningOrchestrator]
+  await one.agent('shared')
+  await Promise.all(Array.from({ length: 6 }, () => one.task('shared')))
+  const claims = await Promise.all(Array.from({ length: 12 }, (_, n) => replicas[n % 2]!.claim('shared')))
+  expect(new Set(claims.flatMap((claim) => (claim ? [claim.id] : []))).size).toBe(6)
+  expect(claims.filter((claim) => claim)).toHaveLength(6)
+  expect((await other.ask('POST', '/api/agents/shared/heartbeat', {})).status).toBe(200)
+})
+
+test('a stop answers who waits with what there is', async () => {
+  const service = await startOrchestrator()
+  await service.agent('waiting')
+  const asked = service.ask('POST', '/api/agents/waiting/claim', { wait_seconds: 25 })
+  await service.clock.slept(1_000)
+  await vi.waitFor(async () => expect((await service.ask('GET', '/metrics', undefined).catch(() => ({ status: 200 }))).status).toBe(200))
+  await service.stop()
+  expect((await asked).body).toEqual({ task: null, lease: null })
+})
