@@ -7,7 +7,7 @@ import { defineCommand, everywhere } from '#src/kernel/command.ts'
 import type { DeploymentRef, ServiceRef } from '#src/kernel/directory.ts'
 import { environmentName } from '#src/kernel/environment-name.ts'
 import type { Action } from '#src/kernel/report.ts'
-import { age, ago, exactly, firstLine, moment, version } from '#src/kernel/say.ts'
+import { age, ago, exactly, firstLine, moment, stateWords, version } from '#src/kernel/say.ts'
 
 export default defineCommand({
   describe: 'The latest deployments of a service, and which can be brought back',
@@ -37,7 +37,7 @@ export default defineCommand({
       title,
       tone: newest.status === 'FAILED' || newest.status === 'CRASHED' ? 'bad' : 'neutral',
       sentence:
-        `The newest deployment of ${service.name} in ${where} is ${version(newest)} (${newest.status}), begun ${ago(newest.createdAt, now)}.` +
+        `The newest deployment of ${service.name} in ${where} is ${version(newest)} (${stateWords(newest.status)}), begun ${ago(newest.createdAt, now)}.` +
         (isUnderWay
           ? ''
           : target
@@ -45,7 +45,7 @@ export default defineCommand({
             : ' Nothing earlier can be rolled back to.'),
       table: {
         head: ['Version', 'Status', 'Age', 'What'],
-        rows: shown.map((each) => [version(each), each.status, age(each.createdAt, now), firstLine(each.message, 15)]),
+        rows: shown.map((each) => [version(each), stateWords(each.status), age(each.createdAt, now), firstLine(each.message, 15)]),
       },
       actions: target ? [rollbackTo(target, isTwin, service, call)] : [],
     }

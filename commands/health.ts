@@ -4,7 +4,7 @@ import { environment } from '#src/kernel/arguments/environment.ts'
 import { service } from '#src/kernel/arguments/service.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
 import type { Fact } from '#src/kernel/report.ts'
-import { ago, andList, count, version } from '#src/kernel/say.ts'
+import { ago, andList, count, sayCondition, version } from '#src/kernel/say.ts'
 
 const WELL = ['healthy', 'sleeping', 'stopped']
 
@@ -21,7 +21,7 @@ export default defineCommand({
     const { environment, services, readAt, stale } = await health.read(call.place)
     const shown = only ? services.filter(({ service }) => service.id === only.id) : services
     const ill = shown.filter(({ condition }) => !WELL.includes(condition))
-    const read = `Read ${ago(readAt, clock.now())}${stale ? ', as Railway cannot be read right now' : ''}.`
+    const read = `${ago(readAt, clock.now())}${stale ? ', as Railway cannot be read right now' : ''}`
     const old = stale ? `Railway cannot be read; this is how it was ${ago(readAt, clock.now())}. ` : ''
     const look = stale ? ('warning' as const) : tone(ill.map((each) => each.condition))
     const facts = [...probes(shown, clock.now()), { label: 'Reading', value: read }]
@@ -32,9 +32,9 @@ export default defineCommand({
       return {
         title: `Health of ${service.name} in ${environment.name}`,
         tone: look,
-        sentence: `${old}${service.name} is ${condition}. ${reason}`,
+        sentence: `${old}${sayCondition(service.name, condition)}. ${reason}`,
         facts: [
-          { label: 'Replicas', value: `${running} of ${service.replicas} run` },
+          { label: 'Replicas', value: `${running} of ${service.replicas} ${running === 1 ? 'runs' : 'run'}` },
           { label: 'Version', value: service.serving ? version(service.serving) : 'none serves' },
           ...facts,
         ],
@@ -47,8 +47,8 @@ export default defineCommand({
       sentence:
         old +
         (ill.length === 0
-          ? `All is well: ${count(shown.length, 'service')} in ${environment.name}.`
-          : `${count(ill.length, 'service')} of ${shown.length} in ${environment.name} need a look: ${andList(ill.slice(0, 3).map((each) => each.service.name))}${ill.length > 3 ? ' and others' : ''}.`),
+          ? allWell(shown, environment.name)
+          : `${count(ill.length, 'service')} of ${shown.length} in ${environment.name} ${ill.length === 1 ? 'needs' : 'need'} a look: ${andList(ill.slice(0, 3).map((each) => each.service.name))}${ill.length > 3 ? ' and others' : ''}.`),
       facts,
       table: {
         head: ['Service', 'State', 'Why'],
@@ -61,6 +61,11 @@ export default defineCommand({
     }
   },
 })
+
+function allWell(shown: readonly ServiceHealth[], where: string): string {
+  if (shown.length === 0) return `There are no services in ${where}.`
+  return `All is well: ${count(shown.length, 'service')} in ${where}.`
+}
 
 /** What was seen from outside, with its age: a probe that is well says so as well. */
 function probes(shown: readonly ServiceHealth[], now: Date): readonly Fact[] {

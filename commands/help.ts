@@ -1,8 +1,7 @@
 import { optional } from '#src/kernel/argument.ts'
-import { text } from '#src/kernel/arguments/text.ts'
+import { commandName } from '#src/kernel/arguments/command-name.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
 import { dryRunName } from '#src/kernel/dry-run.ts'
-import { UserError } from '#src/kernel/errors.ts'
 import { count } from '#src/kernel/say.ts'
 
 export default defineCommand({
@@ -11,13 +10,14 @@ export default defineCommand({
   risk: 'read',
   doors: everywhere,
   answer: 'ephemeral',
-  arguments: { command: optional(text('the command to explain')) },
+  arguments: { command: optional(commandName('the command to explain')) },
   says: ['help', 'what can you do', 'help with {command}'],
   needs: ['book'],
-  async run({ command: wanted }, { book }) {
+  async run({ command: leaf }, { book }) {
     const typed = [...book].filter(([, { doors }]) => doors.includes('slash'))
     const name = (leaf: string) => `/${leaf.replaceAll('.', ' ')}`
-    if (wanted === undefined) {
+    const command = leaf === undefined ? undefined : book.get(leaf)
+    if (leaf === undefined || !command) {
       return {
         title: 'Helix',
         tone: 'neutral',
@@ -27,9 +27,6 @@ export default defineCommand({
         facts: typed.map(([leaf, { describe, role }]) => ({ label: name(leaf), value: `${describe} (${role})` })),
       }
     }
-    const leaf = wanted.trim().replace(/^\//, '').replaceAll(' ', '.')
-    const [, command] = typed.find(([each]) => each === leaf) ?? []
-    if (!command) throw new UserError(`There is no command “${wanted}”. /help alone lists them all.`)
     const options = Object.entries(command.arguments).map(([option, { describe, required }]) => ({
       label: required ? option : `${option} (may be left out)`,
       value: describe,

@@ -35,12 +35,16 @@ export default defineCommand({
     const title = `${kind === 'build' ? 'Build logs' : 'Logs'} of ${service.name} in ${where}`
     const matching = filter === undefined ? '' : ` with “${filter}”`
     if (read.lines.length === 0) {
-      return { title, tone: 'neutral', sentence: `${service.name} (${version(read.deployment)}) has no log lines${matching}.` }
+      return {
+        title,
+        tone: 'neutral',
+        sentence: `${service.name} (${version(read.deployment)}) has no ${kind === 'build' ? 'build log' : 'log lines'}${matching}.`,
+      }
     }
     return {
       title,
       tone: 'neutral',
-      sentence: `The newest ${count(read.lines.length, 'log line')}${matching} of ${service.name} (${version(read.deployment)}) in ${where}.`,
+      sentence: `The newest ${read.lines.length === 1 ? 'log line' : count(read.lines.length, 'log line')}${matching} of ${service.name} (${version(read.deployment)}) in ${where}.`,
       table: {
         head: ['Time', 'Level', 'Line'],
         keep: 'last',

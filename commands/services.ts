@@ -29,9 +29,16 @@ export default defineCommand({
     return {
       title: `Services in ${environment.name}`,
       tone: stale ? 'warning' : 'neutral',
-      sentence: `${old}${environment.name} has ${count(services.length, 'service')}; ${well === services.length ? 'all' : well} of them are healthy.`,
+      sentence: `${old}${environment.name} has ${count(services.length, 'service')}${howMany(well, services.length)}.`,
       facts: ill.slice(0, 10).map(({ service, condition }) => ({ label: service.name, value: condition })),
       table: { head: ['Service', 'Up', 'Version', 'Age'], rows },
     }
   },
 })
+
+function howMany(well: number, all: number): string {
+  if (all === 0) return ''
+  if (all === 1) return well === 1 ? ', and it is healthy' : ', and it is not healthy'
+  if (well === all) return '; all of them are healthy'
+  return `; ${well === 0 ? 'none' : well} of them ${well > 1 ? 'are' : 'is'} healthy`
+}

@@ -1,6 +1,7 @@
 import { environment } from '#src/kernel/arguments/environment.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
-import { ago, andList, count } from '#src/kernel/say.ts'
+import { ago, andList, count, sayCondition } from '#src/kernel/say.ts'
+import type { OpenOperation } from '#src/operations/operations.ts'
 
 const WELL = ['healthy', 'sleeping', 'stopped']
 const MOST_SHOWN = 12
@@ -25,9 +26,9 @@ export default defineCommand({
     const sentence = [
       stale ? `Railway cannot be read; this is how it was ${ago(readAt, now)}.` : '',
       ill.length === 0
-        ? `${environment.name} is well: ${count(services.length, 'service')}, none in trouble.`
-        : `${environment.name} needs a look: ${andList(ill.slice(0, 3).map((each) => `${each.service.name} is ${each.condition}`))}${ill.length > 3 ? `, and ${ill.length - 3} more` : ''}.`,
-      open.length > 0 ? `${count(open.length, 'operation')} under way.` : '',
+        ? `${environment.name} is well: ${count(services.length, 'service')}${services.length === 0 ? '' : ', none in trouble'}.`
+        : `${environment.name} needs a look: ${andList(ill.slice(0, 3).map((each) => sayCondition(each.service.name, each.condition)))}${ill.length > 3 ? `, and ${ill.length - 3} more` : ''}.`,
+      ...openWords(open),
       broken.length > 0 ? `Helix itself lacks ${andList(broken.map(({ name }) => name))}.` : '',
     ]
     return {
@@ -45,8 +46,9 @@ export default defineCommand({
         {
           label: 'Under way',
           value:
-            open.map(({ kind, service, status, by, since }) => `${kind} ${service} (${status}) by ${by}, ${ago(since, now)}`).join('\n') ||
-            'nothing',
+            open
+              .map(({ kind, service, status, by, since }) => `${kind} ${service} (${statusWords(status)}) by ${by}, ${ago(since, now)}`)
+              .join('\n') || 'nothing',
         },
         { label: 'Helix', value: own.map(({ name, ok, detail }) => `${ok ? '✓' : '✗'} ${name}: ${detail}`).join('\n') },
         ...(unmergedChanges > 0 ? [{ label: 'Staged in Railway', value: count(unmergedChanges, 'change') }] : []),
@@ -61,3 +63,18 @@ export default defineCommand({
     }
   },
 })
+
+function openWords(open: readonly OpenOperation[]): readonly string[] {
+  const unsettled = open.filter(({ status }) => status === 'unknown')
+  const underWay = open.length - unsettled.length
+  return [
+    underWay > 0 ? `${count(underWay, 'operation')} ${underWay === 1 ? 'is' : 'are'} under way.` : '',
+    unsettled.length > 0
+      ? `An admin has to say how ${andList(unsettled.map(({ kind, service }) => `the ${kind} of ${service}`))} ended.`
+      : '',
+  ]
+}
+
+function statusWords(status: OpenOperation['status']): string {
+  return status === 'unknown' ? 'its outcome is not known: an admin has to say' : status
+}

@@ -35,7 +35,7 @@ export function createAutocomplete({ book, places, permissions, directory, log }
     if (!place || !command || !argument?.suggest) return []
     if (!covers(await permissions.roleOf(place.guild, member.standing), command.role)) return []
     const at = { ...place, environment: await chosenEnvironment(options.environment) }
-    return argument.suggest(typed, { command: name, place: at, directory, raw: options })
+    return argument.suggest(typed, { command: name, place: at, directory, book, raw: options })
 
     async function chosenEnvironment(raw: unknown): Promise<string> {
       if (typeof raw !== 'string' || focused === 'environment') return place!.environment

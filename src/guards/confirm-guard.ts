@@ -1,7 +1,6 @@
 import { actorKey, actorName } from '#src/kernel/call.ts'
 import type { Guard, Intent } from '#src/kernel/dispatch.ts'
 import type { Fact, Shown } from '#src/kernel/report.ts'
-import { andList } from '#src/kernel/say.ts'
 import type { Plan } from '#src/operations/operations.ts'
 import type { Places } from '#src/places/places.ts'
 import type { Questions } from '#src/references/questions.ts'
@@ -44,6 +43,6 @@ function changesSince({ seen: then = [] }: Shown, { seen: now }: Plan): readonly
 
 function changedWords(changes: readonly Difference[]): string {
   if (changes.length === 0) return 'Things have changed since you were asked, so nothing was done yet.'
-  const each = changes.map(({ label, was, is }) => `${label.charAt(0).toLowerCase()}${label.slice(1)} (was ${was}, is ${is})`)
-  return `Nothing was done yet, as this has changed since you were asked: ${andList(each)}.`
+  const each = changes.map(({ label, was, is }) => `${label.charAt(0).toLowerCase()}${label.slice(1)}, from ${was} to ${is}`)
+  return `Nothing was done yet, as this has changed since you were asked: ${each.join('; ')}.`
 }

@@ -15,7 +15,7 @@ export function permissionGuard(permissions: Pick<Permissions, 'roleOf'>): Guard
     throw new Denied(
       held === undefined
         ? `You have no Helix role on this server, so nothing was done. Ask an admin to give one of your Discord roles a Helix role.`
-        : `${name} needs the Helix role ${command.role}, and you are ${held}. Nothing was done. An admin can change that.`,
+        : `${name} needs the Helix role ${command.role}, and yours is ${held}. Nothing was done. An admin can change that.`,
     )
   }
 }

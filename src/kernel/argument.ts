@@ -1,4 +1,5 @@
 import type { Place } from './call.ts'
+import type { CommandBook } from './command-book.ts'
 import type { Directory } from './directory.ts'
 
 /** What an argument is made of, in terms that every door can show: Discord's option, JSON schema, speech slot. */
@@ -12,6 +13,8 @@ export interface Reading {
   readonly command: string
   readonly place: Place
   readonly directory: Directory
+  /** The commands that there are, where a door knows them. */
+  readonly book?: CommandBook
   /** All raw arguments of the call: a deployment is looked up among those of the service that is named beside it. */
   readonly raw: Readonly<Record<string, unknown>>
 }

@@ -41,7 +41,7 @@ export type Dispatch = (call: Call, standing?: Standing) => Promise<Report>
 export function createDispatch({ book, capabilities, directory, entry, action }: Path): Dispatch {
   async function act(step: Entry): Promise<Report> {
     const { command } = step
-    const { call, values } = await read(step, directory)
+    const { call, values } = await read(step, { book, directory })
     if (isRun(command)) return command.run(values, { ...pick(capabilities, command.needs), call } as Capabilities & { call: Call })
     const plan = await capabilities.operations.plan(command.change(values), call.place)
     if (await dryRun.read(call.raw[dryRunName], { command: call.command, place: call.place, directory, raw: call.raw }))
@@ -69,9 +69,12 @@ function through<Step>(guards: readonly Guard<Step>[], step: Step, last: () => P
 }
 
 /** Reads the environment first, as every other argument is a name in it. */
-async function read({ call, command }: Entry, directory: Directory): Promise<{ call: Call; values: Values<Command['arguments']> }> {
-  const known = Object.keys(command.arguments)
-  const stray = Object.keys(call.raw).find((name) => !known.includes(name) && !(name === dryRunName && isChange(command)))
+async function read(
+  { call, command }: Entry,
+  known: Pick<Path, 'book' | 'directory'>,
+): Promise<{ call: Call; values: Values<Command['arguments']> }> {
+  const names = Object.keys(command.arguments)
+  const stray = Object.keys(call.raw).find((name) => !names.includes(name) && !(name === dryRunName && isChange(command)))
   if (stray !== undefined) throw new UserError(`/${call.command.replaceAll('.', ' ')} has no option “${stray}”, so nothing was done.`)
   const values: Record<string, unknown> = {}
   let { place } = call
@@ -81,14 +84,14 @@ async function read({ call, command }: Entry, directory: Directory): Promise<{ c
     if (argument.required && (raw === undefined || raw === null || raw === '')) {
       throw new UserError(`“${name}” is missing (${argument.describe}), so nothing was done.`)
     }
-    values[name] = await argument.read(raw, { command: call.command, place, directory, raw: call.raw })
+    values[name] = await argument.read(raw, { ...known, command: call.command, place, raw: call.raw })
   }
-  for (const name of known.filter((each) => command.arguments[each]!.narrows === 'environment')) {
+  for (const name of names.filter((each) => command.arguments[each]!.narrows === 'environment')) {
     await readOne(name)
     const chosen = values[name] as { readonly id: string } | undefined
     if (chosen) place = { ...place, environment: chosen.id }
   }
-  for (const name of known.filter((each) => !command.arguments[each]!.narrows)) await readOne(name)
+  for (const name of names.filter((each) => !command.arguments[each]!.narrows)) await readOne(name)
   return { call: { ...call, place }, values }
 }
 

@@ -51,6 +51,16 @@ export function exactly(deployment: Parameters<typeof version>[0] & { readonly c
   return `${version(deployment)} of ${moment(deployment.createdAt)} UTC (deployment ${deployment.id.slice(0, 8)})`
 }
 
+/** `api is healthy`; of one whose state nobody knows: `api is in an unknown state`. */
+export function sayCondition(name: string, condition: string): string {
+  return condition === 'unknown' ? `${name} is in an unknown state` : `${name} is ${condition}`
+}
+
+/** Railway's name of a state, in lower case: `success`, `needs approval`. */
+export function stateWords(status: string): string {
+  return status.replaceAll('_', ' ').toLowerCase()
+}
+
 /** The first line of a text, shortened. */
 export function firstLine(text: string | undefined, most = 60): string {
   const line = text?.split('\n')[0]?.trim() ?? ''

@@ -2,9 +2,11 @@ import { sayDuration } from '#src/kernel/arguments/duration.ts'
 import { actorName } from '#src/kernel/call.ts'
 import type { Action, Fact, Report, Tone } from '#src/kernel/report.ts'
 import { count } from '#src/kernel/say.ts'
+import type { Change } from './change.ts'
 import type { Asked, Operation, Steps } from './operation.ts'
 import type { OperationStatus } from './operations.ts'
 import { courseOf } from './plans/courses.ts'
+import type { Prepared } from './plans/prepared.ts'
 import { progressWords } from './progress-words.ts'
 import { stepTable } from './step-table.ts'
 
@@ -33,8 +35,9 @@ export function describe(operation: Operation, steps: Steps, now: Date): Report 
 
 function runningSentence({ change, environment, createdAt }: Operation, steps: Steps, now: Date): string {
   const { words } = courseOf(change)
-  const elapsed = sayDuration(Math.max(0, Math.floor((now.getTime() - createdAt.getTime()) / 1_000)) * 1_000)
-  return `${words.doing} ${change.service.name} ${words.preposition} ${environment.name}: ${progressWords(steps)} (${elapsed} so far).`
+  const seconds = Math.floor((now.getTime() - createdAt.getTime()) / 1_000)
+  const elapsed = seconds < 1 ? '' : ` (${sayDuration(seconds * 1_000)} so far)`
+  return `${words.doing} ${change.service.name} ${words.preposition} ${environment.name}: ${progressWords(steps)}${elapsed}.`
 }
 
 function factsOf({ actor, environment, facts, attempt }: Operation, steps: Steps): readonly Fact[] {
@@ -58,19 +61,28 @@ function actionsOf({ id, change, environment, status }: Operation, steps: Steps)
   const service = { service: change.service.name, environment: environment.name }
   const { deployment } = (steps.ask?.data ?? {}) as Partial<Asked>
   const logs: Action = { label: 'Logs', command: 'logs', arguments: service }
+  const health: Action = { label: 'Health', command: 'health', arguments: service }
   const triedLogs: Action = deployment === undefined ? logs : { ...logs, arguments: { ...service, deployment } }
   switch (status) {
     case 'succeeded':
-      return change.kind === 'deploy' || change.kind === 'redeploy'
-        ? [logs, { label: 'Roll back', command: 'rollback', arguments: service, danger: true }]
-        : [logs]
+      return [logs, health, ...wayBack(change, service, steps)]
     case 'failed':
-      return [triedLogs, { label: 'Health', command: 'health', arguments: service }]
+      return [triedLogs, health]
     case 'unknown':
       return [settleAction(id, 'It happened', 'happened'), settleAction(id, 'It did not happen', 'did-not-happen'), logs]
     default:
       return []
   }
+}
+
+/** The change that takes this one back, where there is one. */
+function wayBack(change: Change, service: Action['arguments'], { check }: Steps): readonly Action[] {
+  if (change.kind === 'deploy' || change.kind === 'redeploy') {
+    return [{ label: 'Roll back', command: 'rollback', arguments: service, danger: true }]
+  }
+  const { undo } = (check?.data ?? {}) as Partial<Prepared>
+  if (change.kind !== 'scale' || !undo) return []
+  return [{ label: `Scale back to ${undo.replicas}`, command: 'scale', arguments: { ...service, ...undo } }]
 }
 
 /** An admin's word on how it ended. */

@@ -48,5 +48,5 @@ function phaseRows(name: StepName, { data }: Step): readonly (readonly string[])
 }
 
 function row(label: string, state: State, ms: number | undefined): readonly string[] {
-  return [label, `${signs[state]} ${state}`, ms === undefined ? '' : sayDuration(ms)]
+  return [label, `${signs[state]} ${state}`, ms === undefined ? '' : ms < 1_000 ? '< 1 s' : sayDuration(ms)]
 }

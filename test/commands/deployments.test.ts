@@ -26,7 +26,7 @@ test('names the version that can be rolled back to', async () => {
     deployed('bbbbbbbb1', 'b'.repeat(40), 65),
   ])
   expect(sentence).toBe(
-    'The newest deployment of api in production is aaaaaaa (SUCCESS), begun 5 min ago. It can be rolled back to bbbbbbb.',
+    'The newest deployment of api in production is aaaaaaa (success), begun 5 min ago. It can be rolled back to bbbbbbb.',
   )
   expect(actions?.map(({ label }) => label)).toEqual(['Roll back to bbbbbbb'])
 })

@@ -4,6 +4,7 @@ import type { Reading } from '#src/kernel/argument.ts'
 import { optional } from '#src/kernel/argument.ts'
 import { agent } from '#src/kernel/arguments/agent.ts'
 import { choice } from '#src/kernel/arguments/choice.ts'
+import { commandName } from '#src/kernel/arguments/command-name.ts'
 import { commit } from '#src/kernel/arguments/commit.ts'
 import { deployment } from '#src/kernel/arguments/deployment.ts'
 import { duration, parseDuration, sayDuration } from '#src/kernel/arguments/duration.ts'
@@ -14,6 +15,7 @@ import { nearest, ranked } from '#src/kernel/arguments/nearest.ts'
 import { service } from '#src/kernel/arguments/service.ts'
 import { text } from '#src/kernel/arguments/text.ts'
 import { values } from '#src/kernel/arguments/values.ts'
+import type { CommandBook } from '#src/kernel/command-book.ts'
 import type { DeploymentRef, Directory } from '#src/kernel/directory.ts'
 import { UserError } from '#src/kernel/errors.ts'
 
@@ -38,6 +40,7 @@ const directory: Directory = {
     { id: 'kael', name: 'Kael the Just' },
     { id: 'lumina-2', name: 'Lumina' },
   ],
+  rules: async () => [{ id: 'r1', name: 'scale-web' }],
   commits: async () => [{ sha: 'c'.repeat(40), message: 'newer', environment: 'staging' }],
 }
 const reading = (raw: Reading['raw'] = {}): Reading => ({
@@ -74,8 +77,8 @@ describe('an environment', () => {
   test('is the place’s own where none is named', async () => expect(await environment().read(undefined, reading())).toBeUndefined())
   test('is found by name', async () => expect(await environment().read('Staging', reading())).toEqual(staging))
   test('that is unknown names those there are', async () => {
-    await expect(environment().read('stagin', reading())).rejects.toThrow('There is staging')
-    await expect(environment().read('zzz', reading())).rejects.toThrow('production or staging')
+    await expect(environment().read('stagin', reading())).rejects.toThrow('nothing was done. Did you mean staging?')
+    await expect(environment().read('zzz', reading())).rejects.toThrow('The project has production and staging.')
   })
 })
 
@@ -118,6 +121,29 @@ describe('a whole number', () => {
   test('may be said in digits', async () => expect(await argument.read('3', reading())).toBe(3))
 })
 
+describe('a command', () => {
+  const argument = commandName('which')
+  const book = new Map([
+    ['deploy', { doors: ['slash'] }],
+    ['env.set', { doors: ['slash'] }],
+    ['tail.stop', { doors: ['button'] }],
+  ]) as unknown as CommandBook
+  const given = { ...reading(), book }
+  test.each(['env set', '/env set', 'env.set', ' /Env  Set '])('is found as “%s”', async (typed) => {
+    expect(await argument.read(typed, given)).toBe('env.set')
+  })
+  test('is suggested where it can be typed', async () => {
+    expect(await argument.suggest!('', given)).toEqual([
+      { name: '/deploy', value: 'deploy' },
+      { name: '/env set', value: 'env set' },
+    ])
+  })
+  test('that is unknown names the nearest', async () => {
+    await expect(argument.read('deplay', given)).rejects.toThrow('There is no command “deplay”. Did you mean /deploy?')
+    await expect(argument.read('tail stop', given)).rejects.toThrow('/help alone lists them all')
+  })
+})
+
 describe('a length of time', () => {
   test.each([
     ['15m', 900_000],
@@ -158,6 +184,7 @@ test('whatever a door is given, each argument answers with a value or with a sen
         environment(),
         deployment('d'),
         commit('c'),
+        commandName('c'),
         integer('n', { min: 1, max: 9 }),
         choice('c', ['a', 'b']),
         text('t'),

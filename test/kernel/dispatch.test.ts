@@ -25,6 +25,7 @@ const directory: Directory = {
   deployments: async () => [],
   commits: async () => [],
   agents: async () => [],
+  rules: async () => [],
 }
 
 const restart: Command = {
@@ -125,7 +126,7 @@ describe('a change', () => {
     )
     expect(started).toEqual([])
     expect(report.sentence).toMatch(
-      /^Nothing was done yet, as this has changed since you were asked: what serves \(was 1111111, is 2222222\)\. /,
+      /^Nothing was done yet, as this has changed since you were asked: what serves, from 1111111 to 2222222\. /,
     )
     expect(report.facts).toEqual([{ label: 'Changed: What serves', value: '1111111 → 2222222' }])
     expect(report.actions?.[0]?.confirms).toEqual({ by: 'member:1', digest: 'digest-2', seen: now })

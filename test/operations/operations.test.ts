@@ -21,7 +21,7 @@ test('a deploy is followed to replicas that run, and every step is told', async 
       { label: 'From', value: `${two} (Release 2)` },
     ]),
   )
-  expect(report.actions?.map(({ label }) => label)).toEqual(['Logs', 'Roll back'])
+  expect(report.actions?.map(({ label }) => label)).toEqual(['Logs', 'Health', 'Roll back'])
   expect(await locks()).toEqual([])
   expect(settled.map(({ status }) => status)).toEqual(['succeeded'])
   const told = await store.db.selectFrom('audit').select(['event', 'actor', 'operation']).orderBy('id').execute()
@@ -46,7 +46,7 @@ test('each phase of a rollout is told while it lasts, and stands in the table af
   const service = railway.add('api')
   railway.script = []
   const id = await start({ kind: 'deploy', service, commit: 'a'.repeat(40) })
-  expect((await operations.show(id))?.sentence).toMatch(/^Deploying api to staging: waiting for a worker \(.+ so far\)\.$/)
+  expect((await operations.show(id))?.sentence).toMatch(/^Deploying api to staging: waiting for a worker( \(\d+ s so far\))?\.$/)
   const done = perform(id)
   for (const [status, words] of [
     ['INITIALIZING', 'Railway is getting ready'],
@@ -128,6 +128,11 @@ test('redeploy, restart, rollback and scale come to their verdict', async () => 
   const redeployed = await run({ kind: 'redeploy', service })
   expect(redeployed.row.status).toBe('succeeded')
   const scaled = await run({ kind: 'scale', service, replicas: 3, region: undefined })
+  expect(scaled.report.actions?.at(-1)).toEqual({
+    label: 'Scale back to 2',
+    command: 'scale',
+    arguments: { service: 'api', environment: 'staging', replicas: 2, region: 'europe-west4-drams3a' },
+  })
   expect(scaled.report.sentence).toMatch(/^api was scaled in staging in .+: 3 of 3 replicas run\.$/)
   service.deployments = service.deployments.map((each) => ({ ...each, canRollback: true }))
   const back = await run({ kind: 'rollback', service, deployment: undefined })

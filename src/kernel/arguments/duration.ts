@@ -37,8 +37,9 @@ export function parseDuration(typed: string): number | undefined {
   return Number(count) * UNITS[unit[0]!.toLowerCase() as keyof typeof UNITS]
 }
 
-/** `850 ms`, `4.2 s`, `3 min 5 s`, `2 h`, `7 d`. */
+/** `under 1 ms`, `850 ms`, `4.2 s`, `3 min 5 s`, `2 h`, `7 d`. */
 export function sayDuration(ms: number): string {
+  if (ms < 1) return 'under 1 ms'
   if (ms < 1_000) return `${Math.round(ms)} ms`
   if (ms < 10_000 && ms % 1_000 !== 0) return `${(ms / 1_000).toFixed(1)} s`
   const parts: string[] = []

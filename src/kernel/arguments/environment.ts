@@ -1,7 +1,7 @@
 import type { Argument } from '../argument.ts'
 import type { EnvironmentRef } from '../directory.ts'
 import { UserError } from '../errors.ts'
-import { orList } from '../say.ts'
+import { andList, orList } from '../say.ts'
 import { asText } from './as-text.ts'
 import { nearest, plain, ranked } from './nearest.ts'
 
@@ -20,7 +20,9 @@ export function environment(describe = 'the environment; left out: this server�
       if (found) return found
       const names = (await directory.environments(place)).map(({ name }) => name)
       const near = nearest(typed, names)
-      throw new UserError(`There is no environment “${typed}”, so nothing was done. There is ${orList(near.length > 0 ? near : names)}.`)
+      throw new UserError(
+        `There is no environment “${typed}”, so nothing was done. ${near.length > 0 ? `Did you mean ${orList(near)}?` : `The project has ${andList(names) || 'none that the token reaches'}.`}`,
+      )
     },
     async suggest(typed, { place, directory }) {
       const names = (await directory.environments(place)).map(({ name }) => name)

@@ -20,6 +20,8 @@ export interface Prepared {
   /** What serves before the change, as people call it. */
   readonly before?: { readonly id: string; readonly version: string }
   readonly regions?: Readonly<Record<string, number>>
+  /** What `scale` is called with to have it again as it was. */
+  readonly undo?: { readonly replicas: number; readonly region: string }
   /** How many replicas must run in the end. */
   readonly replicas: number
   /** Runs at times only: no replicas are expected in between. */

@@ -33,6 +33,7 @@ export const scale: Course<Scale> = {
       basis: { ...basis, region, to: change.replicas },
       seen: [...seen, { label: 'Where', value: `${change.replicas} in ${region}` }],
       regions,
+      ...(from > 0 && { undo: { replicas: from, region } }),
       replicas: total,
       sentence: `Scale ${service.name} in ${environment.name} from ${from} to ${count(change.replicas, 'replica')}${where}.`,
       facts: [

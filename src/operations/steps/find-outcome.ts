@@ -101,7 +101,7 @@ function undecided(
       ? 'Nothing in Railway shows that it happened'
       : `${fitting.length} new deployments appeared, and any of them may be this one`
   return unknown(
-    `Helix does not know whether ${change.service.name} in ${environment.name} was changed. ${why} ${seen}. It will not ask twice: an admin has to look in Railway and say how it ended. Until then ${change.service.name} stays locked.`,
+    `Helix does not know whether ${change.service.name} in ${environment.name} was changed. ${why} ${seen}. Helix does not ask Railway a second time by itself: an admin has to look in Railway and say how it ended. Until then ${change.service.name} stays locked.`,
     { facts: fitting.map((each) => ({ label: `New deployment ${each.id}`, value: `${version(each)}, ${each.status.toLowerCase()}` })) },
   )
 }

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import type { Health, ServiceHealth } from '#src/health/health.ts'
+import type { Call } from '#src/kernel/call.ts'
+import type { OpenOperation, Operations } from '#src/operations/operations.ts'
+import { deploymentWith, serviceWith } from '#test/health/states.ts'
+import health from '../../commands/health.ts'
+import services from '../../commands/services.ts'
+import status from '../../commands/status.ts'
+
+const now = new Date('2026-08-21T14:05:00Z')
+const clock = { now: () => now, sleep: async () => {} }
+const call = { place: { guild: 'g', project: 'p', environment: 'e' }, raw: {} } as unknown as Call
+const all = { service: undefined, environment: undefined }
+
+function reading(...conditions: readonly ServiceHealth['condition'][]): Health {
+  const services = conditions.map((condition, n): ServiceHealth => {
+    const service = serviceWith(deploymentWith('SUCCESS', ['RUNNING']), { id: `s${n}`, name: `svc-${n + 1}` })
+    return { service, condition, reason: 'Because.' }
+  })
+  return { read: async () => ({ environment: { id: 'e', name: 'production' }, readAt: now, services, stale: false, unmergedChanges: 0 }) }
+}
+
+describe('/health', () => {
+  test.each([
+    [[], 'There are no services in production.'],
+    [['healthy'], 'All is well: 1 service in production.'],
+    [['healthy', 'sleeping'], 'All is well: 2 services in production.'],
+    [['down', 'healthy', 'healthy'], '1 service of 3 in production needs a look: svc-1.'],
+    [['down', 'degraded', 'healthy'], '2 services of 3 in production need a look: svc-1 and svc-2.'],
+    [['down', 'down', 'down', 'down'], '4 services of 4 in production need a look: svc-1, svc-2 and svc-3 and others.'],
+  ] as const)('%o', async (conditions, sentence) => {
+    expect((await health.run(all, { health: reading(...conditions), clock, call })).sentence).toBe(sentence)
+  })
+  test.each([
+    ['healthy', 'svc-1 is healthy. Because.'],
+    ['unknown', 'svc-1 is in an unknown state. Because.'],
+  ] as const)('of one that is %s', async (condition, sentence) => {
+    const service = { id: 's0', name: 'svc-1' }
+    const report = await health.run({ ...all, service }, { health: reading(condition), clock, call })
+    expect(report.sentence).toBe(sentence)
+    expect(report.facts).toContainEqual({ label: 'Replicas', value: '1 of 1 runs' })
+  })
+})
+
+describe('/services', () => {
+  test.each([
+    [[], 'production has no services.'],
+    [['healthy'], 'production has 1 service, and it is healthy.'],
+    [['down'], 'production has 1 service, and it is not healthy.'],
+    [['healthy', 'healthy'], 'production has 2 services; all of them are healthy.'],
+    [['healthy', 'down'], 'production has 2 services; 1 of them is healthy.'],
+    [['healthy', 'down', 'healthy'], 'production has 3 services; 2 of them are healthy.'],
+    [['down', 'down'], 'production has 2 services; none of them is healthy.'],
+  ] as const)('%o', async (conditions, sentence) => {
+    const report = await services.run({ environment: undefined }, { health: reading(...conditions), clock, call })
+    expect(report.sentence).toBe(sentence)
+  })
+})
+
+describe('/status', () => {
+  const operation = (kind: OpenOperation['kind'], status: OpenOperation['status']): OpenOperation => ({
+    id: kind,
+    kind,
+    service: 'api',
+    environment: 'production',
+    status,
+    by: 'Ada',
+    since: new Date(now.getTime() - 47_000),
+  })
+  const say = async (conditions: readonly ServiceHealth['condition'][], open: readonly OpenOperation[]) => {
+    const operations = { open: async () => open } as unknown as Operations
+    const components = { check: async () => [] }
+    return status.run({ environment: undefined }, { health: reading(...conditions), operations, components, clock, call })
+  }
+  test.each([
+    [[], [], 'production is well: no services.'],
+    [['healthy'], [], 'production is well: 1 service, none in trouble.'],
+    [['unknown', 'down'], [], 'production needs a look: svc-1 is in an unknown state and svc-2 is down.'],
+    [['healthy'], [operation('deploy', 'running')], 'production is well: 1 service, none in trouble. 1 operation is under way.'],
+    [
+      ['healthy'],
+      [operation('deploy', 'running'), operation('scale', 'queued'), operation('restart', 'unknown')],
+      'production is well: 1 service, none in trouble. 2 operations are under way. An admin has to say how the restart of api ended.',
+    ],
+  ] as const)('%o %o', async (conditions, open, sentence) => {
+    expect((await say(conditions, open)).sentence).toBe(sentence)
+  })
+  test('an operation that nobody knows the end of is told as that', async () => {
+    const { facts } = await say(['healthy'], [operation('restart', 'unknown')])
+    expect(facts).toContainEqual({
+      label: 'Under way',
+      value: 'restart api (its outcome is not known: an admin has to say) by Ada, 47 s ago',
+    })
+  })
+})
