@@ -7,6 +7,7 @@ export function botVariables(
   url: string,
   railway: RailwayCredentials,
   services: Readonly<Record<string, string>>,
+  google: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   const discord = launchValues()
   return {
@@ -22,6 +23,7 @@ export function botVariables(
     RAILWAY_PROJECT_ID: railway.projectId,
     RAILWAY_ENVIRONMENT_ID: railway.environments.production?.id ?? '',
     ...Object.fromEntries(peers.flatMap((peer) => (services[peer] ? [[peerVariable[peer], services[peer]]] : []))),
+    ...google,
     // So that rules can be tried: what is not production goes by itself, and production asks for a rule that a person confirmed.
     HELIX_SERVICE_ROLES: 'zapier-integration:deployer',
   }

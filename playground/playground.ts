@@ -9,6 +9,7 @@ import { createEmulatedDiscord } from './discord/emulated-discord.ts'
 import type { Emulator } from './emulator.ts'
 import { collectFaults } from './faults.ts'
 import type { Launcher } from './launcher.ts'
+import { openSpeech } from './open-speech.ts'
 import { processFaults } from './process-faults.ts'
 import { withMemory } from './process-list.ts'
 import { createEmulatedRailway } from './railway/emulated-railway.ts'
@@ -44,7 +45,7 @@ export interface Playground {
 /** Opens the emulated vendors and the page on one port. The bot comes afterwards, as to the real ones. */
 export async function openPlayground(options: PlaygroundOptions): Promise<Playground> {
   const { env, root, data, launcher, clock, log, say } = options
-  const { baseEnv, ownEnv } = await sharedVariables(env, launcher)
+  const [speech, { baseEnv, ownEnv }] = await Promise.all([openSpeech(options), sharedVariables(env, launcher)])
   let url = ''
   const record = env.PLAYGROUND_RECORD ? (line: string) => appendFileSync(env.PLAYGROUND_RECORD!, `${line}\n`) : undefined
   const [discordFile, railwayFile] = ['discord', 'railway'].map((name) => createSnapshotFile(join(data, `${name}.json`), say))
@@ -60,14 +61,14 @@ export async function openPlayground(options: PlaygroundOptions): Promise<Playgr
       clock,
       log: log.child({ emulator: 'railway' }),
       root: fileURLToPath(root),
-      baseEnv,
+      baseEnv: { ...baseEnv, ...speech.variables },
       ownEnv,
       snapshot,
       ...ofThisMachine,
     }),
   )
   const healthy = railway.whenHealthy('production')
-  const emulators: readonly Emulator[] = [discord, railway]
+  const emulators: readonly Emulator[] = [discord, railway, speech.emulator]
   const server = createPlaygroundServer({
     emulators,
     faults: collectFaults(emulators, processFaults(launcher)),
@@ -77,18 +78,19 @@ export async function openPlayground(options: PlaygroundOptions): Promise<Playgr
     log,
   })
   const port = await listenSomewhere(server, env.PLAYGROUND_PORT, say).catch(async (error: unknown) => {
-    await Promise.all([railway.close(), discord.close()])
+    await Promise.all([railway.close(), discord.close(), speech.close()])
     throw error
   })
   url = `http://127.0.0.1:${port}`
   const services = await railway.addresses('production')
   return {
     url,
-    bot: botVariables(url, railway.credentials(), services),
+    bot: botVariables(url, railway.credentials(), services, speech.variables),
     healthy,
     async close() {
       await railway.close()
       await discord.close()
+      await speech.close()
       await server.close()
       await Promise.all([discordFile!.flush(), railwayFile!.flush()])
     },

@@ -86,10 +86,9 @@ export function seedInstance(
   options: { readonly healthcheckTimeout?: number } = {},
   more: Partial<ServiceInstance> = {},
 ): ServiceInstance {
-  const references = Object.keys(environment.shared).map((name): [string, Variable] => [
-    name,
-    { value: `\${{shared.${name}}}`, sealed: false },
-  ])
+  const references = Object.keys(environment.shared)
+    .filter((name) => service.name === 'voice-processor' || !name.startsWith('GOOGLE_'))
+    .map((name): [string, Variable] => [name, { value: `\${{shared.${name}}}`, sealed: false }])
   const settings: Settings = {
     ...structuredClone(defaultSettings),
     healthcheckPath: '/health',

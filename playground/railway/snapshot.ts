@@ -2,8 +2,8 @@ import type { OwnEnv } from './seed.ts'
 import type { Tables } from './world/model.ts'
 import type { World } from './world/world.ts'
 
-/** 2: services know each other's addresses, and the secret of the mesh. */
-const version = 2
+/** 3: services know each other's addresses, the secret of the mesh, and voice-processor Google. */
+const version = 3
 
 interface Snapshot {
   readonly version: typeof version

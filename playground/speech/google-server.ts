@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { KnownAudio } from './audio/known-audio.ts'
 import type { ServiceAccount } from './credentials.ts'
-import { serviceOf } from './protos.ts'
+import { servicesOf } from './protos.ts'
 import { type Asked, askedV1, askedV2 } from './recognition/asked.ts'
 import { checkAudio } from './recognition/check-audio.ts'
 import type { Heard, Listener } from './recognition/listener.ts'
@@ -62,6 +62,7 @@ const v2: StreamVersion = {
 /** Google's Speech (v1 and v2) and Text-to-Speech, as gRPC services. */
 export function createGoogleServer(deps: GoogleServerDeps): Server {
   const { account, troubles, listener, known, speaker } = deps
+  const speechService = servicesOf('@google-cloud/speech')
   const server = new Server({ 'grpc.max_receive_message_length': MOST_MESSAGE_BYTES })
 
   function unary(answer: (request: unknown) => Promise<object>) {
@@ -105,21 +106,21 @@ export function createGoogleServer(deps: GoogleServerDeps): Server {
     return { results: [{ alternatives: [{ transcript, confidence }], languageCode: asked.language.toLowerCase() }] }
   }
 
-  server.addService(serviceOf('@google-cloud/speech', 'google.cloud.speech.v1.Speech'), {
+  server.addService(speechService('google.cloud.speech.v1.Speech'), {
     recognize: unary(async (request) => {
       const { config, audio } = requestV1.parse(request)
       return recognize(audio?.content ?? new Uint8Array(0), askedV1(config))
     }),
     streamingRecognize: streaming(v1),
   })
-  server.addService(serviceOf('@google-cloud/speech', 'google.cloud.speech.v2.Speech'), {
+  server.addService(speechService('google.cloud.speech.v2.Speech'), {
     recognize: unary(async (request) => {
       const { recognizer, config, content } = requestV2.parse(request)
       return recognize(content, askedV2(recognizer, config, false))
     }),
     streamingRecognize: streaming(v2),
   })
-  server.addService(serviceOf('@google-cloud/text-to-speech', 'google.cloud.texttospeech.v1.TextToSpeech'), {
+  server.addService(servicesOf('@google-cloud/text-to-speech')('google.cloud.texttospeech.v1.TextToSpeech'), {
     synthesizeSpeech: unary(async (request) => ({ audioContent: await synthesize(request, speaker, known) })),
     listVoices: unary(async (request) => ({ voices: voicesOf(listRequest.parse(request).languageCode) })),
   })
