@@ -64,6 +64,7 @@ import { createReferences } from './references/references.ts'
 import { type BotParts, runBot } from './run-bot.ts'
 import { createSeal } from './secrets/seal.ts'
 import { startUpkeep } from './upkeep.ts'
+import { createZapier } from './zapier/zapier.ts'
 
 /** What a member asked just before the stop still gets its answer, if it takes no longer. */
 const ANSWER_LIMIT_MS = 5_000
@@ -109,7 +110,8 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const claims = createClaims({ store })
   const environments = createEnvironments({ access, clock, log })
   const agents = createAgents({ mesh, clock })
-  const directory = createDirectory({ access, environments, agents: agents.names, clock, log })
+  const zapier = createZapier({ mesh, clock })
+  const directory = createDirectory({ access, environments, agents: agents.names, rules: zapier.ruleNames, clock, log })
   const automation = createAutomation({ store, book, directory, audit, clock })
   const jobs = createJobs({ url: config.DATABASE_URL, log })
   const gateway = hears ? createDiscordGateway({ ...discordAt, clock }) : undefined
@@ -169,6 +171,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     places,
     registration,
     tails,
+    zapier,
     stop: end,
     get doors() {
       return doors

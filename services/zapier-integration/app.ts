@@ -6,7 +6,7 @@ import type { ServiceBase } from '#src/service/service-base.ts'
 import type { Streams } from '#src/streams/streams.ts'
 import type { Hooks } from './hooks/hooks.ts'
 import { writeArrivals } from './inbox/accept.ts'
-import { createInbox, type inboxLimits } from './inbox/inbox.ts'
+import { createInbox, type InboxLimits } from './inbox/inbox.ts'
 import { hookStates } from './reading/status.ts'
 import { readingRoutes } from './routes/reading.ts'
 import { ruleRoutes } from './routes/rules.ts'
@@ -26,7 +26,7 @@ export interface ZapierIntegrationDeps {
   /** Webhooks a minute of one address. */
   readonly webhooksPerMinute: number
   readonly base: ServiceBase
-  readonly inboxLimits?: Partial<typeof inboxLimits>
+  readonly inboxLimits?: Partial<InboxLimits>
 }
 
 /** Webhooks from Zapier and to it. */

@@ -1,7 +1,7 @@
 import type { RailwayAccess, Scope } from '#src/adapters/railway/railway.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { Clock } from '#src/kernel/clock.ts'
-import type { AgentRef, CommitRef, DeploymentRef, Directory, EnvironmentRef, ServiceRef } from '#src/kernel/directory.ts'
+import type { AgentRef, CommitRef, DeploymentRef, Directory, EnvironmentRef, RuleRef, ServiceRef } from '#src/kernel/directory.ts'
 import type { Log } from '#src/kernel/log.ts'
 import type { Environments } from './environments.ts'
 import { createRevalidating } from './revalidating.ts'
@@ -19,15 +19,18 @@ export function createDirectory(deps: {
   readonly environments: Environments
   /** Who registered with the orchestrator. */
   readonly agents: () => Promise<readonly AgentRef[]>
+  /** What Zapier's events start. */
+  readonly rules: () => Promise<readonly RuleRef[]>
   readonly clock: Clock
   readonly log: Log
 }): Directory {
-  const { access, environments, agents, clock, log } = deps
+  const { access, environments, agents, rules, clock, log } = deps
   const onFailure = (error: unknown) => log.warn({ err: error }, 'Names could not be refreshed')
   const cache = { clock, staleAfterMs: refreshAfterMs, capacity: 500, onFailure }
   const scopes = createRevalidating<Scope>({ ...cache, staleAfterMs: scopeAgeMs })
   const projects = createRevalidating<readonly EnvironmentRef[]>(cache)
   const agentNames = createRevalidating<readonly AgentRef[]>(cache)
+  const ruleNames = createRevalidating<readonly RuleRef[]>(cache)
   const histories = createRevalidating<readonly DeploymentRef[]>(cache)
 
   const directory: Directory = {
@@ -55,6 +58,7 @@ export function createDirectory(deps: {
       return eachOnce(found.flatMap((result) => (result.status === 'fulfilled' ? result.value : [])))
     },
     agents: (freshness) => agentNames.get('', agents, freshness),
+    rules: (freshness) => ruleNames.get('', rules, freshness),
   }
   return directory
 

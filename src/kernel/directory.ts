@@ -30,6 +30,12 @@ export interface AgentRef {
   readonly name: string
 }
 
+/** A rule of the Zapier service, by id and name. */
+export interface RuleRef {
+  readonly id: string
+  readonly name: string
+}
+
 /** A commit that was deployed somewhere in the project. */
 export interface CommitRef {
   readonly sha: string
@@ -52,4 +58,6 @@ export interface Directory {
   commits(place: Place, service: ServiceRef): Promise<readonly CommitRef[]>
   /** Throws UserError where there is no orchestrator. */
   agents(freshness?: 'fresh'): Promise<readonly AgentRef[]>
+  /** What Zapier's events start. Throws UserError where there is no Zapier service. */
+  rules(freshness?: 'fresh'): Promise<readonly RuleRef[]>
 }

@@ -18,11 +18,13 @@ export interface InboxDeps {
   readonly onFailure: (error: unknown) => void
   /** A pause between two statements while few wait. */
   readonly sleep: (ms: number) => Promise<void>
-  readonly limits?: Partial<typeof inboxLimits>
+  readonly limits?: Partial<InboxLimits>
 }
 
 /** Arrivals of one statement; what may wait for theirs: its number, and its characters; how long few wait for more company, in ms. */
 export const inboxLimits = { batch: 256, waiting: 4_096, characters: 32_000_000, few: 32, gatherMs: 5 } as const
+
+export type InboxLimits = Readonly<Record<keyof typeof inboxLimits, number>>
 
 interface Waiting {
   readonly arrival: Arrival

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Acceptance, Arrival } from '#services/zapier-integration/inbox/accept.ts'
-import { createInbox, type inboxLimits } from '#services/zapier-integration/inbox/inbox.ts'
+import { createInbox, type InboxLimits } from '#services/zapier-integration/inbox/inbox.ts'
 
 const arrival = (id: string): Arrival => ({ id, kind: 'event', name: 'x', payload: '{}', source: 'test', at: new Date(0) })
 const accepted: Acceptance = { accepted: true }
 
 /** An inbox whose statements end when the test says so. */
-function inboxOf(limits: Partial<typeof inboxLimits> = {}) {
+function inboxOf(limits: Partial<InboxLimits> = {}) {
   const statements: { readonly ids: readonly string[]; resolve(): void; reject(error: Error): void }[] = []
   const inbox = createInbox({
     write: (arrivals) =>

@@ -1,0 +1,45 @@
+import { optional } from '#src/kernel/argument.ts'
+import { integer } from '#src/kernel/arguments/integer.ts'
+import { defineCommand, everywhere } from '#src/kernel/command.ts'
+import { age, count } from '#src/kernel/say.ts'
+
+const MOST_SHOWN = 5
+
+export default defineCommand({
+  describe: 'What came from Zapier and went to it, and what came of each',
+  role: 'operator',
+  risk: 'read',
+  doors: everywhere,
+  answer: 'public',
+  arguments: { most: optional(integer('how many', { min: 1, max: 100 }), 15) },
+  says: ['(show|list) [the] zapier events'],
+  needs: ['zapier', 'clock'],
+  async run({ most }, { zapier, clock }) {
+    const reports = await zapier.recent(most)
+    if (reports.length === 0) return { title: 'Zapier events', tone: 'neutral', sentence: 'Nothing came from Zapier in the last week.' }
+    const now = clock.now()
+    const bad = reports.filter(({ state }) => state === 'refused' || state === 'dead')
+    const told = reports.flatMap(({ name, effects }) =>
+      effects.flatMap(({ rule, what, sentence }) =>
+        sentence === null || what === 'tell' ? [] : [{ label: `${name} → ${rule ?? what}`, value: sentence }],
+      ),
+    )
+    return {
+      title: 'Zapier events',
+      tone: bad.length > 0 ? 'warning' : 'neutral',
+      sentence: `The newest ${count(reports.length, 'event')}; ${bad.length === 0 ? 'nothing was refused' : `of ${bad.length} not all could be done`}.`,
+      facts: told.slice(0, MOST_SHOWN),
+      table: {
+        head: ['Event', 'Kind', 'Age', 'State', 'Started'],
+        rows: reports.map(({ name, kind, timestamp, state, effects }) => [
+          name,
+          kind,
+          age(new Date(timestamp), now),
+          state,
+          effects.flatMap(({ what, rule }) => (what === 'tell' ? [] : [rule ?? what])).join(', ') || '–',
+        ]),
+      },
+      actions: reports.some(({ state }) => state === 'dead') ? [{ label: 'Dead letters', command: 'zapier.failed', arguments: {} }] : [],
+    }
+  },
+})

@@ -1,0 +1,45 @@
+import { environment } from '#src/kernel/arguments/environment.ts'
+import { text } from '#src/kernel/arguments/text.ts'
+import { values } from '#src/kernel/arguments/values.ts'
+import { defineCommand, peopleInDiscord } from '#src/kernel/command.ts'
+
+export default defineCommand({
+  describe: 'Let events of Zapier start a command; you confirm what it does, for all its calls',
+  role: 'admin',
+  risk: 'change',
+  doors: peopleInDiscord,
+  answer: 'public',
+  arguments: {
+    name: text('its name: lower-case letters, digits and dashes', { max: 63 }),
+    event: text('the event’s type, * stands for anything: deploy.*'),
+    command: text('the command to call, such as restart'),
+    arguments: values('its options: service={{payload.service}} replicas=3'),
+    where: values('only events with these fields: team=web deploy.urgent=true'),
+    environment: environment('the environment it acts on; left out: this server’s own'),
+  },
+  says: [],
+  needs: ['zapier', 'automation'],
+  async run({ name, event, command, arguments: given, where, environment }, { zapier, automation, call }) {
+    const leaf = command.trim().replace(/^\//, '').replaceAll(' ', '.')
+    const rule = await zapier.addRule({ name, event, where, command: leaf, arguments: given, environment: environment?.name })
+    const { id, pattern, arguments: kept } = rule
+    const version = { service: 'zapier-integration', rule: id, pattern, command: leaf, arguments: kept, environment: environment?.name }
+    try {
+      await automation.grant(version, call)
+      await zapier.switchRule(id, true)
+    } catch (error) {
+      // A rule that could not be confirmed and enabled is not left behind.
+      await automation.revoke(version, call)
+      await zapier.removeRule(id)
+      throw error
+    }
+    const shown = `/${leaf.replaceAll('.', ' ')}`
+    return {
+      title: `Rule ${name}`,
+      tone: 'good',
+      sentence: `From now on ${pattern} starts ${shown}${environment ? ` in ${environment.name}` : ''}, confirmed by you. Its calls have the role of the Zapier service.`,
+      facts: Object.entries(kept).map(([option, value]) => ({ label: option, value: String(value) })),
+      actions: [{ label: 'Disable it', command: 'zapier.rule.disable', arguments: { rule: name } }],
+    }
+  },
+})

@@ -1,0 +1,34 @@
+import { defineCommand, everywhere } from '#src/kernel/command.ts'
+
+const STATES = {
+  done: 'All that it started is done.',
+  waiting: 'Not all of it is done yet; /zapier events shows how it goes on.',
+  refused: 'Something that it started was refused.',
+  dead: 'Something that it started was given up.',
+} as const
+
+export default defineCommand({
+  describe: 'Send a signed event through the webhook and show what comes of it',
+  role: 'operator',
+  risk: 'change',
+  doors: everywhere,
+  answer: 'public',
+  arguments: {},
+  says: ['test zapier', 'test the webhook'],
+  needs: ['zapier'],
+  async run(_, { zapier }) {
+    const { event_id, name, state, effects } = await zapier.test()
+    return {
+      title: 'Zapier test',
+      tone: state === 'done' ? 'good' : 'warning',
+      sentence: `The webhook took a signed test event. ${STATES[state]}`,
+      facts: [
+        { label: 'Event', value: `${name}, ${event_id}` },
+        ...effects.map(({ what, rule, state: how, sentence }) => ({
+          label: rule ?? (what === 'tell' ? 'Told on Redis' : what),
+          value: sentence ?? how,
+        })),
+      ],
+    }
+  },
+})

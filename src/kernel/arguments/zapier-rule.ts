@@ -1,0 +1,42 @@
+import type { Argument } from '../argument.ts'
+import type { RuleRef } from '../directory.ts'
+import { UserError } from '../errors.ts'
+import { orList } from '../say.ts'
+import { asText } from './as-text.ts'
+import { nearest, plain, ranked } from './nearest.ts'
+
+/** A rule of the Zapier service, by its name or its id. */
+export function zapierRule(describe: string): Argument<RuleRef> {
+  return {
+    describe,
+    shape: { type: 'string', maxLength: 100 },
+    required: true,
+    async read(raw, { directory }) {
+      const typed = asText(raw).trim()
+      const known = find(typed, await directory.rules()) ?? find(typed, await directory.rules('fresh'))
+      if (known) return known
+      const names = (await directory.rules()).map(({ name }) => name)
+      const near = nearest(typed, names)
+      const hint =
+        near.length > 0 ? ` Did you mean ${orList(near)}?` : names.length > 0 ? ' /zapier rules shows them all.' : ' There is none yet.'
+      throw new UserError(`There is no rule “${typed}”, so nothing was done.${hint}`)
+    },
+    async suggest(typed, { directory }) {
+      const names = (await directory.rules().catch(none)).map(({ name }) => name)
+      return ranked(typed, names).map((name) => ({ name, value: name }))
+    },
+  }
+}
+
+/** Without the service there is nothing to offer; the command itself says what is missing. */
+function none(error: unknown): readonly RuleRef[] {
+  if (error instanceof UserError) return []
+  throw error
+}
+
+function find(typed: string, rules: readonly RuleRef[]): RuleRef | undefined {
+  return (
+    rules.find(({ id, name }) => id === typed || name === typed) ??
+    rules.find(({ name }) => plain(name) === plain(typed) && plain(typed) !== '')
+  )
+}
