@@ -3,13 +3,20 @@ import { z } from 'zod'
 /** Where services call commands at the bot. */
 export const callsPath = '/api/v1/calls'
 
-const name = z.string().min(1).max(100)
-const value = z.union([z.string().max(2_000), z.number(), z.boolean(), z.null()])
+/** What a database keeps as it is. */
+const text = (least: number, most: number) =>
+  z
+    .string()
+    .min(least)
+    .max(most)
+    .refine((given) => !given.includes('\0') && given.isWellFormed(), 'must be plain text')
+const name = text(1, 100)
+const value = z.union([text(0, 2_000), z.number(), z.boolean(), z.null()])
 
 /** A command, asked for by a service with a service token. */
 export const callRequest = z.strictObject({
   /** The service's own idempotency key, such as an event's id: the same key again answers what came of the first call, and does nothing. */
-  key: z.string().min(1).max(200),
+  key: text(1, 200),
   /** A leaf of `commands/`: `restart`, `env.set`. */
   command: name,
   arguments: z.record(name, value).refine((given) => Object.keys(given).length <= 25, 'must have at most 25 arguments'),
@@ -21,9 +28,9 @@ export const callRequest = z.strictObject({
     .regex(/^\d{17,20}$/)
     .optional(),
   /** The rule that it comes from, and the digest of its version (src/automation/rule-digest.ts). */
-  rule: z.object({ id: z.string().min(1).max(200), digest: z.string().min(1).max(100) }).optional(),
+  rule: z.object({ id: text(1, 200), digest: text(1, 100) }).optional(),
   /** Why, in a sentence: it stands in the audit. */
-  reason: z.string().min(1).max(500),
+  reason: text(1, 500),
 })
 export type CallRequest = z.output<typeof callRequest>
 
