@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
+/** USER_HZ, which Linux fixes for every program. https://man7.org/linux/man-pages/man7/time.7.html */
+const TICKS_PER_SECOND = 100
+
 /** A process and all that it started, as /proc shows them. */
 export function processTree(root: number): readonly number[] {
   const parents = new Map<number, number>()
@@ -35,4 +38,14 @@ function read(path: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** What a process has used of the processor, in seconds, in its own code and in the kernel's for it. */
+export function cpuSeconds(pid: number): number {
+  const stat = read(`/proc/${pid}/stat`) ?? ''
+  const [user = '0', system = '0'] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+  return (Number(user) + Number(system)) / TICKS_PER_SECOND
 }
