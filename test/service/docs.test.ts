@@ -29,7 +29,7 @@ afterAll(() => app.stop(0))
 const document = async () => (await app.http.inject('/docs/json')).json()
 
 test('every route is in the document, with who may ask it', async () => {
-  const { openapi, info, paths, security } = await document()
+  const { openapi, info, paths, security, tags } = await document()
   expect([openapi, info, security]).toEqual([
     '3.1.0',
     { title: 'agents', version: '1.2.3', description: 'Keeps agents.' },
@@ -50,6 +50,7 @@ test('every route is in the document, with who may ask it', async () => {
     '/metrics',
     '/webhook',
   ])
+  expect(tags.map(({ name }: { name: string }) => name)).toEqual(['agents', 'upload', 'webhook', 'metrics', 'health', 'system', 'info'])
   expect(paths['/webhook'].post.security).toEqual([])
   expect(Object.keys(paths['/webhook'].post.responses)).toEqual(['200'])
   expect(paths['/api/agents'].post).toMatchObject({ description: 'Needs the role admin.', tags: ['agents'] })

@@ -12,6 +12,8 @@ export type DocumentedRoute = Pick<RouteOptions, 'method' | 'url' | 'schema' | '
 
 type Json = Readonly<Record<string, unknown>>
 
+const SHARED_TAGS = ['system', 'health', 'info', 'metrics']
+
 /** What a service answers, in OpenAPI 3.1, made of the routes' own zod schemas. https://spec.openapis.org/oas/v3.1.1 */
 export function apiDocument({ name, version, description }: ApiDescription, routes: readonly DocumentedRoute[]): Json {
   const paths: Record<string, Record<string, Json>> = {}
@@ -26,6 +28,7 @@ export function apiDocument({ name, version, description }: ApiDescription, rout
     info: { title: name, version, description },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],
+    tags: tagsInOrder(routes),
     paths,
     components: {
       securitySchemes: {
@@ -58,10 +61,17 @@ function operation({ url, schema = {}, config = {}, websocket }: DocumentedRoute
   }
 }
 
-/** `/api/agents/:id` is about agents, `/health/live` about health. */
+/** `/api/agents/:id` is about agents, `/health/live` about health, `/api/v1/system/…` about the system. */
 function tagOf(url: string): string {
-  const [first = '', second] = url.split('/').filter((part) => part !== '' && !part.startsWith(':'))
-  return first === 'api' && second ? second : first
+  const [first = ''] = url.split('/').filter((part) => !/^(|api|v\d+|:.*)$/.test(part))
+  return first
+}
+
+/** What the service is for comes first, what all of them have comes last. */
+function tagsInOrder(routes: readonly DocumentedRoute[]): readonly Json[] {
+  const all = [...new Set(routes.map(({ url }) => tagOf(url)))]
+  const isShared = (tag: string) => SHARED_TAGS.includes(tag)
+  return [...all.filter((tag) => !isShared(tag)), ...all.filter(isShared)].map((name) => ({ name }))
 }
 
 function parametersOf(schema: unknown, place: 'path' | 'query' | 'header'): Json[] {
