@@ -218,7 +218,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   }
   await app?.http.listen({ port: config.PORT ?? 0, host: listenHost(config) })
   const upkeep = startUpkeep({
-    ...{ places, environments, claims, interactions, references, delivery, clock, log },
+    ...{ places, environments, claims, interactions, references, delivery, operations, tails, clock, log },
     ...(hears && { probe: createProbeCycle({ probes, environments, places, home }) }),
   })
   log.info({ role: config.HELIX_ROLE, commands: book.size, version }, 'ready')

@@ -5,13 +5,16 @@ import type { Interactions } from './interactions/interactions.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Log } from './kernel/log.ts'
 import { repeat } from './kernel/repeat.ts'
+import type { Tails } from './logs/tails.ts'
+import type { Operations } from './operations/operations.ts'
 import type { Places } from './places/places.ts'
 import type { References } from './references/references.ts'
 
 const HEALTH_EVERY_MS = 60_000
 const PRUNE_EVERY_MS = 3_600_000
 const KEEP_CLAIMS_MS = 86_400_000
-const KEEP_MESSAGES_MS = 30 * 86_400_000
+/** What ended so long ago is forgotten, but for the audit: messages, operations with their steps, tails. */
+const KEEP_MS = 30 * 86_400_000
 
 export interface UpkeepParts {
   readonly places: Pick<Places, 'guilds' | 'of'>
@@ -20,6 +23,8 @@ export interface UpkeepParts {
   readonly interactions: Pick<Interactions, 'prune'>
   readonly references: Pick<References, 'prune'>
   readonly delivery: Pick<Delivery, 'prune'>
+  readonly operations: Pick<Operations, 'unfinished' | 'prune'>
+  readonly tails: Pick<Tails, 'prune'>
   /** Looks at the services from outside; left out where nobody asks this process how they are. */
   readonly probe?: () => Promise<void>
   readonly clock: Clock
@@ -27,9 +32,8 @@ export interface UpkeepParts {
 }
 
 /** What the bot does by itself, again and again: reads how its places are, forgets what has served. Runs until it is stopped. */
-export function startUpkeep({ places, environments, claims, interactions, references, delivery, probe, clock, log }: UpkeepParts): {
-  stop(): Promise<void>
-} {
+export function startUpkeep(parts: UpkeepParts): { stop(): Promise<void> } {
+  const { places, environments, claims, interactions, references, delivery, operations, tails, probe, clock, log } = parts
   const repeated = [
     repeat({ name: 'health cycle', everyMs: HEALTH_EVERY_MS, clock, log, run: cycle }),
     repeat({ name: 'upkeep', everyMs: PRUNE_EVERY_MS, clock, log, run: prune }),
@@ -44,9 +48,11 @@ export function startUpkeep({ places, environments, claims, interactions, refere
   async function prune(): Promise<void> {
     const before = (ms: number) => new Date(clock.now().getTime() - ms)
     await claims.prune(before(KEEP_CLAIMS_MS))
-    await interactions.prune(before(KEEP_MESSAGES_MS))
+    await interactions.prune(before(KEEP_MS))
     await references.prune(before(0))
-    await delivery.prune(before(KEEP_MESSAGES_MS))
+    await delivery.prune(before(KEEP_MS), await operations.unfinished())
+    await operations.prune(before(KEEP_MS))
+    await tails.prune(before(KEEP_MS))
   }
   return { stop: async () => void (await Promise.all(repeated.map((each) => each.stop()))) }
 }

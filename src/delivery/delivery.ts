@@ -31,6 +31,6 @@ export interface Delivery {
   start(): Promise<void>
   /** Resolves when nothing is under way any more in this process. What is left, any other process delivers. */
   stop(): Promise<void>
-  /** Forgets subjects that were last revised before that moment. Answers how many. */
-  prune(before: Date): Promise<number>
+  /** Forgets subjects that were last revised before that moment, but for those that are still needed. Answers how many. */
+  prune(before: Date, needed?: readonly string[]): Promise<number>
 }

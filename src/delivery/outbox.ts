@@ -70,11 +70,15 @@ export function createOutbox(store: Store, clock: Clock): Omit<Delivery, 'start'
       const found = await store.db.selectFrom('living').select('report').where('subject', '=', subject).executeTakeFirst()
       return found && readReport(found.report)
     },
-    async prune(before) {
+    async prune(before, needed = []) {
       return store.db.transaction().execute(async (tx) => {
-        const old = tx.selectFrom('living').select('subject').where('at', '<', before)
+        const old = tx
+          .selectFrom('living')
+          .select('subject')
+          .where('at', '<', before)
+          .where(sql<boolean>`subject <> ALL (${needed}::uuid[])`)
         await tx.deleteFrom('messages').where('subject', 'in', old).execute()
-        return Number((await tx.deleteFrom('living').where('at', '<', before).executeTakeFirst()).numDeletedRows)
+        return Number((await tx.deleteFrom('living').where('subject', 'in', old).executeTakeFirst()).numDeletedRows)
       })
     },
   }

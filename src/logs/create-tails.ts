@@ -68,6 +68,10 @@ export function createTails({ store, delivery, jobs, environments, clock }: Tail
       })
       return report
     },
+    async prune(before) {
+      const { numDeletedRows } = await store.db.deleteFrom('tails').where('ends_at', '<', before).executeTakeFirst()
+      return Number(numDeletedRows)
+    },
     async stop(id, by) {
       return store.db.transaction().execute(async (tx) => {
         const row = await tx

@@ -8,4 +8,6 @@ export interface Tails {
   start(call: Call, request: LogRequest): Promise<Report>
   /** Works from any process. Throws UserError where the tail is over. */
   stop(tail: string, by: string): Promise<Report>
+  /** Forgets tails that ended before that moment. Answers how many. */
+  prune(before: Date): Promise<number>
 }

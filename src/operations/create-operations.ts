@@ -2,6 +2,7 @@ import type { RailwayAccess } from '#src/adapters/railway/railway.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
 import type { Jobs } from './jobs.ts'
+import { createKeeping } from './keeping.ts'
 import type { LedgerParts } from './ledger.ts'
 import { lockedError, readLock } from './locks.ts'
 import type { Operation } from './operation.ts'
@@ -32,6 +33,7 @@ export function createOperations(parts: OperationsParts): Operations {
     },
     start: createStart(parts),
     settle: createSettle(parts),
+    ...createKeeping(store),
     show: (operation) => (isOperationId(operation) ? delivery.newest(operation) : Promise.resolve(undefined)),
     async open({ guild, project, environment }) {
       const rows = await store.db

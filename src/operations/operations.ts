@@ -35,6 +35,10 @@ export interface Operations {
   show(operation: string): Promise<Report | undefined>
   /** Operations of a place that are not over, oldest first. */
   open(place: Place): Promise<readonly OpenOperation[]>
+  /** Ids of the operations of all places that are not over, or whose outcome nobody knows. */
+  unfinished(): Promise<readonly string[]>
+  /** Forgets operations that ended before that moment, with their steps; never one that is unknown or holds a lock. Answers how many. */
+  prune(before: Date): Promise<number>
 }
 
 export interface OpenOperation {

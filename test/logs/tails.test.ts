@@ -103,6 +103,13 @@ test('a tail ends after ten minutes and says so', async () => {
   expect(report.table?.rows).toHaveLength(1)
 })
 
+test('a tail that ended long ago is forgotten, one that runs is not', async () => {
+  const { tails, start } = await stage(hurriedClock(400))
+  await start()
+  expect(await tails.prune(new Date())).toBe(0)
+  expect(await tails.prune(new Date(Date.now() + 86_400_000))).toBe(1)
+})
+
 test('Railway away is said, and the tail goes on when it is back', async () => {
   const { work, say, shows, start, railway } = await stage()
   railway.before = async (method) => {
