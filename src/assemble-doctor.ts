@@ -11,7 +11,7 @@ import { createBackendUsers } from './doctor/backend-users.ts'
 import { createDoctor } from './doctor/create-doctor.ts'
 import { discordArea } from './doctor/discord-area.ts'
 import type { Doctor } from './doctor/doctor.ts'
-import type { Area } from './doctor/finding.ts'
+import { type Area, findingsOf } from './doctor/finding.ts'
 import { googleArea } from './doctor/google-area.ts'
 import { createReadMatrix } from './doctor/matrix-area.ts'
 import { peersArea } from './doctor/peers-area.ts'
@@ -54,17 +54,15 @@ export function assembleDoctor(given: DoctorGiven): Doctor {
   const users = store && createBackendUsers({ store })
   const credentials = (['GOOGLE_CLOUD_KEY', 'GOOGLE_APPLICATION_CREDENTIALS'] as const).find((name) => environment[name])
   const areas: readonly Area[] = [
-    variablesArea({ environment, known: Object.keys(botConfig.shape), check: () => faultsOf(environment) }),
-    ...(discord
-      ? [
-          discordArea({
-            ...discord,
-            channelsInUse: channelsInUse(store),
-            inviteLink: inviteLink(environment.DISCORD_CLIENT_ID ?? ''),
-            clock,
-          }),
-        ]
-      : []),
+    variablesArea({
+      environment,
+      known: Object.keys(botConfig.shape),
+      provided: environment.NODE_ENV === 'production' ? [] : fromLauncher,
+      check: () => faultsOf(environment),
+    }),
+    discord
+      ? discordArea({ ...discord, channelsInUse: channelsInUse(store), inviteLink: inviteLink(environment.DISCORD_CLIENT_ID ?? ''), clock })
+      : notLookedAt,
     railwayArea({ access: railway.access, clock }),
     storesArea({
       postgres: store && (() => postgresWord(store)),
@@ -79,6 +77,14 @@ export function assembleDoctor(given: DoctorGiven): Doctor {
   ]
   const matrix = createReadMatrix({ ...railway, needs: serviceNeeds, ownService: environment.RAILWAY_SERVICE_ID, isBotName })
   return createDoctor({ areas, matrix, users, clock, log })
+}
+
+/** Stores and secrets that the launcher has outside production. */
+const fromLauncher = ['DATABASE_URL', 'REDIS_URL', 'HELIX_SECRET_KEY']
+
+const notLookedAt: Area = {
+  name: 'Discord',
+  examine: async () => [findingsOf('Discord').unknown('Examination', 'Not looked at: there is no usable bot token, or no application id.')],
 }
 
 function faultsOf(environment: Environment): readonly string[] {

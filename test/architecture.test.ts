@@ -53,7 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'playground/speech': [...KERNEL, 'playground/', 'src/speech'],
   'src/': ['src/*', 'src/adapters/*'],
   '.': ['src/*', 'src/adapters/*', 'src/'],
-  tools: ['src/*', 'playground/*'],
+  tools: ['src/*', 'src/adapters/*', 'src/', 'playground/*'],
 }
 
 /** Folders whose files never import each other: each file is one thing. */

@@ -27,8 +27,8 @@ export function createDoctor({ areas, matrix, users, clock, log, limitMs = docto
     try {
       return await Promise.race([work, late])
     } catch (error) {
-      if (error instanceof UpstreamError || error instanceof UserError)
-        return unknown('Examination', error.message, 'Try again when it is reached.')
+      if (error instanceof UserError) return unknown('Examination', error.message)
+      if (error instanceof UpstreamError) return unknown('Examination', error.message, 'Try again when it is reached.')
       log.error({ err: error, area: name }, 'an area could not be examined')
       return unknown('Examination', 'It could not be examined; the log says why.')
     } finally {

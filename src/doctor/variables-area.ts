@@ -6,11 +6,13 @@ export interface VariablesParts {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Every name that the bot reads. */
   readonly known: readonly string[]
+  /** What `npm start` provides by itself here, where it is missing: nothing in production. */
+  readonly provided: readonly string[]
   /** What its configuration says is missing or malformed, a sentence each beginning with the name; no values. */
   readonly check: () => readonly string[]
 }
 
-const { ok, warning, problem } = findingsOf('Variables')
+const { ok, warning, problem, unknown } = findingsOf('Variables')
 
 const secrets = [
   'DISCORD_BOT_TOKEN',
@@ -29,7 +31,7 @@ const placeholder =
 const weak = /^(.)\1*$|^(0123456789|1234567890|abcdefgh|qwertyuiop)/i
 
 /** What the process was started with: missing, malformed, suspicious. Values are looked at, and never shown. */
-export function variablesArea({ environment, known, check }: VariablesParts): Area {
+export function variablesArea({ environment, known, provided, check }: VariablesParts): Area {
   const given = Object.entries(environment).flatMap(([name, value]) =>
     value !== undefined && value.trim() !== '' ? [[name, value] as const] : [],
   )
@@ -39,6 +41,8 @@ export function variablesArea({ environment, known, check }: VariablesParts): Ar
     return check().map((sentence) => {
       const name = /^[A-Z][A-Z0-9_]*/.exec(sentence)?.[0] ?? 'Configuration'
       const missing = / is missing/.test(sentence)
+      if (missing && provided.includes(name))
+        return unknown(name, `${name} is not set here; npm start provides it. In production it must be set.`)
       return problem(
         name,
         `${sentence}.`,

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from '#src/kernel/clock.ts'
 import { createBotProduct } from './bot-product.ts'
+import { keepBotVariables } from './bot-variables-file.ts'
 import { checkVariables } from './check-variables.ts'
 import { type ChildList, createChildList } from './child-list.ts'
 import { claimDataFolder, type DataFolder, type Kind } from './data-folder.ts'
@@ -39,6 +40,7 @@ export function createLaunch({ env, root, say, clock, service }: LaunchOptions):
   let stores: Stores | undefined
   let product: Product | undefined
   let preparing: Promise<void> | undefined
+  let forget = () => {}
 
   const keepers = (): Record<string, Keeper> => ({ ...product?.keepers(), ...stores?.keepers })
 
@@ -57,7 +59,7 @@ export function createLaunch({ env, root, say, clock, service }: LaunchOptions):
     const bot = new URL('src/bot.ts', root)
     if (production && env.HELIX_EMBEDDED !== '1') {
       // Nothing is provided: the bot names everything that is missing.
-      product = createBotProduct({ ...shared, file: bot, env: cached })
+      product = createBotProduct({ ...shared, file: bot, env: cached, remember: () => {} })
       return
     }
     const base = env.HELIX_DATA ? resolve(env.HELIX_DATA) : fileURLToPath(new URL('.helix', root))
@@ -81,10 +83,14 @@ export function createLaunch({ env, root, say, clock, service }: LaunchOptions):
       product = createServiceProduct({ ...shared, ...service, root, env: cached, secrets, folder: join(base, 'services') })
       return
     }
-    const variables = { ...(production ? {} : await keepSecrets(data.path)), ...cached }
+    const secrets = production ? {} : await keepSecrets(data.path)
+    const variables = { ...secrets, ...cached }
+    const known = keepBotVariables(data.path)
+    const remember = (given: Environment) => known.write({ ...secrets, ...given })
+    forget = known.remove
     product =
       kind === 'bot'
-        ? createBotProduct({ ...shared, file: bot, env: variables })
+        ? createBotProduct({ ...shared, file: bot, env: variables, remember })
         : createPlaygroundProduct({
             ...shared,
             keepers,
@@ -92,6 +98,7 @@ export function createLaunch({ env, root, say, clock, service }: LaunchOptions):
             file: new URL('playground/main.ts', root),
             env: { ...variables, HELIX_PLAYGROUND_DATA: data.path },
             botLog: join(data.path, 'bot.log'),
+            remember,
           })
   }
 
@@ -109,6 +116,7 @@ export function createLaunch({ env, root, say, clock, service }: LaunchOptions):
       await product?.stop()
       await stores?.stop()
       list?.remove()
+      forget()
       await data?.lock.release()
     },
     kill() {

@@ -17,6 +17,8 @@ export interface PlaygroundProductOptions {
   readonly say: (sentence: string) => void
   readonly clock: Clock
   readonly onChange: () => void
+  /** Takes what the bot gets beside the environment. */
+  readonly remember: (given: Environment) => void
   /** Every process by name that the page may stop and start. */
   keepers(): Readonly<Record<string, Keeper>>
 }
@@ -82,6 +84,7 @@ export function createPlaygroundProduct(options: PlaygroundProductOptions): Prod
         stores = await provided
         playground.current()?.send({ stores })
         await opened.promise
+        options.remember({ ...botEnv, ...stores })
         await Promise.all(Object.values(bots).map((bot) => bot.start()))
         botStarted = true
         tellBotStarted()

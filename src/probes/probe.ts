@@ -1,7 +1,7 @@
 import type { Peer } from '#src/kernel/peers.ts'
 
-/** What is probed: the four services, and the Claude API of `CLAUDE_API_URL`. */
-export type Target = Exclude<Peer, 'bot'> | 'claude-api'
+/** What is probed: the four services, the Claude API of `CLAUDE_API_URL`, and `other`: anything that has a health route. */
+export type Target = Exclude<Peer, 'bot'> | 'claude-api' | 'other'
 
 /** What stands between the prober and a good answer. */
 export type Trouble =
