@@ -23,7 +23,7 @@ export function aLawOf(samples: Int16Array): Uint8Array {
   return Uint8Array.from(samples, (sample) => {
     const sign = sample < 0 ? 0 : 0x80
     const level = Math.min(sample < 0 ? ~sample : sample, 32_767) >> 4
-    const exponent = level < 32 ? (level < 16 ? 0 : 1) : 27 - Math.clz32(level)
+    const exponent = level < 32 ? (level < 16 ? 0 : 1) : 28 - Math.clz32(level)
     const mantissa = exponent < 2 ? level & 0x0f : (level >> (exponent - 1)) & 0x0f
     return (sign | (exponent << 4) | mantissa) ^ 0x55
   })
