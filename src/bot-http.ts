@@ -16,7 +16,7 @@ export interface BotHttpParts {
   readonly door: AutomationDoor
 }
 
-const RATE_PER_MINUTE = 600
+const RATE_PER_MINUTE = 6_000
 
 /** What the bot's HTTP app and its mesh are made with. A worker is the same bot as the gateway. */
 export async function botBase(config: BotConfig, version: string, log: Logger, clock: Clock): Promise<ServiceBase> {

@@ -64,4 +64,27 @@ describe('the bot’s variables', () => {
       { roleId: '223456789012345678', role: 'viewer' },
     ])
   })
+  test('HELIX_SERVICE_ROLES gives services roles of their own', () => {
+    const { HELIX_SERVICE_ROLES } = readConfig(botConfig, {
+      ...good,
+      HELIX_SERVICE_ROLES: 'zapier-integration:operator, voice-processor:viewer',
+    })
+    expect(HELIX_SERVICE_ROLES).toEqual([
+      { roleId: 'token:zapier-integration', role: 'operator' },
+      { roleId: 'token:voice-processor', role: 'viewer' },
+    ])
+  })
+  test.each([
+    'zapier:operator',
+    'zapier-integration',
+    'zapier-integration:root',
+    'zapier-integration:viewer,zapier-integration:admin',
+    ',',
+  ])('HELIX_SERVICE_ROLES %s is refused', (HELIX_SERVICE_ROLES) =>
+    expect(refusal({ ...good, HELIX_SERVICE_ROLES }).message).toContain('HELIX_SERVICE_ROLES must read'),
+  )
+  test('the secret of the mesh is not the one of users’ tokens', () => {
+    const same = 'k'.repeat(40)
+    expect(refusal({ ...good, JWT_SECRET: same, SERVICE_MESH_SECRET: same }).message).toContain('must not be the same')
+  })
 })
