@@ -26,10 +26,32 @@ test('says what would change and writes nothing with --dry-run, then writes it f
   expect(dry.stderr).toBe('')
   expect(dry.stdout).toContain('- an-old-one')
   expect(dry.stdout).toContain('Nothing was written')
-  expect(wire.seen.map(({ method }) => method)).toEqual(['GET'])
+  expect(wire.seen.map(({ method }) => method)).toEqual(['GET', 'GET'])
   const real = await deploy([], variables)
   expect(real).toMatchObject({ code: 0, stderr: '' })
-  expect(wire.seen.at(-1)).toMatchObject({ method: 'PUT', path: `/applications/${application}/guilds/${guild}/commands` })
+  const written = wire.seen.filter(({ method }) => method === 'PUT').map(({ path }) => path)
+  expect(written[0]).toBe(`/applications/${application}/guilds/${guild}/commands`)
+})
+
+test('for one server, those that stand for every server are taken away, as the bot does at its start', async () => {
+  const global = { id: '1', type: 1, name: 'status', description: 'Twice', version: '1', application_id: application }
+  const everywhere = `/applications/${application}/commands`
+  wire = await openWire({
+    reply: ({ method, path }) => ({ status: 200, json: method === 'GET' && path.split('?')[0] === everywhere ? [global] : [] }),
+  })
+  const variables = { DISCORD_BOT_TOKEN: 't', DISCORD_CLIENT_ID: application, DISCORD_GUILD_ID: guild, DISCORD_API_URL: wire.apiUrl }
+  const { stdout, stderr } = await deploy([], variables)
+  expect(stderr).toBe('')
+  expect(stdout).toContain('- status (for every server)')
+  expect(stdout).toMatch(new RegExp(`Written: \\d+ changes for the server ${guild}, so that each command is there once\\.`))
+  expect(wire.seen.at(-1)).toMatchObject({ method: 'PUT', path: everywhere, body: [] })
+})
+
+test('for every server, those of a single one are left, and it says so', async () => {
+  wire = await openWire({ reply: () => ({ status: 200, json: [] }) })
+  const { stdout } = await deploy([], { DISCORD_BOT_TOKEN: 't', DISCORD_CLIENT_ID: application, DISCORD_API_URL: wire.apiUrl })
+  expect(stdout).toContain('for every server. What stands for a single server is left as it is: set DISCORD_GUILD_ID to change that.')
+  expect(wire.seen.every(({ path }) => !path.includes('guilds'))).toBe(true)
 })
 
 test('names every missing variable at once and asks Discord nothing', async () => {

@@ -17,7 +17,9 @@ export function createRegistration(book: CommandBook, commands: DiscordCommands,
   async function registerBoth(dryRun: boolean): Promise<readonly string[]> {
     const changed = await commands.register(slashPayload(book), guild, { dryRun })
     // Those of an earlier start without DISCORD_GUILD_ID would stand beside them, twice in every member's list.
-    return guild === undefined ? changed : [...changed, ...(await commands.register([], undefined, { dryRun }))]
+    if (guild === undefined) return changed
+    const everywhere = await commands.register([], undefined, { dryRun })
+    return [...changed, ...everywhere.map((line) => `${line} (for every server)`)]
   }
   return {
     register: () => registerBoth(false).finally(first.resolve),
