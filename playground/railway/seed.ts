@@ -87,7 +87,7 @@ export function seedInstance(
   more: Partial<ServiceInstance> = {},
 ): ServiceInstance {
   const references = Object.keys(environment.shared)
-    .filter((name) => service.name === 'voice-processor' || !name.startsWith('GOOGLE_'))
+    .filter((name) => (ownerOf(name) ?? service.name) === service.name)
     .map((name): [string, Variable] => [name, { value: `\${{shared.${name}}}`, sealed: false }])
   const settings: Settings = {
     ...structuredClone(defaultSettings),
@@ -106,6 +106,12 @@ export function seedInstance(
     port: null,
     ...more,
   }
+}
+
+/** Whose a variable is that only one service uses: a secret goes no further than it must. */
+function ownerOf(variable: string): string | undefined {
+  if (variable.startsWith('GOOGLE_')) return 'voice-processor'
+  return variable === 'ZAPIER_SECRET' ? 'zapier-integration' : undefined
 }
 
 /** What Helix's own services know of the others in their environment, by their public domains: the names of Railway's private network mean nothing on this machine. */

@@ -42,8 +42,10 @@ export interface MatrixGiven {
 }
 
 export const botTokens: readonly string[] = ['DISCORD_BOT_TOKEN', 'DISCORD_TOKEN']
+/** Secrets that nobody but the bot may have: as a shared variable they are one reference away from everybody. */
+const neverShared: readonly string[] = [...botTokens, 'HELIX_SECRET_KEY', 'RAILWAY_TOKEN', 'RAILWAY_API_TOKEN']
 /** Secrets of one service each: whoever has them can act as it. */
-export const ofOneService: readonly string[] = [...botTokens, 'HELIX_SECRET_KEY', 'RAILWAY_TOKEN', 'RAILWAY_API_TOKEN', 'ZAPIER_SECRET']
+const ofOneService: readonly string[] = [...neverShared, 'ZAPIER_SECRET']
 /** Railway puts these in by itself. https://docs.railway.com/reference/variables#railway-provided-variables */
 const provided = /^(RAILWAY_|PORT$)/
 const POSTGRES = 'DATABASE_URL'
@@ -93,7 +95,7 @@ export function matrixOf({ services, variables, needs, isBot }: MatrixGiven): Ma
   return {
     rows: services.map(rowOf),
     shared,
-    wronglyShared: shared.filter((name) => ofOneService.includes(name)),
+    wronglyShared: shared.filter((name) => neverShared.includes(name)),
     services: services.map(({ name }) => name),
   }
 }
