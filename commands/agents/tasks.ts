@@ -16,7 +16,7 @@ export default defineCommand({
   arguments: {
     agent: optional(agent('only of this agent')),
     state: optional(choice('only in this state', ['pending', 'running', 'completed', 'dead', 'cancelled'])),
-    most: optional(integer('how many', { min: 1, max: 100 }), 15),
+    most: optional(integer('how many', { min: 1, max: 30 }), 15),
   },
   says: ['(show|list) [the] tasks of [the] agent {agent}', '(show|list) [the] agents tasks'],
   needs: ['agents', 'clock'],

@@ -13,15 +13,17 @@ export interface Heartbeats {
   beat(agentId: string, heartbeat: AgentHeartbeat): Promise<string>
   /** An agent that asked for something else is alive as well; what it said of its status stays. */
   seen(agentId: string): void
-  /** After an agent came or went. */
+  /** After an agent came: whoever asked before was told that it does not exist. */
   forget(agentId: string): void
+  /** After an agent went: its status goes with it, or ends by itself where Redis is away. */
+  gone(agentId: string): Promise<void>
   /** Writes what came since. Never throws: what could not be written is said again by the next beat. */
   flush(): Promise<void>
 }
 
 export interface HeartbeatsDeps {
   readonly db: Kysely<Tables>
-  readonly keys: Pick<StatusKeys, 'write'>
+  readonly keys: Pick<StatusKeys, 'write' | 'remove'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -99,7 +101,13 @@ export function createHeartbeats({ db, keys, clock, log }: HeartbeatsDeps): Hear
     await keys.write(told)
   }
 
+  function forget(agentId: string): void {
+    beliefs.delete(agentId)
+    signs.delete(agentId)
+  }
+
   return {
+    forget,
     async beat(agentId, heartbeat) {
       const own = await known(agentId)
       note(own, { at: clock.now(), heartbeat })
@@ -109,9 +117,11 @@ export function createHeartbeats({ db, keys, clock, log }: HeartbeatsDeps): Hear
       const heartbeat = signs.get(agentId)?.heartbeat
       note(agentId, { at: clock.now(), ...(heartbeat && { heartbeat }) })
     },
-    forget(agentId) {
-      beliefs.delete(agentId)
-      signs.delete(agentId)
+    async gone(agentId) {
+      forget(agentId)
+      await keys
+        .remove(agentId)
+        .catch((err: unknown) => log.warn({ err, agentId }, 'the status of an agent that went could not be removed'))
     },
     async flush() {
       if (signs.size === 0) return

@@ -4,7 +4,6 @@ import { agentStatuses } from './tables.ts'
 
 /** What an `integer` of PostgreSQL holds. An id beyond it is one that does not exist. */
 const LARGEST_ID = 2_147_483_647
-const MOST_LISTED = 1_000
 /** What Fastify takes as a part of a path, and Discord as the value of an option. */
 const LONGEST_ID = 100
 /** How long a request may wait for what it asks, in seconds: below the 30 s after which proxies give up. */
@@ -18,7 +17,8 @@ const agentId = storableText(1, LONGEST_ID)
 const capabilities = z.array(storableText(1, 128)).max(200)
 const idempotencyKey = storableText(1, 200)
 /** It travels on Redis whole, where a message has at most 256 KB. */
-const taskData = storableObject.refine((data) => Buffer.byteLength(JSON.stringify(data)) <= 200_000, 'must be at most 200 KB')
+const TOO_LARGE = 'must be at most 200 KB'
+const taskData = storableObject.refine(isSmall, TOO_LARGE)
 const seconds = (most: number) => z.number().min(0).max(most)
 
 /** A client's body with more than this in it is read all the same, and the rest ignored. */
@@ -84,7 +84,7 @@ export const claim = orNothing(
 )
 const lease = z.int().min(0).max(LARGEST_ID)
 export const leaseHeartbeat = z.object({ lease, lease_seconds: leaseSeconds })
-export const taskResult = z.object({ lease, result: storableValue.default(null) })
+export const taskResult = z.object({ lease, result: storableValue.refine(isSmall, TOO_LARGE).default(null) })
 export const taskFailure = z.object({ lease, error: storableText(1, 4_000), retry: z.boolean().default(true) })
 export const cancellation = orNothing(z.object({ reason: storableText(1, 500).optional() }))
 
@@ -99,15 +99,11 @@ export const agentHeartbeat = orNothing(
 export type AgentHeartbeat = z.output<typeof agentHeartbeat>
 
 /** `?skip&limit`; more than a page holds is cut to a page, as existing clients may ask for any number. */
-export const page = z.object({
-  skip: wholeNumber(0).default(0),
-  limit: wholeNumber(0)
-    .transform((limit) => Math.min(limit, MOST_LISTED))
-    .default(100),
-})
+export const page = pageOf(1_000)
 export type Page = z.output<typeof page>
 
-export const taskPage = page.extend({
+/** Fewer: each may be large. */
+export const taskPage = pageOf(200).extend({
   agent_id: z.string().max(LONGEST_ID).optional(),
   status: z.string().max(40).optional(),
   newest: z.enum(['true', 'false']).optional(),
@@ -129,6 +125,15 @@ export const agentPath = z.object({ agent_id: z.string() })
 export const taskPath = z.object({
   task_id: wholeNumber(Number.NEGATIVE_INFINITY).transform((id) => (id > LARGEST_ID || id < 0 ? 0 : id)),
 })
+
+function pageOf(most: number) {
+  const limit = wholeNumber(0).transform((asked) => Math.min(asked, most))
+  return z.object({ skip: wholeNumber(0).default(0), limit: limit.default(100) })
+}
+
+function isSmall(value: unknown): boolean {
+  return Buffer.byteLength(JSON.stringify(value) ?? '') <= 200_000
+}
 
 /** A body may be left out where all of it may be. */
 function orNothing<Body extends z.ZodType>(body: Body) {

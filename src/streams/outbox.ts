@@ -42,7 +42,7 @@ export const limits = {
   /** How long whoever commits waits for its messages to leave, in ms. */
   patienceMs: 250,
   /** Messages that one turn sends, and how far those that wait are counted. */
-  batch: 200,
+  batch: 100,
   counted: 10_000,
   /** How long Redis remembers what it was sent. */
   onceSeconds: 3_600,

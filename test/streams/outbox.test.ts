@@ -65,6 +65,8 @@ async function ear(channel: string) {
   await subscriber.subscribe(channel)
   return heard
 }
+/** In its time: the machine may be busy. */
+const soon = (check: () => unknown) => vi.waitFor(check, 15_000)
 const left = async () => (await sql`SELECT FROM outbox`.execute(database.db)).rows.length
 const tellOf = ({ outbox }: Relay, of: string, n: number) =>
   outbox.transaction(async (_, tell) => tell(of, { channel: 'news', message: { of, n } }))
@@ -73,14 +75,14 @@ test('a message has left by the time its transaction is answered, and never does
   const one = relay()
   const heard = await ear('news')
   await tellOf(one, 'a', 1)
-  await vi.waitFor(() => expect(heard).toMatchObject([{ of: 'a', n: 1 }]))
+  await soon(() => expect(heard).toMatchObject([{ of: 'a', n: 1 }]))
   const undone = one.outbox.transaction(async (_, tell) => {
     tell('a', { channel: 'news', message: { of: 'a', n: 2 } })
     throw new Error('undone')
   })
   await expect(undone).rejects.toThrow('undone')
   await tellOf(one, 'a', 3)
-  await vi.waitFor(() => expect(heard.map(({ n }) => n)).toEqual([1, 3]))
+  await soon(() => expect(heard.map(({ n }) => n)).toEqual([1, 3]))
   expect(await left()).toBe(0)
 })
 
@@ -90,15 +92,15 @@ test('while Redis is away nobody waits and nothing is lost; all of it leaves in 
   await server.stop()
   for (let n = 1; n <= 30; n += 1) await tellOf(one, n % 2 === 0 ? 'a' : 'b', n)
   expect(await left()).toBe(30)
-  await vi.waitFor(() => expect(one.outbox.figures().unsent).toBeGreaterThan(0))
+  await soon(() => expect(one.outbox.figures().unsent).toBeGreaterThan(0))
   server = await redisServer({ port })
   const heard = await ear('news')
-  await vi.waitFor(() => expect(heard).toHaveLength(30), 15_000)
+  await soon(() => expect(heard).toHaveLength(30))
   for (const subject of ['a', 'b']) {
     const order = heard.filter(({ of }) => of === subject).map(({ n }) => n)
     expect(order).toEqual([...order].sort((x, y) => x - y))
   }
-  await vi.waitFor(async () => expect([await left(), one.outbox.figures().unsent]).toEqual([0, 0]))
+  await soon(async () => expect([await left(), one.outbox.figures().unsent]).toEqual([0, 0]))
   expect(one.log.lines.filter(({ message }) => message.includes('cannot leave'))).toHaveLength(1)
 }, 30_000)
 
@@ -110,7 +112,7 @@ test('two processes send each message once, and each subject in order', async ()
       for (let n = 1; n <= 25; n += 1) await tellOf(both[(n + index) % 2]!, subject, n)
     }),
   )
-  await vi.waitFor(() => expect(heard.length).toBeGreaterThanOrEqual(100), 10_000)
+  await soon(() => expect(heard.length).toBeGreaterThanOrEqual(100))
   const expected = Array.from({ length: 25 }, (_, n) => n + 1)
   for (const subject of ['a', 'b', 'c', 'd']) expect(heard.filter(({ of }) => of === subject).map(({ n }) => n)).toEqual(expected)
 })
@@ -124,7 +126,7 @@ test('one that was sent but not noted down is known by its key, and is not heard
     await sql`INSERT INTO outbox (key, subject, channel, message) VALUES (${key}, 'a', 'news', '{"of":"a","n":2}')`.execute(database.db)
     await tellOf(one, 'a', 3 + n)
   }
-  await vi.waitFor(() => expect(heard.map(({ n }) => n)).toEqual([1, 2, 3, 4]))
+  await soon(() => expect(heard.map(({ n }) => n)).toEqual([1, 2, 3, 4]))
 })
 
 test('a message that can never be sent is dropped with a line in the log, and holds nobody up', async () => {
@@ -132,6 +134,6 @@ test('a message that can never be sent is dropped with a line in the log, and ho
   const heard = await ear('news')
   await one.outbox.transaction(async (_, tell) => tell('a', { channel: 'news', message: { of: 'a', text: 'x'.repeat(300_000) } }))
   await tellOf(one, 'a', 1)
-  await vi.waitFor(() => expect(heard).toMatchObject([{ of: 'a', n: 1 }]))
+  await soon(() => expect(heard).toMatchObject([{ of: 'a', n: 1 }]))
   expect(one.log.lines).toContainEqual(expect.objectContaining({ level: 'error', message: expect.stringContaining('is dropped') }))
 })

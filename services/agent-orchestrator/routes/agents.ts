@@ -40,7 +40,7 @@ export function agentRoutes(http: ServiceHttp, { profiles, heartbeats, statuses 
     { config: { role: 'operator' }, schema: { params: agentPath, response: gone } },
     async ({ params }) => {
       const agent = await profiles.remove(params.agent_id)
-      heartbeats.forget(agent.agent_id)
+      await heartbeats.gone(agent.agent_id)
       return { message: 'Agent deleted successfully' }
     },
   )

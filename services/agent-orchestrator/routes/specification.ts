@@ -33,7 +33,7 @@ export function specificationRoutes(http: ServiceHttp, { profiles, heartbeats }:
   const gone = { 200: z.object({ message: z.string() }) }
   http.delete('/agents/:agent_id', { ...change, schema: { params: agentPath, response: gone } }, async ({ params }) => {
     const agent = await profiles.remove(params.agent_id)
-    heartbeats.forget(agent.agent_id)
+    await heartbeats.gone(agent.agent_id)
     return { message: 'Agent deleted successfully' }
   })
 }

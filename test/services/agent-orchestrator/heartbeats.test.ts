@@ -16,12 +16,12 @@ afterAll(() => service?.stop())
 const beat = (agent: string, body?: object) => service.ask('POST', `/api/agents/${agent}/heartbeat`, body)
 /** The service writes what it has each second of its clock. */
 const flushed = async (agent: string) => {
-  await service.clock.turn(1_000)
   return vi.waitFor(async () => {
+    await service.clock.turn(1_000)
     const { body } = await service.ask('GET', `/api/agents/${agent}`)
     expect(body.last_seen_at).not.toBeNull()
     return body
-  })
+  }, 10_000)
 }
 
 test('a heartbeat sets the status key with its end, and the profile says when', async () => {
@@ -48,9 +48,11 @@ test('without a body it is a sign of life, and without an agent a 404', async ()
 
 test('an agent that is deleted is not known any more', async () => {
   await service.agent('gone')
+  await service.redis.client.set('agent_status:gone', 'here')
   await beat('gone')
   await service.ask('DELETE', '/api/agents/gone')
   expect((await beat('gone')).status).toBe(404)
+  expect(await service.redis.client.exists('agent_status:gone')).toBe(0)
 })
 
 test('asking for work is a sign of life as well, and leaves the status as it was', async () => {
@@ -66,7 +68,7 @@ test('however many beats come within a second, the stores are written once', asy
   const written: number[] = []
   const keys = createStatusKeys({ redis: service.redis, clock: service.clock })
   const { database, clock } = service
-  const counting = { write: async (statuses: Parameters<typeof keys.write>[0]) => void written.push(statuses.length) }
+  const counting = { remove: keys.remove, write: async (statuses: Parameters<typeof keys.write>[0]) => void written.push(statuses.length) }
   const heartbeats = createHeartbeats({ db: database.db, keys: counting, clock, log: quietLog() })
   for (let round = 0; round < 3; round += 1) {
     await Promise.all(agents.map((agent) => heartbeats.beat(agent, { expires_in_seconds: 90 })))
@@ -85,7 +87,7 @@ test('while the database is away an agent that was there is believed in, and nob
     return database.db.selectFrom(...table)
   }
   const db = { selectFrom } as Kysely<Tables>
-  const heartbeats = createHeartbeats({ db, keys: { write: async () => {} }, clock, log: quietLog() })
+  const heartbeats = createHeartbeats({ db, keys: { write: async () => {}, remove: async () => {} }, clock, log: quietLog() })
   await service.agent('believed')
   await heartbeats.beat('believed', { expires_in_seconds: 90 })
   broken = true
