@@ -4,8 +4,8 @@ import type { Mesh } from '#src/mesh/mesh.ts'
 import type { Handled } from '../work/lane.ts'
 
 const OVER = new Set<CallAnswer['status']>(['done', 'started'])
-/** The bot understood the request and will never take it. */
-const NEVER = new Set([400, 403, 409, 413, 422])
+/** The bot cannot read the request, and never will. Any other no may pass: 409 is a call that is under way, 401 and 403 a secret to be set. */
+const NEVER = new Set([400, 413, 422])
 
 /**
  * Asks the bot for a command. The key is the event's and the rule's: however often it is asked, it is done once. Throws UpstreamError

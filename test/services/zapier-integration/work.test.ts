@@ -89,7 +89,8 @@ describe('rules', () => {
     })
   })
   test('are asked again while the bot is away, under the same key', async () => {
-    botAnswers = (_, n) => (n < 4 ? { status: 503, body: { detail: 'Starting.' } } : fine())
+    const notYet = (n: number): Reply => ({ status: n === 3 ? 409 : 503, body: { detail: n === 3 ? 'Under way.' : 'Starting.' } })
+    botAnswers = (_, n) => (n < 4 ? notYet(n) : fine())
     await addRule()
     const id = await arrive()
     await settled(id).toBe('done')
