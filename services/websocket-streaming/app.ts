@@ -28,6 +28,7 @@ export interface WebsocketStreamingDeps {
 }
 
 const REPORT_EVERY_MS = 5_000
+const START_PATIENCE_MS = 2_000
 
 /** The consciousness stream, and every other channel, for programs and pages that listen. */
 export function createWebsocketStreaming({ redis, streams, base, limits: given }: WebsocketStreamingDeps): ServiceApp {
@@ -42,7 +43,7 @@ export function createWebsocketStreaming({ redis, streams, base, limits: given }
   const readings = createReadings(redis, streams)
   const scales = createScales()
 
-  // Begins by itself when Redis comes: a start does not wait for it.
+  // Begins by itself when Redis comes.
   const listening = streams.subscribe(
     Object.values(channels),
     (entry) => {
@@ -84,6 +85,12 @@ export function createWebsocketStreaming({ redis, streams, base, limits: given }
     description: 'Streams consciousness readings and service events to whoever listens.',
     components: { redis: store, clients },
     registerFigures: streamingFigures({ counts, sessions, hub }),
+  })
+
+  // Who connects to a service that is there misses nothing from then on, unless Redis is away.
+  app.http.addHook('onReady', async () => {
+    const begun = new AbortController()
+    await Promise.race([listening.then(() => begun.abort()), clock.sleep(START_PATIENCE_MS, begun.signal)])
   })
 
   const session: SessionDeps = {

@@ -1,9 +1,9 @@
 import { compareIds } from '#src/streams/stream-entry.ts'
 import type { Streams } from '#src/streams/streams.ts'
-import type { Batch, Outlet } from './clients/outlet.ts'
+import type { Outlet } from './clients/outlet.ts'
 import type { Counts } from './counts.ts'
 import { type Filter, wants } from './filter.ts'
-import { type Form, type FramedEntry, frameEntry } from './messages/framed-entry.ts'
+import { type FramedEntry, frameEntry } from './messages/framed-entry.ts'
 
 /** Where each channel begins: the last message that the client has. */
 export type After = ReadonlyMap<string, string>
@@ -78,10 +78,25 @@ export function createReplay({ streams, outlet, filter, after, page, counts, sig
       }
       return replayed
     },
-    /** What came during the last round and was not read by it. To be handed over in the same turn in which `run` resolves. */
-    rest(form: Form): Batch {
-      const entries = held.filter(({ entry }) => compareIds(entry.id, positions.get(entry.channel)?.id ?? '0-0') > 0)
-      return { entries, bytes: Buffer.concat(entries.map((entry) => entry.frame(form))) }
+    /**
+     * Live entries that were not read here, those that were held back among them; for entries of each channel in their order. The reader of
+     * the live ones may be behind what was replayed: until it has passed that, its entries are known already.
+     */
+    unread(entries: readonly FramedEntry[]): readonly FramedEntry[] {
+      return entries.filter(({ entry: { channel, id } }) => {
+        const position = positions.get(channel)
+        if (!position) return true
+        const isNew = compareIds(id, position.id) > 0
+        if (isNew) positions.delete(channel)
+        return isNew
+      })
+    },
+    get held(): readonly FramedEntry[] {
+      return held
+    },
+    /** The live reader has passed all that was replayed. */
+    get passed() {
+      return positions.size === 0
     },
   }
 }

@@ -8,6 +8,7 @@ import { type Filter, filterOf, legacyFilter } from '../filter.ts'
 import type { Hub, Listener } from '../hub.ts'
 import type { StreamingLimits } from '../limits.ts'
 import type { SubscriptionRequest } from '../messages/control-message.ts'
+import type { Form, FramedEntry } from '../messages/framed-entry.ts'
 import { createReplay, type Replay } from '../replay.ts'
 import type { Outlet } from './outlet.ts'
 import { createTurnstile } from './turnstile.ts'
@@ -39,24 +40,32 @@ export function createSubscriptions({ hub, streams, limits, counts, log }: Subsc
 
   function subscribing(outlet: Outlet): Subscribing {
     let filter: Filter | undefined
+    /** Until the live reader has passed it. */
     let replay: Replay | undefined
+    let isReplaying = false
     let current = new AbortController()
 
     const listener: Listener = {
       deliver(batch, form) {
         if (!replay) return outlet.deliver(batch, form)
-        const live = batch.entries.filter((entry) => !replay!.hold(entry))
-        if (live.length > 0) outlet.deliver({ entries: live, bytes: Buffer.concat(live.map((entry) => entry.frame(form))) }, form)
+        const current = replay
+        hand(isReplaying ? batch.entries.filter((entry) => !current.hold(entry)) : current.unread(batch.entries), form)
+        if (!isReplaying && current.passed) replay = undefined
       },
       gap(channel, lost) {
         if (filter?.form === 'enveloped') outlet.say({ type: 'gap', reason: 'lost', channel, ...(lost !== undefined && { lost }) })
       },
     }
 
+    function hand(entries: readonly FramedEntry[], form: Form): void {
+      if (entries.length > 0) outlet.deliver({ entries, bytes: Buffer.concat(entries.map((entry) => entry.frame(form))) }, form)
+    }
+
     function begin(next: Filter): AbortSignal {
       current.abort()
       current = new AbortController()
       replay = undefined
+      isReplaying = false
       filter = next
       hub.join(listener, next)
       return current.signal
@@ -65,14 +74,14 @@ export function createSubscriptions({ hub, streams, limits, counts, log }: Subsc
     async function catchUp(wanted: Filter, after: ReadonlyMap<string, string>, signal: AbortSignal): Promise<void> {
       const own = createReplay({ streams, outlet, filter: wanted, after, page: limits.replayPage, counts, signal })
       replay = own
+      isReplaying = true
       const replayed = await inTurn(() => own.run()).catch((err: unknown) => {
         if (!(err instanceof UpstreamError)) log.error({ err }, 'a replay failed')
         return undefined
       })
       if (signal.aborted) return
-      replay = undefined
-      const rest = own.rest(wanted.form)
-      if (rest.entries.length > 0) outlet.deliver(rest, wanted.form)
+      isReplaying = false
+      hand(own.unread(own.held), wanted.form)
       if (replayed === undefined) outlet.say({ type: 'gap', reason: 'unavailable', channels: [...after.keys()] })
       else outlet.say({ type: 'live', replayed })
     }
