@@ -38,6 +38,7 @@ export function createPlaygroundProduct(options: PlaygroundProductOptions): Prod
   let address: Environment | undefined
   let botEnv: Environment = {}
   let botStarted = false
+  let stopped = false
 
   const playground = createKeeper<NodeProcess>({
     ...shared,
@@ -84,6 +85,7 @@ export function createPlaygroundProduct(options: PlaygroundProductOptions): Prod
         stores = await provided
         playground.current()?.send({ stores })
         await opened.promise
+        if (stopped) throw new Error('stopped before the bot was started')
         options.remember({ ...botEnv, ...stores })
         await Promise.all(Object.values(bots).map((bot) => bot.start()))
         botStarted = true
@@ -97,6 +99,7 @@ export function createPlaygroundProduct(options: PlaygroundProductOptions): Prod
       return `open ${url}`
     },
     async stop() {
+      stopped = true
       await Promise.all(Object.values(bots).map((bot) => bot.stop()))
       await playground.stop()
     },

@@ -77,7 +77,13 @@ async function run(
   user: ServerUser | undefined,
   signal?: AbortSignal,
 ): Promise<void> {
-  const child = spawn(program, args, { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'pipe'], ...user, ...(signal && { signal }) })
+  const child = spawn(program, args, {
+    ...{ cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'pipe'] },
+    // A session of its own: Ctrl-C in the terminal reaches the launcher alone.
+    detached: true,
+    ...user,
+    ...(signal && { signal }),
+  })
   let said = ''
   for (const output of [child.stdout, child.stderr]) output.setEncoding('utf8').on('data', (text: string) => (said += text))
   child.stdin.on('error', () => {}) // A program that ended before it read: its exit code tells.

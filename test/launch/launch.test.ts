@@ -53,6 +53,14 @@ describe('npm start', { timeout: 60_000 }, () => {
     expect(await third.exit).toBe(0)
   })
 
+  test('Ctrl-C straight after the start leaves a new database to be written out another time, silently', async () => {
+    const helix = startLauncher(await fixtureRoot())
+    await helix.says(/^PostgreSQL: /m)
+    helix.ctrlC()
+    expect(await helix.exit).toBe(0)
+    expect(helix.output()).not.toMatch(/cannot|could not|error/i)
+  })
+
   test('a bot that was killed is started again, and said', async () => {
     const helix = startLauncher(await fixtureRoot(), given)
     await helix.says(/Helix is ready/)

@@ -25,7 +25,7 @@ const playground = `${trace}
 import { createServer } from 'node:http'
 process.on('SIGTERM', () => { note('playground-ends'); process.exit(0) })
 process.channel.ref()
-const stores = process.env.DATABASE_URL ? {} : new Promise((resolve) => process.on('message', ({ stores }) => stores && resolve(stores)))
+const stores = process.env.DATABASE_URL || process.env.OPENS_EARLY ? {} : new Promise((resolve) => process.on('message', ({ stores }) => stores && resolve(stores)))
 await stores
 const server = createServer().listen(Number(process.env.PLAYGROUND_PORT ?? 0), '127.0.0.1', () => {
   const url = 'http://127.0.0.1:' + server.address().port
@@ -37,6 +37,8 @@ const server = createServer().listen(Number(process.env.PLAYGROUND_PORT ?? 0), '
 
 export interface Launched {
   readonly launcher: ChildProcess
+  /** As a terminal does it: to the launcher and to whatever shares its process group. */
+  ctrlC(): void
   /** Everything that it printed. */
   output(): string
   /** What its two programs noted: a word, what belongs to it, and a process id. */
@@ -65,6 +67,7 @@ export function startLauncher(root: string, env: Readonly<Record<string, string>
   const launcher = spawn(process.execPath, [file, `${pathToFileURL(root)}/`], {
     env: { PATH: process.env.PATH, EVENTS: eventsFile, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   })
   let printed = ''
   for (const stream of [launcher.stdout, launcher.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (printed += text))
@@ -83,6 +86,7 @@ export function startLauncher(root: string, env: Readonly<Record<string, string>
   return {
     launcher,
     exit,
+    ctrlC: () => void process.kill(-launcher.pid!, 'SIGINT'),
     events,
     output: () => printed,
     says: (pattern) =>
