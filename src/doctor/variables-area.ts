@@ -141,7 +141,7 @@ export function variablesArea({ environment, known, provided, check }: Variables
     async examine() {
       const found = [...malformed(), ...suspicious(), ...equal(), ...together(), ...misspelt()]
       const set = known.filter((name) => value.has(name)).length
-      if (found.length === 0) return [ok('Variables', `${set} are set; none is missing, malformed or suspicious.`)]
+      if (found.length === 0) return [ok('All', `${set} are set; none is missing, malformed or suspicious.`)]
       return found
     },
   }

@@ -1,5 +1,5 @@
 import type { ServiceState } from '#src/adapters/railway/railway.ts'
-import { ago } from '#src/kernel/say.ts'
+import { ago, andList } from '#src/kernel/say.ts'
 import type { Probed } from '#src/probes/probe.ts'
 import type { Judgement } from './judge.ts'
 
@@ -16,7 +16,12 @@ export function currentProbe(probe: Probed | undefined, { serving }: ServiceStat
 /** A service whose replicas all run and which does not do what it is for is degraded. The replicas say the rest. */
 export function withProbe(judged: Judgement, probe: Probed | undefined, now: Date): Judgement {
   if (!probe || probe.state === 'well' || (judged.condition !== 'healthy' && judged.condition !== 'degraded')) return judged
-  const seen = probe.state === 'failing' ? 'its probe fails' : 'its probe finds it degraded'
-  const reason = `${judged.reason.replace(/\.$/, '')}, but ${seen} (${ago(probe.at, now)}): ${probe.sentence}`
+  const runs = judged.condition === 'healthy' ? 'It runs, but' : `${judged.reason.replace(/\.$/, '')};`
+  const reason = `${runs} ${seenBy(probe)} (probed ${ago(probe.at, now)}).`
   return { condition: 'degraded', reason }
+}
+
+function seenBy({ state, down, sentence }: Probed): string {
+  if (state === 'failing') return `its probe fails: ${sentence.replace(/\.$/, '')}`
+  return down.length === 0 ? 'says that it is not healthy' : `${andList(down)} ${down.length === 1 ? 'is' : 'are'} down for it`
 }

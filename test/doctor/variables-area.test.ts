@@ -33,7 +33,7 @@ async function found(changes: Readonly<Record<string, string | undefined>>) {
 }
 
 test('variables that are right are one line', async () => {
-  expect(await found({})).toEqual([['ok', 'Variables', '6 are set; none is missing, malformed or suspicious.']])
+  expect(await found({})).toEqual([['ok', 'All', '6 are set; none is missing, malformed or suspicious.']])
 })
 
 test.each<[string, Record<string, string | undefined>, string, string]>([

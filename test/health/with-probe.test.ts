@@ -37,7 +37,17 @@ async function healthWith(
 test('what Railway says is running and whose probe fails is degraded, with the reason and its age', async () => {
   await expect(healthWith({})).resolves.toMatchObject({
     condition: 'degraded',
-    reason: 'Its one replica runs, but its probe fails (12 s ago): It did not answer in time.',
+    reason: 'It runs, but its probe fails: It did not answer in time (probed 12 s ago).',
+  })
+})
+
+test('a component that is down is named, beside what the replicas say', async () => {
+  const degraded = { state: 'degraded', down: ['redis'] } as const
+  await expect(healthWith(degraded)).resolves.toMatchObject({ reason: 'It runs, but redis is down for it (probed 12 s ago).' })
+  const limping = deploymentWith('SUCCESS', ['RUNNING', 'CRASHED'], { createdAt: new Date(0), regions: { eu: 2 } })
+  await expect(healthWith(degraded, limping)).resolves.toMatchObject({
+    condition: 'degraded',
+    reason: '1 of 2 replicas runs; one crashed; redis is down for it (probed 12 s ago).',
   })
 })
 
