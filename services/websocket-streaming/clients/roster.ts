@@ -46,16 +46,33 @@ const MOST_LISTED = 2_000
 const GOOD_FOR_MS = 15_000
 const snapshot = z.object({ at: z.number(), total: z.number(), clients: z.array(clientCard) })
 type Snapshot = z.output<typeof snapshot>
-const order = z.object({
-  event: z.literal('disconnect'),
-  connection: z.string().optional(),
-  client_id: z.string().optional(),
-  by: z.string(),
-  reason: z.string().optional(),
-})
+/** What replicas say to each other. */
+const between = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('client_connected'), client: clientCard }),
+  z.object({ event: z.literal('client_disconnected'), client: clientCard }),
+  z.object({
+    event: z.literal('disconnect'),
+    connection: z.string().optional(),
+    client_id: z.string().optional(),
+    by: z.string(),
+    reason: z.string().optional(),
+  }),
+])
+type Order = Extract<z.output<typeof between>, { event: 'disconnect' }>
+/** Comings and goings that are remembered until every replica has reported them. */
+const MOST_NEWS = 2_000
 
 export function createRoster({ replica, redis, streams, sessions, clock, log }: RosterDeps): Roster {
   const now = () => clock.now().getTime()
+  /** By connection: who came, or `gone`, and when it was heard. */
+  const news = new Map<string, { readonly at: number; readonly client: ClientCard | 'gone' }>()
+
+  function remember({ connection }: ClientCard, client: ClientCard | 'gone'): void {
+    news.delete(connection)
+    news.set(connection, { at: now(), client })
+    const [oldest] = news.keys()
+    if (oldest !== undefined && news.size > MOST_NEWS) news.delete(oldest)
+  }
 
   function own(): Snapshot {
     const cards = [...sessions.all].flatMap((session) => session.card() ?? [])
@@ -77,9 +94,29 @@ export function createRoster({ replica, redis, streams, sessions, clock, log }: 
     return read.filter(({ name }) => name !== replica && !old.includes(name))
   }
 
+  /** Reports are some seconds old: what was heard since completes them. */
   async function list() {
     const all = [own(), ...(await others())]
-    return { total: all.reduce((sum, { total }) => sum + total, 0), clients: all.flatMap(({ clients }) => clients) }
+    const clients = new Map(all.flatMap((each) => each.clients.map((client) => [client.connection, client])))
+    let total = all.reduce((sum, each) => sum + each.total, 0)
+    for (const [connection, { at, client }] of news) {
+      if (at < now() - GOOD_FOR_MS) news.delete(connection)
+      else if (client === 'gone' && clients.delete(connection)) total -= 1
+      else if (client !== 'gone' && client.replica !== replica && !clients.has(connection)) {
+        clients.set(connection, client)
+        total += 1
+      }
+    }
+    return { total, clients: [...clients.values()] }
+  }
+
+  function obey(order: Order): void {
+    for (const session of sessions.all) {
+      const card = session.card()
+      if (!card || !isMeant(card, order)) continue
+      log.info({ connection: card.connection, subject: card.subject, by: order.by }, 'a client was disconnected by an admin')
+      session.end(closeCodes.forbidden, order.reason ?? 'Disconnected by an admin.')
+    }
   }
 
   return {
@@ -96,14 +133,10 @@ export function createRoster({ replica, redis, streams, sessions, clock, log }: 
       return found
     },
     heard(message) {
-      const read = order.safeParse(message)
-      if (!read.success) return
-      for (const session of sessions.all) {
-        const card = session.card()
-        if (!card || !isMeant(card, read.data)) continue
-        log.info({ connection: card.connection, subject: card.subject, by: read.data.by }, 'a client was disconnected by an admin')
-        session.end(closeCodes.forbidden, read.data.reason ?? 'Disconnected by an admin.')
-      }
+      const { data } = between.safeParse(message)
+      if (data?.event === 'client_connected') remember(data.client, data.client)
+      else if (data?.event === 'client_disconnected') remember(data.client, 'gone')
+      else if (data) obey(data)
     },
     async report() {
       try {
