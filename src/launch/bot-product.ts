@@ -20,22 +20,17 @@ const patience = { ...defaultPatience, mostMs: 120_000 }
 /** The bot by itself, at the vendors that its variables name. */
 export function createBotProduct({ file, env, remember, ...shared }: BotProductOptions): Product {
   let variables = env
-  let stopped = false
   const bot = createKeeper({ ...shared, name: 'The bot', patience, run: async () => startNode({ file, env: variables }) })
   return {
     keepers: () => ({ bot }),
     async start(stores) {
       const given = await stores
-      if (stopped) throw new Error('stopped before the bot was started')
       remember(given)
       variables = { ...env, ...given }
       await bot.start()
       return 'it listens at Discord'
     },
-    stop() {
-      stopped = true
-      return bot.stop()
-    },
+    stop: bot.stop,
     onChange() {},
   }
 }

@@ -85,6 +85,7 @@ export function createPlaygroundProduct(options: PlaygroundProductOptions): Prod
         stores = await provided
         playground.current()?.send({ stores })
         await opened.promise
+        // The word that it is open may be on its way while everything is being stopped: nobody would stop the bot any more.
         if (stopped) throw new Error('stopped before the bot was started')
         options.remember({ ...botEnv, ...stores })
         await Promise.all(Object.values(bots).map((bot) => bot.start()))

@@ -25,7 +25,7 @@ const playground = `${trace}
 import { createServer } from 'node:http'
 process.on('SIGTERM', () => { note('playground-ends'); process.exit(0) })
 process.channel.ref()
-const stores = process.env.DATABASE_URL || process.env.OPENS_EARLY ? {} : new Promise((resolve) => process.on('message', ({ stores }) => stores && resolve(stores)))
+const stores = process.env.DATABASE_URL ? {} : new Promise((resolve) => process.on('message', ({ stores }) => stores && resolve(stores)))
 await stores
 const server = createServer().listen(Number(process.env.PLAYGROUND_PORT ?? 0), '127.0.0.1', () => {
   const url = 'http://127.0.0.1:' + server.address().port
@@ -60,6 +60,16 @@ export async function fixtureRoot(): Promise<string> {
   return root
 }
 
+/** What the two programs of a root noted so far. */
+export function eventsOf(root: string, word: string): readonly { readonly about: string; readonly pid: number }[] {
+  const file = join(root, 'events')
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
+  return lines.flatMap((line) => {
+    const [, name, about = '', pid] = /^(\S+) (.*?) ?(\d+)$/.exec(line) ?? []
+    return name === word ? [{ about, pid: Number(pid) }] : []
+  })
+}
+
 /** Starts the launcher as a process. Whatever it leaves is ended after the test. */
 export function startLauncher(root: string, env: Readonly<Record<string, string>> = {}): Launched {
   const eventsFile = join(root, 'events')
@@ -72,13 +82,7 @@ export function startLauncher(root: string, env: Readonly<Record<string, string>
   let printed = ''
   for (const stream of [launcher.stdout, launcher.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (printed += text))
   const exit = once(launcher, 'exit').then(([code]) => code as number | null)
-  const events = (word: string) => {
-    const lines = existsSync(eventsFile) ? readFileSync(eventsFile, 'utf8').split('\n') : []
-    return lines.flatMap((line) => {
-      const [, name, about = '', pid] = /^(\S+) (.*?) ?(\d+)$/.exec(line) ?? []
-      return name === word ? [{ about, pid: Number(pid) }] : []
-    })
-  }
+  const events = (word: string) => eventsOf(root, word)
   onTestFinished(async () => {
     launcher.kill('SIGKILL')
     for (const { pid } of [...events('bot-begins'), ...events('playground-opens')]) if (isAlive(pid)) process.kill(pid, 'SIGKILL')

@@ -1,47 +1,36 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { systemClock } from '#src/kernel/clock.ts'
-import { createBotProduct } from '#src/launch/bot-product.ts'
 import { createPlaygroundProduct } from '#src/launch/playground-product.ts'
-import { fixtureRoot } from './launched.ts'
+import { eventsOf, fixtureRoot } from './launched.ts'
 import { until } from './until.ts'
 
-const shared = { say: () => {}, clock: systemClock(), onChange: () => {}, remember: () => {} }
+/** Says that it is open only when it is asked to end, as one that was just about to. */
+const late = `
+import { appendFileSync } from 'node:fs'
+process.channel.ref()
+process.on('SIGTERM', () => process.send({ ready: true, url: 'http://127.0.0.1:1', bot: {} }, () => process.exit(0)))
+appendFileSync(process.env.EVENTS, 'playground-waits ' + process.pid + '\\n')
+`
 
-test('stopped while the stores are still being made, the playground begins no bot once they are there', async () => {
+test('a playground that opens while everything is being stopped gets no bot any more', async () => {
   const root = await fixtureRoot()
+  await writeFile(join(root, 'playground/main.ts'), late)
   const file = (path: string) => pathToFileURL(join(root, path))
-  const env = { PATH: process.env.PATH, EVENTS: join(root, 'events'), OPENS_EARLY: '1' }
-  const stores = Promise.withResolvers<Record<string, string>>()
   const product = createPlaygroundProduct({
-    ...shared,
-    file: file('playground/main.ts'),
-    bot: file('src/bot.ts'),
-    env,
-    botLog: join(root, 'bot.log'),
+    ...{ say: () => {}, onChange: () => {}, remember: () => {}, clock: systemClock(), botLog: join(root, 'bot.log') },
+    ...{ file: file('playground/main.ts'), bot: file('src/bot.ts') },
+    env: { PATH: process.env.PATH, EVENTS: join(root, 'events') },
     keepers: () => product.keepers(),
   })
-  const started = product.start(stores.promise)
-  const { playground, bot } = product.keepers()
+  const started = product.start(Promise.resolve({})).catch((error: Error) => error)
   await until(
-    () => playground?.current(),
+    () => eventsOf(root, 'playground-waits')[0],
     () => 'the playground runs',
   )
-  await playground!.current()!.ready
   await product.stop()
-  stores.resolve({})
-  await expect(started).rejects.toThrow()
-  expect(bot?.current()).toBeUndefined()
-})
-
-test('stopped while the stores are still being made, the bot is not begun', async () => {
-  const root = await fixtureRoot()
-  const stores = Promise.withResolvers<Record<string, string>>()
-  const product = createBotProduct({ ...shared, file: pathToFileURL(join(root, 'src/bot.ts')), env: { PATH: process.env.PATH } })
-  const started = product.start(stores.promise)
-  await product.stop()
-  stores.resolve({})
-  await expect(started).rejects.toThrow('stopped before')
-  expect(product.keepers().bot?.current()).toBeUndefined()
+  expect(await started).toBeInstanceOf(Error)
+  expect([product.keepers().bot!.current(), eventsOf(root, 'bot-begins')]).toEqual([undefined, []])
 })
