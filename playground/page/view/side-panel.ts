@@ -2,6 +2,7 @@ import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Api } from '#playground/page/session/api.ts'
 import type { Deployment, Environment, FaultInfo, PlaygroundState, Process, Service } from '#playground/page/session/playground-state.ts'
+import { serviceStatus } from '#playground/page/session/service-status.ts'
 import { relativeTime } from '#playground/page/text/timestamp.ts'
 import { FaultForm } from './fault-form.ts'
 import { useNow } from './hooks.ts'
@@ -49,9 +50,11 @@ function Services({ environment }: { environment: Environment }): VNode {
 
 function ServiceCard({ service }: { service: Service }): VNode {
   const [newest] = service.deployments
+  const { status, note } = serviceStatus(service)
   return html`<li class="service">
-    <h3><span class=${`dot ${toneOf(newest?.status ?? '')}`} aria-hidden="true"></span>${service.name}${service.simulated && html` <small class="tag">simulated</small>`}
-      <span class="status-word">${wordOf(newest?.status ?? 'not deployed')}</span></h3>
+    <h3><span class=${`dot ${toneOf(status)}`} aria-hidden="true"></span>${service.name}${service.simulated && html` <small class="tag">simulated</small>`}
+      <span class="status-word">${wordOf(status)}</span></h3>
+    ${note && html`<p class="quiet">${note}</p>`}
     ${service.url && html`<a href=${service.url} target="_blank" rel="noopener noreferrer">${service.url.replace(/^https?:\/\//, '')}</a>`}
     ${service.processes.length > 0 ? html`<${Processes} of=${service.processes} name=${service.name} />` : html`<p class="quiet">No process.</p>`}
     ${
