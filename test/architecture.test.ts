@@ -31,6 +31,7 @@ const DOMAIN = [
   'probes',
   'doctor',
   'automation',
+  'voice',
   'guards',
 ].map((name) => `src/${name}`)
 
