@@ -113,6 +113,16 @@ test('connections are cut again and again: everybody gets every message once, an
     expect(numbersOf(await heard.count(300))).toEqual(upTo(300))
     expect(heard.gaps).toEqual([])
   }
+  // The channels are heard again as well: what is only published arrives.
+  let tried = 0
+  while (heards[0]!.entries.length === 300) {
+    await admin.publish('s', `{"n":${300 + tried++}}`)
+    await turn()
+  }
+  for (const more of [1, 2, 3]) await admin.publish('s', `{"n":${299 + tried + more}}`)
+  const first = Number(heards[0]!.entries[300]!.message.n)
+  for (const heard of heards)
+    expect(numbersOf(await heard.count(300 + 303 + tried - first))).toEqual([...upTo(300), ...upTo(303 + tried).slice(first)])
 })
 
 test('what was trimmed while the connection was lost is a gap of so many', async () => {

@@ -4,6 +4,7 @@ import type { Clock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
 import { channels } from '#src/streams/channels.ts'
 import { redisFault } from '#src/streams/publish.ts'
+import { jsonObject } from '#src/streams/stream-entry.ts'
 import type { Streams } from '#src/streams/streams.ts'
 import { closeCodes } from '../close-codes.ts'
 import { type ClientCard, clientCard } from './client-card.ts'
@@ -88,7 +89,7 @@ export function createRoster({ replica, redis, streams, sessions, clock, log }: 
 
   async function others(): Promise<readonly Snapshot[]> {
     const rows = await redis.client.hgetall(KEY).catch((cause) => Promise.reject(redisFault(cause, 'list clients')))
-    const read = Object.entries(rows).map(([name, text]) => ({ name, ...snapshot.parse(JSON.parse(text)) }))
+    const read = Object.entries(rows).map(([name, text]) => ({ name, ...reported(text) }))
     const old = read.filter(({ at }) => at < now() - GOOD_FOR_MS).map(({ name }) => name)
     if (old.length > 0) await redis.client.hdel(KEY, ...old).catch((cause) => Promise.reject(redisFault(cause, 'list clients')))
     return read.filter(({ name }) => name !== replica && !old.includes(name))
@@ -149,6 +150,11 @@ export function createRoster({ replica, redis, streams, sessions, clock, log }: 
       await redis.client.hdel(KEY, replica).catch((err) => log.debug({ err }, 'this replica stays listed for some seconds'))
     },
   }
+}
+
+/** What another version of this service writes, and this one cannot read, is as old as can be. */
+function reported(text: string): Snapshot {
+  return snapshot.safeParse(jsonObject(text)).data ?? { at: 0, total: 0, clients: [] }
 }
 
 function isMeant({ connection, client_id }: ClientCard, meant: Meant): boolean {

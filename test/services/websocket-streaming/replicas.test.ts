@@ -64,6 +64,10 @@ test('an admin sees every channel, the clients of all processes, who comes and g
 
 test('the same over HTTP, for admins alone', async () => {
   const client = await connectTo(replicas[1]!.url, '/ws/consciousness?client_id=over-http')
+  const { Redis } = await import('ioredis')
+  const writer = new Redis(redis.url)
+  await writer.hset('helix:streaming:replicas', 'of another version', '{"what":"is this"}', 'broken', 'not json')
+  writer.disconnect()
   const list = async () => (await (await fetch(`${replicas[1]!.url}/api/consciousness/clients`, admin)).json()).clients
   const { connection } = (await list()).find((each: { client_id: string }) => each.client_id === 'over-http')
   const remove = (id: string, headers: HeadersInit) =>
