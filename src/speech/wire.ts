@@ -50,7 +50,8 @@ export type ServiceMessage = z.output<typeof serviceMessage>
 
 const NUMBER_BYTES = 4
 /** Opus packets of 120 ms at the highest rate are not longer; Discord's have some hundred bytes. */
-export const longestFrame = NUMBER_BYTES + 4_096
+export const longestPacket = 4_096
+export const longestFrame = NUMBER_BYTES + longestPacket
 
 /** The utterance's number, big-endian, and one Opus packet. */
 export function audioFrame(number: number, packet: Uint8Array): Uint8Array {

@@ -1,9 +1,9 @@
 import { UpstreamError } from '#src/kernel/errors.ts'
 import type { Transcriber } from '#src/speech/transcriber.ts'
-import type { TranscriptFeed } from '#src/speech/transcript-feed.ts'
-import type { ServiceMessage } from '#src/speech/wire.ts'
 import { transcribeRemotely } from './remote-clip.ts'
-import { lost, openRemoteLine, provider, type RemoteLine } from './remote-line.ts'
+import { lost } from './remote-failure.ts'
+import { createRemoteLine, type RemoteLine } from './remote-line.ts'
+import { openRemoteSocket } from './remote-socket.ts'
 import { createRemoteUtterance } from './remote-utterance.ts'
 
 export interface RemoteTranscriberDeps {
@@ -18,58 +18,41 @@ export interface RemoteTranscriberDeps {
 /** Speech to text by voice-processor: one connection for all utterances, made when it is needed, and again after it broke. */
 export function createRemoteTranscriber({ url, token, timeoutMs = 35_000 }: RemoteTranscriberDeps): Transcriber {
   const socketUrl = `${url.replace(/^http/, 'ws').replace(/\/$/, '')}/ws/transcribe`
-  const feeds = new Map<number, TranscriptFeed>()
-  let line: Promise<RemoteLine> | undefined
+  let current: Promise<RemoteLine> | undefined
   let count = 0
 
   function connected(): Promise<RemoteLine> {
-    line ??= openRemoteLine({ url: socketUrl, token, onMessage, onClose }).catch((error: unknown) => {
-      line = undefined
-      throw error instanceof UpstreamError ? error : lost(String(error))
-    })
-    return line
+    current ??= open()
+    return current
   }
 
-  function onMessage(message: ServiceMessage): void {
-    if (message.type === 'ready' || message.utterance === undefined) return
-    const feed = feeds.get(message.utterance)
-    if (!feed) return
-    if (message.type === 'error') {
-      settle(message.utterance, failure(message))
-      return
+  /** Forgotten when it is over, so that the next utterance gets a new one; a later one is left alone. */
+  function open(): Promise<RemoteLine> {
+    const forget = () => {
+      if (current === opening) current = undefined
     }
-    const { type, text, confidence, language } = message
-    if (text !== '') feed.push({ text, confidence, language, isFinal: type === 'final' })
-    if (type === 'final') settle(message.utterance)
+    const opening = connect(forget)
+    opening.catch(forget)
+    return opening
   }
 
-  function settle(number: number, error?: UpstreamError): void {
-    feeds.get(number)?.end(error)
-    feeds.delete(number)
-  }
-
-  function onClose(reason: UpstreamError): void {
-    line = undefined
-    for (const number of [...feeds.keys()]) settle(number, reason)
+  async function connect(onClose: () => void): Promise<RemoteLine> {
+    try {
+      return createRemoteLine(await openRemoteSocket(socketUrl, await token()), onClose)
+    } catch (error) {
+      throw error instanceof UpstreamError ? error : lost(String(error))
+    }
   }
 
   return {
     transcribe: (clip, recognition) => transcribeRemotely({ url, token, timeoutMs }, clip, recognition),
     stream(recognition) {
       count = (count + 1) % 0xffff_ffff
-      const number = count
-      const { feed, ...utterance } = createRemoteUtterance({ number, recognition, connected, onOver: () => void feeds.delete(number) })
-      if (!feed.ended) feeds.set(number, feed)
-      return utterance
+      return createRemoteUtterance({ number: count, recognition, connected })
     },
     async close() {
-      const open = await line?.catch(() => undefined)
-      open?.close()
+      const line = await current?.catch(() => undefined)
+      line?.close()
     },
   }
-}
-
-function failure({ detail, retryable, code }: Extract<ServiceMessage, { type: 'error' }>): UpstreamError {
-  const outcome = retryable ? 'ambiguous' : 'refused'
-  return new UpstreamError(detail, { provider, operation: 'transcribe', retryable, outcome, ...(code !== undefined && { code }) })
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import type { v1 } from '@google-cloud/speech'
-import { credentials } from '@grpc/grpc-js'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { GoogleAccess, GoogleKey } from './google-access.ts'
 import { type GoogleProvider, googleFailure } from './google-failure.ts'
@@ -43,7 +42,7 @@ export function createGoogleClient<Client extends ClientOfGoogle>(deps: GoogleCl
   let opening: Promise<Client> | undefined
 
   async function open(): Promise<Client> {
-    const client = await deps.create({ ...placeOf(deps), ...(await identityOf(access.key, clock)), fallback: false })
+    const client = await deps.create({ ...(await placeOf(deps)), ...(await identityOf(access.key, clock)), fallback: false })
     // Left to the first call, a failure would be thrown where nobody can catch it, and stay for ever.
     await client.initialize()
     return client
@@ -72,10 +71,12 @@ async function headersOf({ auth }: ClientOfGoogle): Promise<Record<string, strin
   return Object.fromEntries(await auth.getRequestHeaders())
 }
 
-function placeOf({ access: { endpoint }, host }: Pick<GoogleClientDeps<unknown>, 'access' | 'host'>): Options {
+async function placeOf({ access: { endpoint }, host }: Pick<GoogleClientDeps<unknown>, 'access' | 'host'>): Promise<Options> {
   if (!endpoint) return host === undefined ? {} : { apiEndpoint: host }
   const { host: apiEndpoint, port, plaintext } = endpoint
-  return { apiEndpoint, port, ...(plaintext && { sslCreds: credentials.createInsecure() }) }
+  if (!plaintext) return { apiEndpoint, port }
+  const { credentials } = await import('@grpc/grpc-js')
+  return { apiEndpoint, port, sslCreds: credentials.createInsecure() }
 }
 
 /**

@@ -45,9 +45,11 @@ export function createGoogleUtterance(deps: GoogleUtteranceDeps): UtteranceStrea
   const audio = createUtteranceAudio({ clock, serial: deps.serial })
   const sections = createSections(deps.language)
   const over = new AbortController()
-  const waiting: Uint8Array[] = [audio.headers()]
+  const headers = audio.headers()
+  const waiting: Uint8Array[] = [headers]
   const started = clock.now().getTime()
   let lastPacket = started
+  let waitingBytes = headers.length
   let call: GoogleCall | undefined
   let ending = false
 
@@ -62,14 +64,19 @@ export function createGoogleUtterance(deps: GoogleUtteranceDeps): UtteranceStrea
 
   function send(bytes: Uint8Array | undefined): void {
     if (!bytes || feed.ended) return
-    if (!call) waiting.push(bytes)
-    else for (let at = 0; at < bytes.length; at += MESSAGE_BYTES) call.write(deps.audio(bytes.subarray(at, at + MESSAGE_BYTES)))
-    if (bytesWaiting() > limits.mostWaitingBytes) giveUp()
+    waitingBytes += bytes.length
+    if (call) pass(call, bytes)
+    else waiting.push(bytes)
+    if (waitingBytes > limits.mostWaitingBytes) giveUp()
   }
 
-  /** Of a call that is open, those that went into it and not yet out: messages of about one page each. */
-  function bytesWaiting(): number {
-    return call ? call.writableLength * MESSAGE_BYTES : waiting.reduce((sum, { length }) => sum + length, 0)
+  function pass(to: GoogleCall, bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += MESSAGE_BYTES) {
+      const piece = bytes.subarray(at, at + MESSAGE_BYTES)
+      to.write(deps.audio(piece), () => {
+        waitingBytes -= piece.length
+      })
+    }
   }
 
   function giveUp(): void {
@@ -83,7 +90,7 @@ export function createGoogleUtterance(deps: GoogleUtteranceDeps): UtteranceStrea
       listen(opened)
       if (feed.ended) return opened.cancel()
       call = opened
-      for (const bytes of waiting.splice(0)) send(bytes)
+      for (const bytes of waiting.splice(0)) pass(opened, bytes)
       if (ending) opened.end()
     } catch (error) {
       finish(googleFailure(error, PROVIDER, OPERATION))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AudioClip, Recognition, Transcript } from '#src/speech/transcriber.ts'
 import { writeWav } from '#src/speech/wav.ts'
 import { mostPhrases } from '#src/speech/wire.ts'
-import { lost, refused } from './remote-line.ts'
+import { lost, refused } from './remote-failure.ts'
 
 const answer = z.object({ text: z.string(), confidence: z.number(), language: z.string() })
 const refusal = z.object({ detail: z.string() })

@@ -1,87 +1,69 @@
-import { WebSocket } from 'ws'
-import { UpstreamError } from '#src/kernel/errors.ts'
-import { audioFrame, type ClientMessage, type ServiceMessage, serviceMessage } from '#src/speech/wire.ts'
+import type { WebSocket } from 'ws'
+import type { Recognition } from '#src/speech/transcriber.ts'
+import type { TranscriptFeed } from '#src/speech/transcript-feed.ts'
+import { audioFrame, type ClientMessage, mostPhrases } from '#src/speech/wire.ts'
+import { failed, lost } from './remote-failure.ts'
+import { readMessage } from './remote-socket.ts'
 
-export const provider = 'voice-processor'
-const CONNECT_LIMIT_MS = 5_000
-
-/** One connection to `WS /ws/transcribe`. */
+/** The utterances on one connection to `WS /ws/transcribe`. They fail with it. */
 export interface RemoteLine {
-  say(message: ClientMessage): void
-  audio(utterance: number, packet: Uint8Array): void
+  start(number: number, recognition: Recognition, feed: TranscriptFeed): void
+  audio(number: number, packet: Uint8Array): void
+  end(number: number): void
+  cancel(number: number): void
   /** Not yet sent, in bytes. */
   readonly unsent: number
   close(): void
+  /** At once: it takes nothing any more. */
+  cut(): void
 }
 
-export interface RemoteLineDeps {
-  /** `ws://…/ws/transcribe` */
-  readonly url: string
-  token(): Promise<string>
-  onMessage(message: ServiceMessage): void
-  /** Once, with why; after it nothing comes. */
-  onClose(reason: UpstreamError): void
-}
+export function createRemoteLine(socket: WebSocket, onClose: () => void): RemoteLine {
+  const feeds = new Map<number, TranscriptFeed>()
+  const say = (message: ClientMessage) => socket.send(JSON.stringify(message))
 
-/** Resolves when the service has taken the token. Throws UpstreamError. */
-export async function openRemoteLine({ url, token, onMessage, onClose }: RemoteLineDeps): Promise<RemoteLine> {
-  const socket = new WebSocket(url, {
-    headers: { authorization: `Bearer ${await token()}` },
-    handshakeTimeout: CONNECT_LIMIT_MS,
-    perMessageDeflate: false,
+  function settle(number: number, error?: unknown): void {
+    feeds.get(number)?.end(error)
+    feeds.delete(number)
+  }
+
+  function hear(text: string): void {
+    const message = readMessage(text)
+    if (!message || message.type === 'ready' || message.utterance === undefined) return
+    const { utterance } = message
+    if (message.type === 'error') {
+      settle(utterance, failed(message))
+      return
+    }
+    const { type, confidence, language } = message
+    if (message.text !== '') feeds.get(utterance)?.push({ text: message.text, confidence, language, isFinal: type === 'final' })
+    if (type === 'final') settle(utterance)
+  }
+
+  socket.on('message', (data) => hear(data.toString()))
+  socket.once('close', (code, reason) => {
+    onClose()
+    for (const number of [...feeds.keys()]) settle(number, lost(`closed with ${code}: ${reason}`))
   })
-  await ready(socket)
-  socket.on('message', (data) => {
-    const message = read(data.toString())
-    if (message) onMessage(message)
-  })
-  socket.once('close', (code, reason) => onClose(lost(`closed with ${code}${reason.length > 0 ? `: ${reason}` : ''}`)))
+
   return {
-    say: (message) => socket.send(JSON.stringify(message)),
-    audio: (utterance, packet) => socket.send(audioFrame(utterance, packet)),
+    start(utterance, { language, phrases = [] }, feed) {
+      feeds.set(utterance, feed)
+      say({ type: 'start', utterance, language, phrases: phrases.slice(0, mostPhrases) })
+    },
+    audio: (number, packet) => socket.send(audioFrame(number, packet)),
+    end: (utterance) => say({ type: 'end', utterance }),
+    cancel(utterance) {
+      feeds.delete(utterance)
+      say({ type: 'cancel', utterance })
+    },
     get unsent() {
       return socket.bufferedAmount
     },
     close: () => socket.close(1000),
-  }
-}
-
-function ready(socket: WebSocket): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const limit = setTimeout(() => fail(lost('no answer in time')), CONNECT_LIMIT_MS)
-    const fail = (error: UpstreamError) => {
-      clearTimeout(limit)
+    cut() {
+      onClose()
       socket.terminate()
-      reject(error)
-    }
-    socket.on('error', (error) => fail(lost(error.message)))
-    socket.once('unexpected-response', (_request, { statusCode = 0 }) => fail(refused(statusCode)))
-    socket.once('close', (code, reason) => fail(code === 1008 ? refused(401) : lost(`closed with ${code}: ${reason}`)))
-    socket.once('message', (data) => {
-      if (read(data.toString())?.type !== 'ready') return fail(lost('an unexpected answer'))
-      clearTimeout(limit)
-      resolve()
-    })
-  })
-}
-
-function read(text: string): ServiceMessage | undefined {
-  try {
-    return serviceMessage.safeParse(JSON.parse(text)).data
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
+    },
   }
-}
-
-/** The connection broke: what was being said is lost, and may be said again. */
-export function lost(why: string): UpstreamError {
-  const fault = { provider, operation: 'transcribe', retryable: true, outcome: 'ambiguous' } as const
-  return new UpstreamError('The connection to voice-processor was lost.', fault, { cause: why })
-}
-
-export function refused(status: number, detail?: string): UpstreamError {
-  const retryable = status === 429 || status >= 500
-  const fault = { provider, operation: 'transcribe', retryable, outcome: 'refused', status } as const
-  return new UpstreamError(detail ?? `voice-processor refused with ${status}.`, fault)
 }

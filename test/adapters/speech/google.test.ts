@@ -149,6 +149,11 @@ describe.each(['v1', 'v2'] as const)('Google Speech %s', (version) => {
     expect(performance.now() - started).toBeLessThan(5_000)
   })
 
+  test('audio that the network does not take is not piled up', async () => {
+    const utterance = say(transcriberOf(version, { limits: { mostWaitingBytes: 2_000 } }), spoken)
+    expect(await fault(all(utterance))).toMatchObject({ code: 4, retryable: true })
+  })
+
   test('a speaker who falls silent without an end: it ends by itself, before Google gives up', async () => {
     const utterance = say(transcriberOf(version, { clock: hurriedClock(50) }), spoken)
     expect((await all(utterance)).at(-1)).toMatchObject({ text: sentence, isFinal: true })
