@@ -195,7 +195,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const emit = createEmit(events, capabilities, log)
 
   const past = createPastCalls({ store, audit, clock })
-  const door = createAutomationDoor({ book, places, dispatch, past, log })
+  const door = createAutomationDoor({ book, places, automation, dispatch, past, log })
   const app = config.PORT === undefined ? undefined : createBotHttp({ base: { ...base, mesh }, components: asServiceComponents(), door })
   function asServiceComponents() {
     return {

@@ -26,6 +26,8 @@ export interface Grant extends RuleVersion {
   readonly by: string
   readonly byName: string
   readonly at: Date
+  /** The Discord channel in which it was confirmed. */
+  readonly channel: string | undefined
 }
 
 /**
@@ -42,6 +44,8 @@ export interface Automation {
   revoke(rule: Pick<RuleVersion, 'service' | 'rule'>, call: Call): Promise<boolean>
   /** The live grants of a guild, oldest first. */
   grants(guild: string): Promise<readonly Grant[]>
+  /** Where what a rule starts is shown: the channel in which it was confirmed last, be that over or not. Undefined where there is none. */
+  channelOf(rule: Pick<RuleVersion, 'service' | 'rule'>, guild: string): Promise<string | undefined>
   /** The live grant of the call's rule, in the version that the call names, for exactly this command, these arguments and this environment. */
   covering(call: Call, environment: EnvironmentRef): Promise<Grant | undefined>
 }

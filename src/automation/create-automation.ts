@@ -46,6 +46,7 @@ export function createAutomation({ store, book, directory, audit, clock }: Autom
         granted_by: actorKey(call.actor),
         granted_by_name: actorName(call.actor),
         granted_at: clock.now(),
+        channel: call.reply?.channel ?? null,
         revoked_by: null,
         revoked_at: null,
       })
@@ -88,6 +89,18 @@ export function createAutomation({ store, book, directory, audit, clock }: Autom
       const rows = await live().where('guild', '=', guild).orderBy('granted_at').execute()
       return rows.map(grantOf)
     },
+    async channelOf({ service, rule }, guild) {
+      const row = await store.db
+        .selectFrom('automation_grants')
+        .select('channel')
+        .where('guild', '=', guild)
+        .where('service', '=', service)
+        .where('rule', '=', rule)
+        .orderBy('granted_at', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row?.channel ?? undefined
+    },
     async covering(call, environment) {
       const { actor, cause, command: name, place } = call
       const command = book.get(name)
@@ -118,5 +131,6 @@ function grantOf(row: Selectable<Database['automation_grants']>): Grant {
     by: row.granted_by,
     byName: row.granted_by_name,
     at: row.granted_at,
+    channel: row.channel ?? undefined,
   }
 }

@@ -1,4 +1,5 @@
 import { isAutomatable } from '#src/automation/automatable.ts'
+import type { Automation } from '#src/automation/automation.ts'
 import type { CallAnswer, CallRequest } from '#src/automation/call-wire.ts'
 import type { PastCalls } from '#src/automation/past-calls.ts'
 import { environmentArgument } from '#src/automation/rule-faults.ts'
@@ -16,6 +17,7 @@ import type { Places } from '#src/places/places.ts'
 export interface AutomationDoorParts {
   readonly book: CommandBook
   readonly places: Pick<Places, 'of' | 'guilds'>
+  readonly automation: Pick<Automation, 'channelOf'>
   readonly dispatch: Dispatch
   readonly past: PastCalls
   readonly log: Log
@@ -30,7 +32,7 @@ export const underWay = 'under way'
  */
 export type AutomationDoor = (service: string, request: CallRequest) => Promise<CallAnswer | typeof underWay>
 
-export function createAutomationDoor({ book, places, dispatch, past, log }: AutomationDoorParts): AutomationDoor {
+export function createAutomationDoor({ book, places, automation, dispatch, past, log }: AutomationDoorParts): AutomationDoor {
   return async (service, request) => {
     const key = `automation:${service}:${request.key}`
     const before = await past.answerTo(key)
@@ -43,7 +45,9 @@ export function createAutomationDoor({ book, places, dispatch, past, log }: Auto
       throw error
     }
     try {
-      return answerOf(await dispatch(call, { roles: [actorKey(call.actor)], administrator: false }))
+      const channel = request.rule && (await automation.channelOf({ service, rule: request.rule.id }, call.place.guild))
+      const shown = channel === undefined ? call : { ...call, channel }
+      return answerOf(await dispatch(shown, { roles: [actorKey(call.actor)], administrator: false }))
     } catch (error) {
       if (error instanceof SeenBefore) return (await past.answerTo(key)) ?? underWay
       return failed(error, call)

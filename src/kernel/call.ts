@@ -55,6 +55,8 @@ export interface Call {
   readonly cause?: Cause
   /** Absent at doors that have no message to keep up to date. */
   readonly reply?: MessageRef
+  /** The Discord channel where what it starts is shown, for a call that has no message of its own. */
+  readonly channel?: string
 }
 
 /** `discord:12` or `token:ci`: one word for an actor, as the audit and locks write it. */

@@ -40,10 +40,11 @@ function runningSentence({ change, environment, createdAt }: Operation, steps: S
   return `${words.doing} ${change.service.name} ${words.preposition} ${environment.name}: ${progressWords(steps)}${elapsed}.`
 }
 
-function factsOf({ actor, environment, facts, attempt }: Operation, steps: Steps): readonly Fact[] {
+function factsOf({ actor, cause, environment, facts, attempt }: Operation, steps: Steps): readonly Fact[] {
   const { deployment } = (steps.ask?.data ?? {}) as Partial<Asked>
   return [
     { label: 'Asked by', value: actorName(actor) },
+    ...(cause ? [{ label: 'Because', value: cause.reason }] : []),
     { label: 'Environment', value: environment.name },
     ...facts,
     ...(deployment === undefined ? [] : [{ label: 'Deployment', value: deployment }]),

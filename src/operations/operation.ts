@@ -1,4 +1,4 @@
-import type { Actor, Call, Door, Place } from '#src/kernel/call.ts'
+import type { Actor, Call, Cause, Door, Place } from '#src/kernel/call.ts'
 import type { EnvironmentRef } from '#src/kernel/directory.ts'
 import type { Fact } from '#src/kernel/report.ts'
 import type { Change } from './change.ts'
@@ -18,6 +18,8 @@ export interface Operation {
   readonly call: Call['key']
   readonly actor: Actor
   readonly door: Door
+  /** Set where no person asked for it. */
+  readonly cause: Cause | undefined
   readonly status: OperationStatus
   readonly attempt: number
   readonly createdAt: Date

@@ -29,6 +29,7 @@ export function operationOf(row: Selectable<Database['operations']>): Operation 
     call: row.call,
     actor: row.actor,
     door: row.door,
+    cause: row.cause ?? undefined,
     status: row.status,
     attempt: row.attempt,
     createdAt: row.created_at,

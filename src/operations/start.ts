@@ -28,7 +28,9 @@ export function createStart({ store, delivery, audit, jobs, clock }: StartParts)
       await audit.record({ ...ofCall(call), place: plan.place, event: 'started', operation: operation.id, outcome: plan.sentence }, tx)
       const report = describe(operation, {}, clock.now())
       await delivery.revise(tx, operation.id, report, plan.place)
-      if (call.reply) await delivery.watch(tx, { subject: operation.id, place: plan.place, message: call.reply })
+      const shown = { subject: operation.id, place: plan.place }
+      if (call.reply) await delivery.watch(tx, { ...shown, message: call.reply })
+      else if (call.channel !== undefined) await delivery.post(tx, { ...shown, channel: call.channel })
       await jobs.enqueue(tx, 'operations', operation.id)
       return report
     })
@@ -79,6 +81,7 @@ async function insertOperation(tx: Transaction, plan: Plan, call: Call, now: Dat
       actor: JSON.stringify(call.actor),
       actor_key: actorKey(call.actor),
       door: call.door,
+      cause: call.cause ? JSON.stringify(call.cause) : null,
       status: 'queued',
       created_at: now,
       ended_at: null,

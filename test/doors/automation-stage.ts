@@ -30,7 +30,7 @@ export type AutomationStage = Awaited<ReturnType<typeof automationStage>>
 
 /** The bot's HTTP app with the product's whole path behind it, on a real database; two services, `web` and `api`, in one environment. */
 export async function automationStage() {
-  const { store, railway, operations, log, queued, rowOf } = await operationsStage()
+  const { store, railway, operations, perform, log, queued, rowOf } = await operationsStage()
   const services = ['web', 'api'].map((name) => railway.add(name))
   const audit = createAudit({ store })
   const claims = createClaims({ store })
@@ -68,7 +68,7 @@ export async function automationStage() {
     ],
   })
   const past = createPastCalls({ store, audit, clock })
-  const door = createAutomationDoor({ book, places, dispatch, past, log })
+  const door = createAutomationDoor({ book, places, automation, dispatch, past, log })
   const app = createBotHttp({ base: serviceBase('bot'), components: {}, door })
   const byAdmin: Call = {
     key: 'discord:1',
@@ -85,7 +85,8 @@ export async function automationStage() {
   }
 
   return {
-    ...{ store, railway, log, queued, rowOf, claims, permissions, automation, byAdmin },
+    ...{ store, railway, log, queued, rowOf, claims, permissions, automation, byAdmin, perform },
+    show: operations.show,
     /** From now on the only environment is one whose changes need a confirmation. */
     asProduction() {
       production = true

@@ -86,6 +86,11 @@ describe('the four services of production, through Discord', { timeout: DEADLINE
       () => replicaOf('websocket-streaming'),
       (replica) => replica !== undefined && replica.pid !== before && replica.status === 'RUNNING',
     )
+    // The team sees it happen, where the rule was made.
+    const shown = await operator.message(({ text }) => /Restart/.test(text) && /there is the rule restart-on-alarm/.test(text), DEADLINE)
+    const ended = await shown.until(({ buttons }) => buttons.includes('Health'), DEADLINE)
+    expect(ended.channel).toBe(made.channel)
+    expect(ended.buttons).toEqual(['Logs', 'Health'])
   })
 
   test('a reading that is published streams to who listens there, and not to who listens in staging', async () => {

@@ -35,7 +35,7 @@ function callsFor(event: AcceptedEvent, rules: readonly Rule[], now: Date): read
           arguments: Object.fromEntries(given),
           ...(rule.environment !== undefined && { environment: rule.environment }),
           rule: { id, digest: digestOf(rule) },
-          reason: `Zapier sent ${event.name.slice(0, 200)}, and the rule ${name} is for it.`,
+          reason: `Zapier sent ${event.name.slice(0, 200)}, for which there is the rule ${name}.`,
         }
         return { ...work, body }
       } catch (error) {

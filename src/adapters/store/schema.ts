@@ -56,6 +56,8 @@ interface OperationsTable extends Placed {
   actor: Json<Actor>
   actor_key: string
   door: Door
+  /** As in the audit. */
+  cause: NullableJson<Cause>
   status: OperationStatus
   /** The fence: each taker adds one, and writes only while it is still the same. */
   attempt: Defaulted<number>
@@ -156,6 +158,8 @@ interface AutomationGrantsTable extends Placed {
   granted_by: string
   granted_by_name: string
   granted_at: Date
+  /** The Discord channel in which it was confirmed. */
+  channel: string | null
   revoked_by: string | null
   revoked_at: Date | null
 }

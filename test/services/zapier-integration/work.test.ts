@@ -79,7 +79,7 @@ describe('rules', () => {
       arguments: { service: 'web', replicas: 3 },
       environment: 'staging',
       rule: { id: made.id, digest: made.digest },
-      reason: 'Zapier sent deploy.asked, and the rule scale-web is for it.',
+      reason: 'Zapier sent deploy.asked, for which there is the rule scale-web.',
     })
     expect((await report(id)).effects.at(-1)).toMatchObject({
       rule: 'scale-web',
