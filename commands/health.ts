@@ -72,16 +72,24 @@ function probes(shown: readonly ServiceHealth[], now: Date): readonly Fact[] {
   const found = shown.flatMap(({ service, probe }) => (probe ? [{ ...probe, name: service.name }] : []))
   const [first] = found
   if (!first) return []
-  const age = ago(first.at, now)
-  if (shown.length === 1) return [{ label: 'Probe', value: `${first.sentence} ${first.latencyMs} ms, ${age}${limited(first.openOnly)}.` }]
-  const ill = found.filter(({ state }) => state !== 'well').map(({ name }) => name)
-  const which =
-    ill.length > 0 ? `${andList(ill)} of ${count(found.length, 'service')} not well` : `${count(found.length, 'service')}, all well`
-  return [{ label: 'Probes', value: `${which}, ${age}${limited(found.some(({ openOnly }) => openOnly))}.` }]
+  const oldest = new Date(Math.min(...found.map(({ at }) => at.getTime())))
+  const when = `${ago(oldest, now)}${limited(found.some(({ openOnly }) => openOnly))}`
+  if (shown.length === 1) {
+    const seen = first.failures === 1 ? `It failed once and is made again soon: ${first.sentence}` : first.sentence
+    return [{ label: 'Probe', value: `${seen} ${first.latencyMs} ms, ${when}.` }]
+  }
+  const failed = (holds: (failures: number) => boolean) => found.filter(({ failures }) => holds(failures)).map(({ name }) => name)
+  const ill = failed((failures) => failures > 1)
+  const once = failed((failures) => failures === 1)
+  const parts = [
+    ...(ill.length > 0 ? [`${andList(ill)} not well`] : []),
+    ...(once.length > 0 ? [`${andList(once)} failed once and ${once.length === 1 ? 'is' : 'are'} looked at again soon`] : []),
+  ]
+  return [{ label: 'Probes', value: `${count(found.length, 'service')}, ${parts.join('; ') || 'all well'} (${when}).` }]
 }
 
 function limited(openOnly: boolean): string {
-  return openOnly ? ' (only what is open: there is no SERVICE_MESH_SECRET)' : ''
+  return openOnly ? ', only what is open: there is no SERVICE_MESH_SECRET' : ''
 }
 
 function tone(conditions: readonly string[]): 'good' | 'warning' | 'bad' {

@@ -149,7 +149,10 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
       commandDiff: registration.differences,
       ...(gateway && { ping: gateway.ping }),
     },
-    probed: async () => probes.last(),
+    probed: async () => {
+      await probes.lookAgain()
+      return probes.last()
+    },
   })
   const capabilities: Capabilities = {
     adoption,
@@ -219,7 +222,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   await app?.http.listen({ port: config.PORT ?? 0, host: listenHost(config) })
   const upkeep = startUpkeep({
     ...{ places, environments, claims, interactions, references, delivery, operations, tails, clock, log },
-    ...(hears && { probe: createProbeCycle({ probes, environments, places, home }) }),
+    ...(hears && { probes: { ...probes, round: createProbeCycle({ probes, environments, places, home }) } }),
   })
   log.info({ role: config.HELIX_ROLE, commands: book.size, version }, 'ready')
   return {

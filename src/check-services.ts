@@ -3,7 +3,7 @@ import { serviceVariables } from './config/service-variables.ts'
 import type { Clock } from './kernel/clock.ts'
 import { UserError } from './kernel/errors.ts'
 import { ask } from './probes/ask.ts'
-import type { Probed, Target } from './probes/probe.ts'
+import type { Seen, Target } from './probes/probe.ts'
 import { probeOnce } from './probes/probe-once.ts'
 import type { Tokens } from './tokens/tokens.ts'
 
@@ -18,7 +18,7 @@ export interface Located {
 export interface Checked extends Located {
   /** Of `/health/ready`: can it do all of its work? Undefined where it does not say. */
   readonly ready: boolean | undefined
-  readonly probed: Probed | undefined
+  readonly probed: Seen | undefined
   /** Undefined: nobody can say, and nothing is held against it. */
   readonly well: boolean | undefined
 }

@@ -11,6 +11,8 @@ import type { Places } from './places/places.ts'
 import type { References } from './references/references.ts'
 
 const HEALTH_EVERY_MS = 60_000
+/** How often it is looked whether a probe is due again. */
+const PROBES_EVERY_MS = 1_000
 const PRUNE_EVERY_MS = 3_600_000
 const KEEP_CLAIMS_MS = 86_400_000
 /** What ended so long ago is forgotten, but for the audit: messages, operations with their steps, tails. */
@@ -26,21 +28,22 @@ export interface UpkeepParts {
   readonly operations: Pick<Operations, 'unfinished' | 'prune'>
   readonly tails: Pick<Tails, 'prune'>
   /** Looks at the services from outside; left out where nobody asks this process how they are. */
-  readonly probe?: () => Promise<void>
+  readonly probes?: { round(): Promise<void>; lookAgain(): Promise<void> }
   readonly clock: Clock
   readonly log: Log
 }
 
 /** What the bot does by itself, again and again: reads how its places are, forgets what has served. Runs until it is stopped. */
 export function startUpkeep(parts: UpkeepParts): { stop(): Promise<void> } {
-  const { places, environments, claims, interactions, references, delivery, operations, tails, probe, clock, log } = parts
+  const { places, environments, claims, interactions, references, delivery, operations, tails, probes, clock, log } = parts
   const repeated = [
     repeat({ name: 'health cycle', everyMs: HEALTH_EVERY_MS, clock, log, run: cycle }),
     repeat({ name: 'upkeep', everyMs: PRUNE_EVERY_MS, clock, log, run: prune }),
+    ...(probes ? [repeat({ name: 'probes', everyMs: PROBES_EVERY_MS, clock, log, run: probes.lookAgain })] : []),
   ]
   /** A probe needs no Railway: it is asked what may be asked by the last reading. */
   async function cycle(): Promise<void> {
-    await readPlaces().finally(probe)
+    await readPlaces().finally(probes?.round)
   }
   async function readPlaces(): Promise<void> {
     for (const guild of places.guilds()) await environments.state(places.of(guild)!, 0)

@@ -11,7 +11,7 @@ export interface HealthParts {
   readonly environments: Environments
   /** What was found last; a reading never waits for a probe. */
   readonly probed?: {
-    readonly probes: Pick<Probes, 'last'>
+    readonly probes: Pick<Probes, 'last' | 'wanted'>
     /** The environment that private names lead to: the bot's own. */
     readonly home: string
     readonly clock: Clock
@@ -22,6 +22,7 @@ export interface HealthParts {
 export function createHealth({ environments, probed }: HealthParts): Health {
   return {
     read: async (place, maxAgeMs) => {
+      probed?.probes.wanted()
       const { state, stale } = await environments.state(place, maxAgeMs)
       return {
         environment: { id: state.id, name: state.name },

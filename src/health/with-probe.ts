@@ -13,9 +13,9 @@ export function currentProbe(probe: Probed | undefined, { serving }: ServiceStat
   return serving && serving.createdAt > probe.at ? undefined : probe
 }
 
-/** A service whose replicas all run and which does not do what it is for is degraded. The replicas say the rest. */
+/** A service whose replicas all run and which, looked at twice, does not do what it is for is degraded. The replicas say the rest. */
 export function withProbe(judged: Judgement, probe: Probed | undefined, now: Date): Judgement {
-  if (!probe || probe.state === 'well' || (judged.condition !== 'healthy' && judged.condition !== 'degraded')) return judged
+  if (!probe || probe.failures < 2 || (judged.condition !== 'healthy' && judged.condition !== 'degraded')) return judged
   const runs = judged.condition === 'healthy' ? 'It runs, but' : `${judged.reason.replace(/\.$/, '')};`
   const reason = `${runs} ${seenBy(probe)} (probed ${ago(probe.at, now)}).`
   return { condition: 'degraded', reason }

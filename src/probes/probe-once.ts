@@ -6,7 +6,7 @@ import type { Tokens } from '#src/tokens/tokens.ts'
 import type { Line } from './ask.ts'
 import { askHealth, type Said } from './health-answer.ts'
 import { looks } from './looks.ts'
-import type { Probed, Target } from './probe.ts'
+import type { Seen, Target } from './probe.ts'
 import { failureOf } from './probe-failure.ts'
 
 export interface ProbeDeps {
@@ -20,7 +20,7 @@ export interface ProbeDeps {
 export const probeDefaults = { limitMs: 5_000 } as const
 
 /** One look at one service, within its time: health first, then what the service is for. Never rejects but for a bug. */
-export async function probeOnce(target: Target, url: URL, deps: ProbeDeps): Promise<Probed> {
+export async function probeOnce(target: Target, url: URL, deps: ProbeDeps): Promise<Seen> {
   const { clock, fetch = globalThis.fetch, limitMs = probeDefaults.limitMs } = deps
   const done = new AbortController()
   const late = new AbortController()

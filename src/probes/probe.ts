@@ -18,7 +18,7 @@ export type Trouble =
   | 'degraded'
 
 /** What one look at a service from outside found. */
-export interface Probed {
+export interface Seen {
   readonly target: Target
   readonly url: string
   /** `degraded`: it serves, but says that something it needs is down. `failing`: what it is for does not work. */
@@ -35,12 +35,22 @@ export interface Probed {
   readonly at: Date
 }
 
+/** The newest look at a target, and what the ones before it add. */
+export interface Probed extends Seen {
+  /** How many looks in a row, with this one, found it not well. One may be a blink: only from the second on is it believed. */
+  readonly failures: number
+}
+
 export interface Probes {
   /**
    * Looks at every target that has an address which may be asked (all, where nothing says otherwise), all at once and each within its
-   * time. Joins a round under way.
+   * time. A look under way is joined.
    */
   run(mayAsk?: (url: URL) => boolean): Promise<readonly Probed[]>
-  /** What the last round found. Never waits. */
+  /** Looks at what was not well and may be asked by the last round's word, once its pause is over: soon at first, then less and less often. */
+  lookAgain(): Promise<void>
+  /** Somebody wants to know: what was not well and was looked at more than some seconds ago is looked at anew. Never waits. */
+  wanted(): void
+  /** What the newest looks found. Never waits. */
   last(): readonly Probed[]
 }

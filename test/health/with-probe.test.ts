@@ -15,6 +15,7 @@ const found: Probed = {
   down: [],
   latencyMs: 5_000,
   openOnly: false,
+  failures: 2,
   at: new Date('2026-11-20T09:59:48Z'),
 }
 
@@ -30,7 +31,7 @@ async function healthWith(
     clock,
     log: quietLog(),
   })
-  const probed = { probes: { last: () => [{ ...found, ...probe }] }, home: place.environment, clock }
+  const probed = { probes: { wanted: () => {}, last: () => [{ ...found, ...probe }] }, home: place.environment, clock }
   return (await createHealth({ environments, probed }).read(at)).services[0]!
 }
 
@@ -51,8 +52,13 @@ test('a component that is down is named, beside what the replicas say', async ()
   })
 })
 
+test('one failure may be a blink, and changes nothing yet', async () => {
+  const health = await healthWith({ failures: 1 })
+  expect(health).toMatchObject({ condition: 'healthy', probe: { state: 'failing' } })
+})
+
 test('a probe that is well changes nothing and is shown', async () => {
-  await expect(healthWith({ state: 'well' })).resolves.toMatchObject({ condition: 'healthy', probe: { state: 'well' } })
+  await expect(healthWith({ state: 'well', failures: 0 })).resolves.toMatchObject({ condition: 'healthy', probe: { state: 'well' } })
 })
 
 test.each<[string, Partial<Probed>]>([

@@ -66,7 +66,7 @@ describe('each service is used for what it is', () => {
       ['zapier-integration', 'well', 'Its webhooks are operational, 1,204 taken so far.'],
     ])
     expect(zapier.seen.at(-1)?.authorization).toBe('Bearer token-for-zapier-integration')
-    expect(probes.last()).toBe(found)
+    expect(probes.last()).toEqual(found)
   })
 
   test('the Claude API: whichever health route it has, and never a token', async () => {
@@ -191,7 +191,7 @@ describe('a probe is bounded', () => {
     const probes = probesOf({ 'claude-api': end.url, 'zapier-integration': new URL('http://asleep.invalid') })
     const mayAsk = ({ hostname }: URL) => hostname !== 'asleep.invalid'
     const [first, second] = await Promise.all([probes.run(mayAsk), probes.run(mayAsk)])
-    expect(second).toBe(first)
+    expect(second).toEqual(first)
     expect(first.map(({ target }) => target)).toEqual(['claude-api'])
     expect(end.seen).toHaveLength(1)
   })
