@@ -3,6 +3,7 @@ import { optional } from '#src/kernel/argument.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
 import { service } from '#src/kernel/arguments/service.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
+import { newestFailed } from '#src/kernel/newest-failed.ts'
 import type { Fact } from '#src/kernel/report.ts'
 import { ago, andList, count, sayCondition, version } from '#src/kernel/say.ts'
 
@@ -64,7 +65,8 @@ export default defineCommand({
 
 function allWell(shown: readonly ServiceHealth[], where: string): string {
   if (shown.length === 0) return `There are no services in ${where}.`
-  return `All is well: ${count(shown.length, 'service')} in ${where}.`
+  const failed = newestFailed(shown.map(({ service }) => service))
+  return `All is well: ${count(shown.length, 'service')} in ${where}.${failed === '' ? '' : ` ${failed}`}`
 }
 
 /** What was seen from outside, with its age: a probe that is well says so as well. */

@@ -1,5 +1,6 @@
 import { environment } from '#src/kernel/arguments/environment.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
+import { newestFailed } from '#src/kernel/newest-failed.ts'
 import { ago, andList, count, sayCondition } from '#src/kernel/say.ts'
 import type { OpenOperation } from '#src/operations/operations.ts'
 
@@ -28,6 +29,7 @@ export default defineCommand({
       ill.length === 0
         ? `${environment.name} is well: ${count(services.length, 'service')}${services.length === 0 ? '' : ', none in trouble'}.`
         : `${environment.name} needs a look: ${andList(ill.slice(0, 3).map((each) => sayCondition(each.service.name, each.condition)))}${ill.length > 3 ? `, and ${ill.length - 3} more` : ''}.`,
+      newestFailed(services.map(({ service }) => service)),
       ...openWords(open),
       broken.length > 0 ? `Helix itself lacks ${andList(broken.map(({ name }) => name))}.` : '',
     ]

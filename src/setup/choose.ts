@@ -19,6 +19,6 @@ export async function choose<Item extends Named>(terminal: Terminal, what: strin
     const answer = await terminal.ask(`${what} (1 to ${items.length}, or its name)?`)
     const found = items[Number(answer) - 1] ?? items.find(({ id, name }) => answer === id || answer === name)
     if (found) return found
-    terminal.say('None of these is called so.')
+    terminal.say('That is none of them.')
   }
 }

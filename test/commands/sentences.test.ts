@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Health, ServiceHealth } from '#src/health/health.ts'
 import type { Call } from '#src/kernel/call.ts'
+import { newestFailed } from '#src/kernel/newest-failed.ts'
 import type { OpenOperation, Operations } from '#src/operations/operations.ts'
 import { deploymentWith, serviceWith } from '#test/health/states.ts'
 import health from '../../commands/health.ts'
@@ -39,6 +40,32 @@ describe('/health', () => {
     const report = await health.run({ ...all, service }, { health: reading(condition), clock, call })
     expect(report.sentence).toBe(sentence)
     expect(report.facts).toContainEqual({ label: 'Replicas', value: '1 of 1 runs' })
+  })
+})
+
+describe('newest deployments that failed while earlier ones serve', () => {
+  const failing = (...names: readonly string[]) =>
+    names.map((name) => serviceWith(deploymentWith('SUCCESS', ['RUNNING']), { name, latest: deploymentWith('FAILED', [], { id: 'new' }) }))
+  test.each([
+    [[], ''],
+    [['api'], 'The newest deployment of api failed; an earlier one serves.'],
+    [['api', 'web'], 'The newest deployments of api and web failed; earlier ones serve.'],
+    [['a', 'b', 'c', 'd'], 'The newest deployments of 4 services failed; earlier ones serve.'],
+  ] as const)('%o', (names, sentence) => {
+    expect(newestFailed([serviceWith(deploymentWith('SUCCESS', ['RUNNING'])), ...failing(...names)])).toBe(sentence)
+  })
+  test('are told by /health and /status, which call the environment well', async () => {
+    const [service] = failing('api')
+    const read = async () => ({
+      environment: { id: 'e', name: 'production' },
+      ...{ readAt: now, stale: false, unmergedChanges: 0 },
+      services: [{ service: service!, condition: 'healthy' as const, reason: 'It runs.' }],
+    })
+    const told = ' The newest deployment of api failed; an earlier one serves.'
+    expect((await health.run(all, { health: { read }, clock, call })).sentence).toBe(`All is well: 1 service in production.${told}`)
+    const operations = { open: async () => [] } as unknown as Operations
+    const given = { health: { read }, operations, components: { check: async () => [] }, clock, call }
+    expect((await status.run({ environment: undefined }, given)).sentence).toBe(`production is well: 1 service, none in trouble.${told}`)
   })
 })
 
