@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import type { Store } from '#src/adapters/store/store.ts'
+import { actorName } from '#src/kernel/call.ts'
 import type { Log } from '#src/kernel/log.ts'
 import type { Operation } from './operation.ts'
 
 const channel = 'operation_settled'
+const LONGEST = 1_000
 
 /** Tells every process (the gateway, other workers) that an operation came to its end, whoever carried it out. */
 export interface SettledNews {
@@ -15,8 +17,9 @@ export interface SettledNews {
 
 export function createSettledNews({ store, log }: { readonly store: Store; readonly log: Log }): SettledNews {
   return {
-    tell({ id, place, change, status }) {
-      const told = JSON.stringify({ id, place, kind: change.kind, service: change.service.name, status })
+    tell({ id, place, change, environment, actor, sentence, status, verdict }) {
+      const names = { kind: change.kind, service: change.service.name, environment: environment.name, by: actorName(actor) }
+      const told = JSON.stringify({ id, place, ...names, status, sentence: beginning(verdict?.sentence ?? sentence) })
       sql`SELECT pg_notify(${channel}, ${told})`
         .execute(store.db)
         .catch((err: unknown) => log.warn({ err, operation: id }, 'the end of an operation could not be told'))
@@ -27,4 +30,9 @@ export function createSettledNews({ store, log }: { readonly store: Store; reado
         if (payload !== '') onSettled(JSON.parse(payload))
       }),
   }
+}
+
+/** NOTIFY carries at most 8,000 bytes. */
+function beginning(sentence: string): string {
+  return sentence.length > LONGEST ? `${sentence.slice(0, LONGEST - 1).toWellFormed()}…` : sentence
 }

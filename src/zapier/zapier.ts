@@ -25,7 +25,16 @@ export interface NewRule {
   readonly environment: string | undefined
 }
 
-/** The service zapier-integration, asked over the mesh. Where it is not configured each throws UserError; where it is away, UpstreamError. */
+/** What Helix wants Zapier to hear of. */
+export interface News {
+  readonly trigger: string
+  readonly data: Readonly<Record<string, unknown>>
+  /** The hook that it is for: `communications-hub`. */
+  readonly target: string
+  readonly key: string
+}
+
+/** The service zapier-integration, asked over the mesh. Where it is not configured each but `tell` throws UserError; where it is away, UpstreamError. */
 export interface Zapier {
   status(): Promise<WebhookStatus>
   /** What came in and went out, newest first. */
@@ -40,6 +49,8 @@ export interface Zapier {
   addRule(rule: NewRule): Promise<RuleAnswer>
   switchRule(id: string, enabled: boolean): Promise<RuleAnswer>
   removeRule(id: string): Promise<RuleAnswer>
+  /** Has Zapier told of something, once for each key. Nothing where the service is not configured. */
+  tell(news: News): Promise<void>
   /** Sends a signed event through the webhook and waits for what comes of it, for some seconds. */
   test(): Promise<EventReport>
 }
@@ -68,6 +79,10 @@ export function createZapier({ mesh, clock }: { readonly mesh: Mesh; readonly cl
     addRule: (rule) => ask({ method: 'POST', path: '/api/rules', body: rule }, ruleAnswer),
     switchRule: (id, enabled) => ask({ method: 'POST', path: `${at(id)}/${enabled ? 'enable' : 'disable'}`, idempotent: true }, ruleAnswer),
     removeRule: (id) => ask({ method: 'DELETE', path: at(id) }, ruleAnswer),
+    async tell({ key: idempotency_key, ...body }) {
+      if (!mesh.url('zapier-integration')) return
+      await ask({ method: 'POST', path: '/api/trigger', body: { ...body, idempotency_key }, idempotent: true }, eventAccepted)
+    },
     async test() {
       const { event_id } = await ask({ method: 'POST', path: '/api/test' }, eventAccepted)
       const until = clock.now().getTime() + watch.forMs

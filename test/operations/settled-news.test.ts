@@ -12,9 +12,17 @@ test('every process hears that an operation ended, whoever carried it out', asyn
   const heard = Promise.withResolvers<unknown>()
   const listening = await createSettledNews({ store: gateway!, log }).listen(heard.resolve)
   const place = { guild: 'g', project: 'p', environment: 'e' }
-  const operation = { id: 'o', place, change: { kind: 'restart', service: { id: 's', name: 'web' } }, status: 'succeeded' }
-  createSettledNews({ store: worker!, log }).tell(operation as Operation)
-  expect(await heard.promise).toEqual({ id: 'o', place, kind: 'restart', service: 'web', status: 'succeeded' })
+  const operation = {
+    ...{ id: 'o', place, environment: { id: 'e', name: 'staging' }, status: 'succeeded', sentence: 'Restart web.' },
+    change: { kind: 'restart', service: { id: 's', name: 'web' } },
+    actor: { kind: 'member', id: '7', name: 'Ada' },
+    verdict: { sentence: '✓'.repeat(5_000), facts: [], lines: [] },
+  }
+  createSettledNews({ store: worker!, log }).tell(operation as unknown as Operation)
+  expect(await heard.promise).toEqual({
+    ...{ id: 'o', place, kind: 'restart', service: 'web', environment: 'staging', by: 'Ada', status: 'succeeded' },
+    sentence: `${'✓'.repeat(999)}…`,
+  })
   await listening.stop()
   await Promise.all([gateway!.close(), worker!.close()])
   await database.drop()
