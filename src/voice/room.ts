@@ -1,3 +1,9 @@
+/**
+ * How an utterance ended. `too long`: it was cut, and the rest is not heard until the member pauses. `dropped`: the member left or withdrew the
+ * consent, or the room is over: nothing of it may be used any more.
+ */
+export type UtteranceEnd = 'silence' | 'too long' | 'dropped'
+
 /** What a member said from the first packet to the silence after it; the member is fixed when it begins and never changes. */
 export interface SpokenUtterance {
   /** Discord's id of the member. */
@@ -6,10 +12,12 @@ export interface SpokenUtterance {
   readonly number: number
   readonly startedAt: Date
   /**
-   * Opus packets of 20 ms in the order they were spoken, lost ones as silence frames; ends with the silence, or when the member leaves,
-   * withdraws the consent or has spoken for too long. Frames that could not be decrypted are not among them.
+   * Opus packets of 20 ms in the order they were spoken, lost ones and pauses as silence frames; ends with the silence, or when the member
+   * leaves, withdraws the consent or has spoken for too long. Frames that could not be decrypted are not among them. To be read once.
    */
   readonly packets: AsyncIterable<Uint8Array>
+  /** Resolves when nothing more will be said in it. */
+  readonly ended: Promise<UtteranceEnd>
 }
 
 /** What a voice connection knows of itself, for `/voice doctor`. */
@@ -20,17 +28,22 @@ export interface RoomFigures {
   /** DAVE's version, 0 where the call is not encrypted end to end. */
   readonly endToEnd: number | undefined
   readonly pingMs: number | undefined
+  /** Of members who are heard. */
   readonly packets: number
+  /** Missing in what arrived, by their numbers. */
   readonly lost: number
+  /** Arrived, but could not be decrypted: the call's encryption was being set up, or a packet was damaged. */
   readonly undecryptable: number
+  /** Decrypted, but no speech: nothing but zeros, or no Opus. */
+  readonly unusable: number
   /** Streams that broke and were subscribed to again. */
   readonly resubscribed: number
 }
 
 /** What Helix says, while it says it. */
 export interface Playback {
-  /** `interrupted`: somebody spoke, or it was stopped. */
-  readonly over: Promise<'finished' | 'interrupted'>
+  /** `interrupted`: somebody spoke, or it was stopped. `failed`: it was no Ogg Opus. */
+  readonly over: Promise<'finished' | 'interrupted' | 'failed'>
   stop(): void
 }
 
@@ -42,7 +55,7 @@ export interface VoiceRoom {
   members(): readonly string[]
   /** From now on this member is heard. Nobody is before. */
   hear(user: string): void
-  /** From now on no more; what is being said is dropped. */
+  /** From now on no more; what the member is saying is dropped. */
   ignore(user: string): void
   /** Ogg Opus, played without re-encoding, one after the other. */
   play(ogg: Uint8Array): Playback
@@ -60,8 +73,12 @@ export interface RoomEvents {
   readonly onGone: (reason: 'kicked' | 'channel deleted' | 'connection lost' | 'left') => void
 }
 
-/** Voice channels of Discord. Throws UserError where the channel cannot be joined (no permission, full), UpstreamError where Discord does not let it. */
+/** Voice channels of Discord: one room in a guild at a time. */
 export interface VoiceRooms {
+  /**
+   * Resolves when Helix is in the channel and hears. Throws UserError where the channel cannot be joined (no permission, full, Helix is in another
+   * one already), UpstreamError where Discord does not let it.
+   */
   join(where: { readonly guild: string; readonly channel: string }, events: RoomEvents): Promise<VoiceRoom>
   close(): Promise<void>
 }
