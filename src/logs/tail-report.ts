@@ -43,7 +43,7 @@ export function tailReport(
     sentence:
       how.over === undefined
         ? `${how.trouble ?? `New ${what} appear here`} until ${tail.endsAt.toISOString().slice(11, 19)} UTC, or until somebody stops it.`
-        : `${how.over} ${count(seen, 'line')} of ${tail.service} (${tail.version})${matching} ${seen === 1 ? 'was' : 'were'} seen.`,
+        : `${how.over} ${seen === 0 ? 'No line' : count(seen, 'line')} of ${tail.service} (${tail.version})${matching} ${seen > 1 ? 'were' : 'was'} seen.`,
     table: {
       head: ['Time', 'Line'],
       rows: lines.slice(-shownLines).map(({ at, message }) => [at.toISOString().slice(11, 19), cut(message)]),

@@ -24,7 +24,7 @@ export function readLock(db: Store['db'] | Transaction, { project, environment }
 
 /** Says who has the lock, since when and why, and what to do. */
 export function lockedError({ owner_name, reason, since, operation, status }: Lock, what: string, clock: Clock): UserError {
-  const who = `${what} is locked by ${owner_name} since ${since.toISOString().slice(11, 16)} UTC (${ago(since, clock.now())}): ${reason}`
+  const who = `${what} has been locked by ${owner_name} since ${since.toISOString().slice(11, 16)} UTC (${ago(since, clock.now())}): ${reason}`
   if (status === 'unknown' && operation !== null) {
     return new UserError(`${who} How that ended is not known, and an admin has to say. Nothing was done.`, [
       settleAction(operation, 'It happened', 'happened'),

@@ -103,6 +103,13 @@ test('a tail ends after ten minutes and says so', async () => {
   expect(report.table?.rows).toHaveLength(1)
 })
 
+test('a tail that saw nothing says so', async () => {
+  const { work, shows, start } = await stage(hurriedClock(400))
+  const id = await start()
+  await work()
+  await shows(id, ({ sentence }) => sentence === 'Ten minutes are over. No line of api (2222222) was seen.')
+})
+
 test('a tail that ended long ago is forgotten, one that runs is not', async () => {
   const { tails, start } = await stage(hurriedClock(400))
   await start()

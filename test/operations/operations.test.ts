@@ -109,7 +109,16 @@ test('a deployment that reads SUCCESS while a replica does not run has failed', 
   railway.running = () => 1
   const { row, report } = await run({ kind: 'deploy', service, commit: undefined })
   expect(row.status).toBe('failed')
-  expect(report.sentence).toContain('but only 1 of 2 replicas runs')
+  expect(report.sentence).toContain('but only 1 of 2 replicas runs (Railway says: success)')
+})
+
+test('a deployment that reads SUCCESS while nothing of it runs has failed', async () => {
+  const { railway, run } = await stage()
+  railway.running = () => 0
+  const one = await run({ kind: 'deploy', service: railway.add('api', { regions: { 'us-west2': 1 } }), commit: undefined })
+  expect(one.report.sentence).toContain('but its one replica does not run (Railway says: success)')
+  const two = await run({ kind: 'deploy', service: railway.add('web'), commit: undefined })
+  expect(two.report.sentence).toContain('but none of its 2 replicas runs (Railway says: success)')
 })
 
 test.each(['SKIPPED', 'REMOVED', 'CRASHED'] as DeploymentStatus[])('a deployment that ends %s has failed', async (status) => {
@@ -161,7 +170,7 @@ test('a second change of the same service is told who is at it; another service 
   const plan = await operations.plan({ kind: 'restart', service: api }, doublePlace)
   await start({ kind: 'deploy', service: api, commit: undefined })
   const locked =
-    /^api in staging is locked by Ada since \d\d:\d\d UTC .*: Deploy api to staging: the newest commit in place of 2222222\. Nothing was done/
+    /^api in staging has been locked by Ada since \d\d:\d\d UTC .*: Deploy api to staging: the newest commit in place of 2222222\. Nothing was done/
   await expect(operations.plan({ kind: 'restart', service: api }, doublePlace)).rejects.toThrow(locked)
   await expect(operations.start(plan, call(plan.change))).rejects.toThrow(locked)
   await start({ kind: 'restart', service: web })

@@ -22,7 +22,9 @@ test('what cannot be is refused before anything is asked of Railway', async () =
     expect(error).toBeInstanceOf(UserError)
     return (error as UserError).message
   }
-  expect(await refusal({ kind: 'scale', service: api, replicas: 0, region: undefined })).toContain('from 1 to 50')
+  expect(await refusal({ kind: 'scale', service: api, replicas: 0, region: undefined })).toContain(
+    '0 replicas cannot be: a service has from 1 to 50',
+  )
   expect(await refusal({ kind: 'scale', service: api, replicas: 51, region: undefined })).toContain('from 1 to 50')
   expect(await refusal({ kind: 'scale', service: api, replicas: 2, region: undefined })).toContain('set to 2 replicas already')
   expect(await refusal({ kind: 'scale', service: api, replicas: 3, region: 'mars' })).toContain('no region “mars”')

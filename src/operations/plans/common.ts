@@ -1,7 +1,7 @@
 import type { DeploymentState, ServiceState } from '#src/adapters/railway/railway.ts'
 import { UserError } from '#src/kernel/errors.ts'
 import type { Fact } from '#src/kernel/report.ts'
-import { andList, exactly, firstLine, version } from '#src/kernel/say.ts'
+import { andList, exactly, firstLine, stateWords, version } from '#src/kernel/say.ts'
 import type { Prepared, Scene } from './prepared.ts'
 
 const rolling = new Set(['QUEUED', 'INITIALIZING', 'BUILDING', 'DEPLOYING'])
@@ -29,7 +29,7 @@ export function refuseUnsteady({ environment, service }: Scene): void {
   }
   if (!rolling.has(latest.status)) return
   throw new UserError(
-    `A deployment of ${service.name} is rolling out in ${environment.name} already (${version(latest)}, ${latest.status.toLowerCase()}), so nothing was done. Try again when it is over.`,
+    `A deployment of ${service.name} is rolling out in ${environment.name} already (${version(latest)}, ${stateWords(latest.status)}), so nothing was done. Try again when it is over.`,
   )
 }
 

@@ -1,5 +1,5 @@
 import { UserError } from '#src/kernel/errors.ts'
-import { version } from '#src/kernel/say.ts'
+import { stateWords, version } from '#src/kernel/say.ts'
 import type { Change } from '../change.ts'
 import { basics, newestOf, refuseUnsteady, versionFact } from './common.ts'
 import type { Course } from './prepared.ts'
@@ -18,7 +18,7 @@ export const redeploy: Course<Extract<Change, { kind: 'redeploy' }>> = {
     }
     if (!again.canRedeploy) {
       throw new UserError(
-        `Railway cannot deploy ${version(again)} of ${service.name} again (it is ${again.status.toLowerCase()}, and its image may be gone). Nothing was done: use /deploy.`,
+        `Railway cannot deploy ${version(again)} of ${service.name} again (Railway says: ${stateWords(again.status)}; its image may be gone). Nothing was done: use /deploy.`,
       )
     }
     return {

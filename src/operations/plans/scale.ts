@@ -65,7 +65,9 @@ function regionOf({ region: asked }: Scale, { service, environment }: Scene): st
 function refuseImpossible({ replicas, region }: Scale, total: number, { service, environment }: Scene): void {
   if (!Number.isInteger(replicas) || replicas < 1 || total > mostReplicas) {
     const sum = total > mostReplicas && replicas <= mostReplicas ? ` (${total} over all regions)` : ''
-    throw new UserError(`${count(replicas, 'replica')}${sum} cannot be: a service has from 1 to ${mostReplicas}. Nothing was done.`)
+    throw new UserError(
+      `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}${sum} cannot be: a service has from 1 to ${mostReplicas}. Nothing was done.`,
+    )
   }
   if (service.hasVolume && total > 1) {
     throw new UserError(`${service.name} has a volume, and Railway allows no replicas of a service with a volume. Nothing was done.`)

@@ -1,6 +1,6 @@
 import type { DeploymentState } from '#src/adapters/railway/railway.ts'
 import { UpstreamError } from '#src/kernel/errors.ts'
-import { version } from '#src/kernel/say.ts'
+import { stateWords, version } from '#src/kernel/say.ts'
 import type { Asked, Intent, Verdict } from '../operation.ts'
 import { serviceOf } from '../plan.ts'
 import { sameVersion } from '../plans/common.ts'
@@ -102,6 +102,6 @@ function undecided(
       : `${fitting.length} new deployments appeared, and any of them may be this one`
   return unknown(
     `Helix does not know whether ${change.service.name} in ${environment.name} was changed. ${why} ${seen}. Helix does not ask Railway a second time by itself: an admin has to look in Railway and say how it ended. Until then ${change.service.name} stays locked.`,
-    { facts: fitting.map((each) => ({ label: `New deployment ${each.id}`, value: `${version(each)}, ${each.status.toLowerCase()}` })) },
+    { facts: fitting.map((each) => ({ label: `New deployment ${each.id}`, value: `${version(each)}, ${stateWords(each.status)}` })) },
   )
 }

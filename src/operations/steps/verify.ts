@@ -2,7 +2,7 @@ import type { DeploymentState } from '#src/adapters/railway/railway.ts'
 import { sayDuration } from '#src/kernel/arguments/duration.ts'
 import { UpstreamError } from '#src/kernel/errors.ts'
 import type { Fact } from '#src/kernel/report.ts'
-import { count, version } from '#src/kernel/say.ts'
+import { count, stateWords, version } from '#src/kernel/say.ts'
 import type { Asked, Verdict } from '../operation.ts'
 import { serviceOf } from '../plan.ts'
 import type { Prepared } from '../plans/prepared.ts'
@@ -105,13 +105,16 @@ async function succeeded(run: Run, { deployment, running, wanted }: Reading): Pr
 
 async function notRunning(run: Run, last: Reading | undefined): Promise<Verdict> {
   const { change, environment } = run.operation
-  const state = last?.deployment?.status.toLowerCase()
-  const seen = last
-    ? `only ${last.running} of ${count(last.wanted, 'replica')} ${last.running === 1 ? 'runs' : 'run'}${state === undefined ? '' : ` (the deployment is ${state})`}`
-    : 'Railway could not be read since'
+  const state = last?.deployment && stateWords(last.deployment.status)
+  const seen = last ? `${tooFew(last)}${state === undefined ? '' : ` (Railway says: ${state})`}` : 'Railway could not be read since'
   const id = last?.deployment?.id ?? asked(run).deployment
   const sentence = `Railway did what was asked with ${change.service.name} in ${environment.name}, but ${seen}.`
   return id === undefined ? failed(sentence) : failedDeployment(run, sentence, id)
+}
+
+function tooFew({ running, wanted }: Reading): string {
+  if (running > 0) return `only ${running} of ${count(wanted, 'replica')} ${running === 1 ? 'runs' : 'run'}`
+  return wanted === 1 ? 'its one replica does not run' : `none of its ${wanted} replicas runs`
 }
 
 function nowFacts(deployment: DeploymentState | undefined, running: number, wanted: number): readonly Fact[] {
