@@ -81,6 +81,14 @@ export interface DiscordGateway {
   stop(): Promise<void>
   /** Milliseconds of the last heartbeat, -1 before the first one; undefined while the session is not ready. */
   ping(): number | undefined
+  /** Who is in which voice channel of a guild, by user id, bots included. */
+  voiceStates(guild: string): ReadonlyMap<string, string>
+}
+
+/** Reads members anew, with the bot's own token. */
+export interface DiscordMembers {
+  /** Undefined where there is no such member (any more). Throws UpstreamError. */
+  read(guild: string, user: string): Promise<Member | undefined>
 }
 
 /** Messages sent with the bot's own token, by any process. Throws UpstreamError (`refused` with Discord's code in the message). */

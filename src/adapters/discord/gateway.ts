@@ -92,6 +92,10 @@ export function createDiscordGateway({ token, apiUrl, log, clock }: GatewayParts
     ping() {
       return current?.isReady() ? current.ws.ping : undefined
     },
+    voiceStates(guild) {
+      const states = current?.guilds.cache.get(guild)?.voiceStates.cache.values() ?? []
+      return new Map([...states].flatMap(({ id, channelId }) => (channelId === null ? [] : [[id, channelId] as const])))
+    },
   }
 }
 

@@ -188,6 +188,45 @@ export interface DiscordInteractionsTable {
   latency_ms: number
 }
 
+/** Members who said that they may be heard; a row that was withdrawn stays, without anything that was said. */
+interface VoiceConsentsTable {
+  guild: string
+  user_id: string
+  since: Date
+  withdrawn_at: Date | null
+}
+
+interface VoiceSettingsTable {
+  guild: string
+  wake_words: Json<readonly string[]>
+  language: string
+  voice: string | null
+  keep_days: number
+  channel: string | null
+  updated_at: Date
+}
+
+/** What was said to Helix, secrets masked; nothing else that was said is kept. */
+interface VoiceTranscriptsTable extends Placed {
+  /** Of the exchange: the subject of its message, and the beginning of its calls' keys. */
+  id: string
+  user_id: string
+  text: string
+  command: string | null
+  /** Null while a question waits. */
+  outcome: string | null
+  at: Date
+}
+
+/** The voice channel that Helix is in. */
+interface VoiceSessionsTable {
+  guild: string
+  voice_channel: string
+  text_channel: string
+  started_by: string
+  since: Date
+}
+
 export interface Database {
   claims: ClaimsTable
   audit: AuditTable
@@ -203,4 +242,8 @@ export interface Database {
   places: PlacesTable
   discord_interactions: DiscordInteractionsTable
   helix_discord_interactions: DiscordInteractionsTable
+  voice_consents: VoiceConsentsTable
+  voice_settings: VoiceSettingsTable
+  voice_transcripts: VoiceTranscriptsTable
+  voice_sessions: VoiceSessionsTable
 }
