@@ -3,7 +3,7 @@ import type { agentProfile, commandAnswer, specifiedProfile, task } from '#src/a
 import type { AgentRow, TaskRow } from './tables.ts'
 
 /** Rows as they leave: moments as text, and nothing that is nobody's business (a task's lease proves who holds it). */
-export function agentAnswer({ uid: _, ...row }: AgentRow): z.input<typeof agentProfile> {
+export function agentAnswer({ uid: _, silent: __, ...row }: AgentRow): z.input<typeof agentProfile> {
   return {
     ...row,
     capabilities: [...row.capabilities],

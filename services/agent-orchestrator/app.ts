@@ -13,6 +13,7 @@ import { commandRoutes } from './routes/commands.ts'
 import { specificationRoutes } from './routes/specification.ts'
 import { taskRoutes } from './routes/tasks.ts'
 import { workRoutes } from './routes/work.ts'
+import { createSilence } from './silence.ts'
 import { createStatusKeys } from './status-keys.ts'
 import { createSweeper } from './sweeper.ts'
 import { outboxTable, type Tables } from './tables.ts'
@@ -27,7 +28,7 @@ export interface AgentOrchestratorDeps {
   readonly base: ServiceBase
 }
 
-/** How often heartbeats are written and leases looked at, in ms. */
+/** How often heartbeats are written, and leases and silences looked at, in ms. */
 const FLUSH_EVERY_MS = 1_000
 const SWEEP_EVERY_MS = 5_000
 
@@ -43,6 +44,7 @@ export function createAgentOrchestrator({ postgres, redis, streams, base }: Agen
   const profiles = createProfiles({ db, outbox, tasks, clock })
   const work = createWork({ outbox, waiting, clock })
   const sweep = createSweeper({ outbox, waiting, clock, log })
+  const tellSilence = createSilence({ outbox, clock })
 
   const events: Component = { check: async () => {}, figures: outbox.figures, close: () => streams.close() }
   const app = createServiceApp({
@@ -58,7 +60,11 @@ export function createAgentOrchestrator({ postgres, redis, streams, base }: Agen
   commandRoutes(app.http, orchestration)
   specificationRoutes(app.http, orchestration)
 
-  const repeated = { flush: { everyMs: FLUSH_EVERY_MS, run: heartbeats.flush }, sweep: { everyMs: SWEEP_EVERY_MS, run: sweep } }
+  const repeated = {
+    flush: { everyMs: FLUSH_EVERY_MS, run: heartbeats.flush },
+    sweep: { everyMs: SWEEP_EVERY_MS, run: sweep },
+    silence: { everyMs: SWEEP_EVERY_MS, run: tellSilence },
+  }
   app.http.addHook('onReady', async () => {
     outbox.start()
     const running = Object.entries(repeated).map(([name, each]) => repeat({ name, clock, log, ...each }))

@@ -1,6 +1,6 @@
 import { channels } from '#src/streams/channels.ts'
 import type { Told } from '#src/streams/outbox.ts'
-import type { TaskRow } from './tables.ts'
+import type { AgentRow, TaskRow } from './tables.ts'
 
 type AgentEvent = 'agent_created' | 'agent_updated' | 'agent_deleted'
 
@@ -14,6 +14,14 @@ export function agentTold(event: AgentEvent, agent_id: string, at: Date): readon
     { channel: channels.agentEvents, message },
     { channel: channels.agentCoordination, message },
   ]
+}
+
+export type HeardOf = Pick<AgentRow, 'agent_id' | 'last_seen_at'>
+
+/** An agent fell silent, or is heard again: coordination alone, as existing clients know three kinds of agent events. */
+export function agentHeard(event: 'agent_silent' | 'agent_heard', { agent_id, last_seen_at }: HeardOf, at: Date): Told {
+  const message = { event, agent_id, last_seen_at: last_seen_at?.toISOString() ?? null, timestamp: at.toISOString() }
+  return { channel: channels.agentCoordination, message }
 }
 
 /** A task is there to be done: agents that do not claim take it from this queue. A command is coordination by itself. */

@@ -20,6 +20,8 @@ export interface AgentsTable {
   updated_at: Date
   /** When it last said that it lives; written in batches, so up to a second late. */
   last_seen_at: Date | null
+  /** Whether it was told that it is silent. */
+  silent: Generated<boolean>
 }
 
 export interface TasksTable {

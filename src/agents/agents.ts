@@ -5,7 +5,17 @@ import { UpstreamError, UserError } from '#src/kernel/errors.ts'
 import type { Report } from '#src/kernel/report.ts'
 import type { Mesh, PeerRequest } from '#src/mesh/mesh.ts'
 import { taskReport } from './task-report.ts'
-import { type AgentProfile, agentProfile, agentStatuses, commandAnswer, type Task, type TaskCounts, task, taskCounts } from './wire.ts'
+import {
+  type AgentProfile,
+  agentProfile,
+  agentStatuses,
+  commandAnswer,
+  silentAfterMs,
+  type Task,
+  type TaskCounts,
+  task,
+  taskCounts,
+} from './wire.ts'
 
 /** An agent as people see it. */
 export interface Agent extends Omit<AgentProfile, 'id' | 'last_seen_at'> {
@@ -52,7 +62,7 @@ export interface Agents {
 }
 
 /** Heartbeats come every few seconds; three that are missing are no accident. Most agents that are listed, and tasks that one page holds. */
-export const limits = { silentMs: 90_000, agents: 1_000 } as const
+export const limits = { agents: 1_000 } as const
 const OVER = ['completed', 'dead', 'cancelled']
 const peer = 'agent-orchestrator'
 
@@ -88,7 +98,7 @@ export function createAgents({ mesh, clock }: { readonly mesh: Mesh; readonly cl
     const status = statusText.safeParse(own).data
     const told = [last_seen_at, status?.timestamp].flatMap((at) => (at ? [at.getTime()] : []))
     const heardAt = told.length > 0 ? new Date(Math.max(...told)) : undefined
-    const silent = heardAt ? clock.now().getTime() - heardAt.getTime() > limits.silentMs : own === undefined
+    const silent = heardAt ? clock.now().getTime() - heardAt.getTime() > silentAfterMs : own === undefined
     const open = counts[profile.agent_id] ?? { pending: 0, running: 0, dead: 0 }
     return { ...rest, heardAt, silent, says: status?.status, open }
   }

@@ -3,6 +3,9 @@ import { z } from 'zod'
 /** A moment as it travels (RFC 3339), and as it is worked with. */
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
 
+/** An agent that was not heard for so long is silent, in ms. */
+export const silentAfterMs = 90_000
+
 /** An agent as the orchestrator answers it: what existing Helix clients know, and what came beside. */
 export const agentProfile = z.object({
   id: z.int(),

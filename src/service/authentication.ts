@@ -32,9 +32,10 @@ export function identification(app: FastifyInstance, tokens: Tokens): void {
 /** Every route asks for a token (401) and a role (403) unless its config says otherwise; see route-config.ts. */
 export function authentication(app: FastifyInstance): void {
   app.addHook('onRequest', async (request) => {
-    const { open = false, role = 'viewer' } = request.routeOptions.config
+    const { open = false, role = 'viewer', agents = false } = request.routeOptions.config
     if (open || request.is404) return
     if (!request.caller) throw new Refusal(401, refusals.get(request) ?? 'Not authenticated', { 'www-authenticate': 'Bearer' })
+    if (request.caller.agent !== undefined && !agents) throw new Refusal(403, 'This token is one agent’s own, good for its own work alone.')
     if (!isAtLeast(request.caller.role, role)) throw new Refusal(403, `This needs the role ${role}; the token says ${request.caller.role}.`)
   })
 }

@@ -7,6 +7,8 @@ declare module 'fastify' {
     readonly open?: boolean
     /** The least role; `viewer` where nothing is said. */
     readonly role?: Role
+    /** Also for tokens that are bound to one agent: the route makes sure that it is about that one. Others get 403. */
+    readonly agents?: boolean
     /** Requests a minute of one caller, in place of the service's limit; `false`: as many as come. */
     readonly ratePerMinute?: number | false
     /** Not in `/docs`: an alias of another route. */

@@ -31,6 +31,8 @@ const LIFE_S = 60
 /** By how much the clocks of two services may differ. Users' tokens get no grace: they end when they say. */
 const SKEW_S = 30
 const LONGEST_SUBJECT = 256
+/** The service that knows agents, by its folder's name. */
+const AGENTS_HOME = 'agent-orchestrator'
 /** The last second that a Date can hold. */
 const LAST_SECOND = 8.64e12
 
@@ -49,7 +51,15 @@ export function createTokens({ jwtSecret, meshSecret, service, defaultRole, serv
       currentDate: clock.now(),
       ...(aud !== undefined && { audience: [service, EVERY_SERVICE] }),
     })
-    return principal('user', payload, defaultRole)
+    return { ...principal('user', payload, defaultRole), agent: agentIn(payload) }
+  }
+
+  /** Such a token is not even good for looking anywhere else. */
+  function agentIn({ agent_id }: JWTPayload): string | undefined {
+    if (agent_id === undefined) return undefined
+    if (typeof agent_id !== 'string' || agent_id === '') throw new InvalidToken('The token does not say which agent’s it is.')
+    if (service !== AGENTS_HOME) throw new InvalidToken(`The token is an agent’s, and good at the ${AGENTS_HOME} alone.`)
+    return agent_id
   }
 
   async function verifyService(token: string): Promise<Principal> {
@@ -99,7 +109,7 @@ function principal(kind: Principal['kind'], claims: JWTPayload, otherwise: Role)
   const { sub, exp } = claims
   if (typeof sub !== 'string' || sub === '' || sub.length > LONGEST_SUBJECT) throw new InvalidToken('The token does not say whose it is.')
   const expiresAt = exp === undefined ? undefined : new Date(Math.min(exp, LAST_SECOND) * 1_000)
-  return { subject: sub, kind, role: highestRole(claims, otherwise), expiresAt }
+  return { subject: sub, kind, role: highestRole(claims, otherwise), expiresAt, agent: undefined }
 }
 
 function why(error: errors.JOSEError): string {

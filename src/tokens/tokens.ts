@@ -8,6 +8,8 @@ export interface Principal {
   /** The highest of the token's roles; a user's token without any has the default role. */
   readonly role: Role
   readonly expiresAt: Date | undefined
+  /** The claim `agent_id`: the token is this agent's own, good for its work at the agent-orchestrator and for nothing else. */
+  readonly agent: string | undefined
 }
 
 /**

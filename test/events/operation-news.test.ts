@@ -69,7 +69,7 @@ function processAt(url: string | undefined) {
   const mesh = createMesh({ self: 'bot', config, tokens, tracing: noTracing, clock, log, limits: { firstPauseMs: 1 } })
   const invalidated: unknown[] = []
   const environments = { invalidate: (place: unknown) => void invalidated.push(place) }
-  const capabilities = { zapier: createZapier({ mesh, clock }), environments, log } as Partial<Capabilities> as Capabilities
+  const capabilities = { zapier: createZapier({ mesh, clock }), environments, log } as unknown as Capabilities
   return { emit: createEmit(events, capabilities, log), invalidated }
 }
 

@@ -45,6 +45,16 @@ test.each([
   expect(await verify(signed({ sub: 'x', ...claims }))).toMatchObject({ role })
 })
 
+test('a token that is bound to an agent is good at the agent-orchestrator, and nowhere else', async () => {
+  const bound = signed({ sub: 'x', agent_id: 'kael' })
+  expect(await tokensAt(0, { service: 'agent-orchestrator' }).verify(bound)).toMatchObject({ subject: 'x', agent: 'kael' })
+  await expect(verify(bound)).rejects.toThrow('The token is an agent’s, and good at the agent-orchestrator alone.')
+  for (const agent_id of ['', 7, null, ['kael']]) {
+    const token = signed({ sub: 'x', agent_id })
+    await expect(tokensAt(0, { service: 'agent-orchestrator' }).verify(token)).rejects.toThrow('which agent’s it is')
+  }
+})
+
 const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"x","role":"admin"}').toString('base64url')}.`
 
 test.each([

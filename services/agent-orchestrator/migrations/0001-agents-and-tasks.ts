@@ -17,7 +17,8 @@ const statements = [
     agent_id text NOT NULL UNIQUE,
     name text NOT NULL, role text NOT NULL, description text NOT NULL, capabilities jsonb NOT NULL,
     status text NOT NULL CHECK (status IN ('active', 'inactive', 'busy')),
-    created_at timestamptz NOT NULL, updated_at timestamptz NOT NULL, last_seen_at timestamptz) WITH (fillfactor = 50)`,
+    created_at timestamptz NOT NULL, updated_at timestamptz NOT NULL, last_seen_at timestamptz,
+    silent boolean NOT NULL DEFAULT false) WITH (fillfactor = 50)`,
 
   `CREATE TABLE orchestrator.tasks (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -3,6 +3,7 @@ import { agentProfile, agentStatuses } from '#src/agents/wire.ts'
 import type { ServiceHttp } from '#src/service/request-schemas.ts'
 import { agentAnswer } from '../answers.ts'
 import type { Orchestration } from '../orchestration.ts'
+import { mustBeOwn } from '../own-agent.ts'
 import { agentHeartbeat, agentPath, changedAgent, newAgent, page } from '../requests.ts'
 
 /** `/api/agents`: who there is, what each can do, and whether it lives. */
@@ -11,8 +12,9 @@ export function agentRoutes(http: ServiceHttp, { profiles, heartbeats, statuses 
 
   http.post(
     '/api/agents',
-    { config: { role: 'operator' }, schema: { body: newAgent, response: { 200: agentProfile } } },
-    async ({ body }) => {
+    { config: { role: 'operator', agents: true }, schema: { body: newAgent, response: { 200: agentProfile } } },
+    async ({ body, principal }) => {
+      mustBeOwn(principal, body.agent_id)
       const agent = await profiles.create(body)
       heartbeats.forget(agent.agent_id)
       return agentAnswer(agent)
@@ -28,11 +30,16 @@ export function agentRoutes(http: ServiceHttp, { profiles, heartbeats, statuses 
     return { agentCount: Object.keys(all).length, statuses: all }
   })
 
-  http.get('/api/agents/:agent_id', { schema: one }, async ({ params }) => agentAnswer(await profiles.get(params.agent_id)))
+  http.get('/api/agents/:agent_id', { config: { agents: true }, schema: one }, async ({ params, principal }) => {
+    mustBeOwn(principal, params.agent_id)
+    return agentAnswer(await profiles.get(params.agent_id))
+  })
 
-  http.put('/api/agents/:agent_id', { config: { role: 'operator' }, schema: { ...one, body: changedAgent } }, async ({ params, body }) =>
-    agentAnswer(await profiles.update(params.agent_id, body)),
-  )
+  const changing = { config: { role: 'operator', agents: true }, schema: { ...one, body: changedAgent } } as const
+  http.put('/api/agents/:agent_id', changing, async ({ params, body, principal }) => {
+    mustBeOwn(principal, params.agent_id)
+    return agentAnswer(await profiles.update(params.agent_id, body))
+  })
 
   const gone = { 200: z.object({ message: z.string() }) }
   http.delete(
@@ -46,10 +53,13 @@ export function agentRoutes(http: ServiceHttp, { profiles, heartbeats, statuses 
   )
 
   // Many agents share a token, and each of them speaks every second: their number is bounded by that of the agents, not by a rate.
-  const alive = { role: 'operator', ratePerMinute: false } as const
+  const alive = { role: 'operator', agents: true, ratePerMinute: false } as const
   http.post(
     '/api/agents/:agent_id/heartbeat',
     { config: alive, bodyLimit: 16_384, schema: { params: agentPath, body: agentHeartbeat } },
-    async ({ params, body }) => ({ agent_id: await heartbeats.beat(params.agent_id, body) }),
+    async ({ params, body, principal }) => {
+      mustBeOwn(principal, params.agent_id)
+      return { agent_id: await heartbeats.beat(params.agent_id, body) }
+    },
   )
 }

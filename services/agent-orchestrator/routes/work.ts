@@ -1,18 +1,21 @@
 import { claimed, task } from '#src/agents/wire.ts'
 import type { ServiceHttp } from '#src/service/request-schemas.ts'
+import type { Principal } from '#src/tokens/tokens.ts'
 import { taskAnswer } from '../answers.ts'
 import type { Orchestration } from '../orchestration.ts'
+import { mustBeOwn } from '../own-agent.ts'
 import { agentPath, claim, leaseHeartbeat, taskFailure, taskPath, taskResult } from '../requests.ts'
 
 /** As with heartbeats: how often agents ask is bounded by their number and their work. */
-const config = { role: 'operator', ratePerMinute: false } as const
+const config = { role: 'operator', agents: true, ratePerMinute: false } as const
 
 /** What agents ask that work: for the next task, for more time, and to say how it ended. */
-export function workRoutes(http: ServiceHttp, { profiles, work, heartbeats, waiting }: Orchestration): void {
+export function workRoutes(http: ServiceHttp, { profiles, tasks, work, heartbeats, waiting }: Orchestration): void {
   http.post(
     '/api/agents/:agent_id/claim',
     { config, schema: { params: agentPath, body: claim, response: { 200: claimed } } },
-    async ({ params, body, socket }) => {
+    async ({ params, body, socket, principal }) => {
+      mustBeOwn(principal, params.agent_id)
       const { agent_id } = await profiles.get(params.agent_id)
       const next = await waiting.until(`agent ${agent_id}`, body.wait_seconds * 1_000, async () => {
         // Who hung up meanwhile must not be given what it would never hear of.
@@ -25,20 +28,27 @@ export function workRoutes(http: ServiceHttp, { profiles, work, heartbeats, wait
   )
 
   const one = { params: taskPath, response: { 200: task } }
+  /** Nobody's task is 404, and another agent's 403. */
+  const mustBeOwnTask = async (principal: Principal, id: number) => {
+    if (principal.agent !== undefined) mustBeOwn(principal, (await tasks.get(id)).agent_id)
+  }
 
-  http.post('/api/tasks/:task_id/heartbeat', { config, schema: { ...one, body: leaseHeartbeat } }, async ({ params, body }) => {
+  http.post('/api/tasks/:task_id/heartbeat', { config, schema: { ...one, body: leaseHeartbeat } }, async ({ params, body, principal }) => {
+    await mustBeOwnTask(principal, params.task_id)
     const held = await work.extend(params.task_id, body.lease, body.lease_seconds)
     heartbeats.seen(held.agent_id)
     return taskAnswer(held)
   })
 
-  http.post('/api/tasks/:task_id/result', { config, schema: { ...one, body: taskResult } }, async ({ params, body }) => {
+  http.post('/api/tasks/:task_id/result', { config, schema: { ...one, body: taskResult } }, async ({ params, body, principal }) => {
+    await mustBeOwnTask(principal, params.task_id)
     const done = await work.complete(params.task_id, body.lease, body.result)
     heartbeats.seen(done.agent_id)
     return taskAnswer(done)
   })
 
-  http.post('/api/tasks/:task_id/failure', { config, schema: { ...one, body: taskFailure } }, async ({ params, body }) => {
+  http.post('/api/tasks/:task_id/failure', { config, schema: { ...one, body: taskFailure } }, async ({ params, body, principal }) => {
+    await mustBeOwnTask(principal, params.task_id)
     const failed = await work.fail(params.task_id, body.lease, body)
     heartbeats.seen(failed.agent_id)
     return taskAnswer(failed)
