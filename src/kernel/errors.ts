@@ -22,6 +22,8 @@ export interface UpstreamFault {
    * a change may or may not have happened.
    */
   readonly outcome: 'refused' | 'ambiguous'
+  /** True where only something was asked for: whatever became of it, nothing was changed. */
+  readonly readOnly?: boolean
   /** False where nothing was even sent. */
   readonly reached?: boolean
   readonly status?: number

@@ -31,8 +31,8 @@ export function failureReport(error: unknown, log: Log): Report {
   }
 }
 
-function consequence({ outcome, retryable }: UpstreamFault): string {
-  if (outcome === 'refused') return retryable ? 'Nothing was changed. Try again in a moment.' : 'Nothing was changed.'
+function consequence({ outcome, retryable, readOnly }: UpstreamFault): string {
+  if (outcome === 'refused' || readOnly) return retryable ? 'Nothing was changed. Try again in a moment.' : 'Nothing was changed.'
   return retryable
     ? 'Try again in a moment: asking twice does no harm.'
     : 'Whether anything was changed is not known: look before you try again.'

@@ -29,6 +29,10 @@ test('what may be asked again is harmless, and is not said to have changed nothi
   ])
 })
 
+test('where something was only asked for, nothing was changed', () => {
+  expect(told({ outcome: 'ambiguous', retryable: true, readOnly: true })[1]).toBe('It said no. Nothing was changed. Try again in a moment.')
+})
+
 test('a change of which nobody knows whether it happened is said to be one', () => {
   expect(told({ outcome: 'ambiguous', retryable: false })[1]).toBe(
     'It said no. Whether anything was changed is not known: look before you try again.',

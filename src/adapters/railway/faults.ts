@@ -1,4 +1,5 @@
 import { ClientError } from 'graphql-request'
+import { sayDuration } from '#src/kernel/arguments/duration.ts'
 import { UpstreamError, type UpstreamFault } from '#src/kernel/errors.ts'
 import { isAboutAccess, isAboutPace, provesNothingDone, type Refusal } from './refusals.ts'
 
@@ -28,7 +29,7 @@ export function faultOf(error: unknown, asked: Asked, waitMs: number | undefined
 }
 
 export function timedOut(asked: Asked, ms: number): UpstreamError {
-  return ambiguous(`Railway did not answer within ${seconds(ms)}.`, asked)
+  return ambiguous(`Railway did not answer within ${sayDuration(ms)}.`, asked)
 }
 
 /** The client was closed while Railway had the request. */
@@ -37,7 +38,8 @@ export function stopped(asked: Asked): UpstreamError {
 }
 
 export function rateLimited(asked: Asked, waitMs: number): UpstreamError {
-  return fault(`Railway's rate limit is reached; nothing was done. It allows requests again in ${seconds(waitMs)}.`, asked, {
+  const again = waitMs < 1 ? 'now' : `in ${sayDuration(Math.ceil(waitMs / 1000) * 1000)}`
+  return fault(`Railway's rate limit is reached; nothing was done. It allows requests again ${again}.`, asked, {
     outcome: 'refused',
     retryable: true,
     status: 429,
@@ -102,7 +104,8 @@ function ambiguous(message: string, asked: Asked, details: { readonly status?: n
 }
 
 function fault(message: string, asked: Asked, rest: Omit<UpstreamFault, 'provider' | 'operation'>): UpstreamError {
-  return new UpstreamError(message, { provider: 'Railway', operation: asked.field, ...rest })
+  const readOnly = asked.kind !== 'mutation'
+  return new UpstreamError(message, { provider: 'Railway', operation: asked.field, ...(readOnly && { readOnly }), ...rest })
 }
 
 function unreadable(status: number | undefined): string {
@@ -125,8 +128,4 @@ function codeOf(error: unknown): string | undefined {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
   if (typeof code === 'string') return code
   return cause ? codeOf(cause) : undefined
-}
-
-function seconds(ms: number): string {
-  return ms < 1000 ? `${ms} ms` : `${Math.ceil(ms / 1000)} s`
 }

@@ -116,6 +116,7 @@ function lost(error: unknown, asked: Asked): UpstreamError {
     provider: 'Railway',
     operation: asked.field,
     retryable: true,
+    readOnly: true,
     outcome: 'ambiguous',
   })
 }

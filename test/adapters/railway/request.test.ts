@@ -85,7 +85,7 @@ describe('reads are tried again', () => {
     server.faults.push(...Array.from({ length: 100 }, () => fault.status(503, html)))
     const error = await faultOf(connect(server.url, { timeouts: { overallReadMs: 5000 } }).deployment('deployment-1'))
     expect(error.message).toBe('Railway had an error of its own (HTTP 503).')
-    expect(error.fault).toMatchObject({ provider: 'Railway', operation: 'deployment', retryable: true, status: 503 })
+    expect(error.fault).toMatchObject({ provider: 'Railway', operation: 'deployment', retryable: true, readOnly: true, status: 503 })
   })
 
   test('but not where Railway waits longer than the caller can: the error says when', async () => {
@@ -93,7 +93,7 @@ describe('reads are tried again', () => {
     const railway = connect(server.url)
     const error = await faultOf(railway.deployment('deployment-1'))
     expect(error.fault).toMatchObject({ status: 429, retryAfterMs: 3_600_000, outcome: 'refused' })
-    expect(error.message).toContain('3600 s')
+    expect(error.message).toContain('It allows requests again in 1 h.')
     await faultOf(railway.deployment('deployment-1'))
     expect(server.seen).toHaveLength(1)
   })
