@@ -15,6 +15,16 @@ export default defineCommand({
     commit: optional(commit('which commit; left out: the newest of its branch (or the newest image)')),
     environment: environment(),
   },
-  says: ['deploy {service} [to {environment}]', '(ship|release) {service} [to {environment}]'],
+  says: [
+    '(deploy|ship|release|publish) [out] {service} [to {environment}]',
+    'deploy [the] (latest|newest|new) (version|commit|build|code) of {service}',
+    '(push|roll) out {service} [to {environment}]',
+    '(push|ship|roll) {service} out',
+    'push {service} [to {environment}]',
+    '(do|start|trigger|make|begin|kick off) [a] (deploy|deployment|release) (of|for|on) {service}',
+    'put {service} (in|into|on) {environment}',
+    '(get|bring|take|put) {service} (out|live|deployed|shipped|released)',
+    '(update|upgrade) {service} to [the] (latest|newest) [version|commit|build]',
+  ],
   change: ({ service, commit }) => ({ kind: 'deploy', service, commit }),
 })

@@ -20,7 +20,16 @@ export default defineCommand({
     count: optional(integer('how many', { min: 1, max: 25 }), 10),
     environment: environment(),
   },
-  says: ['(show|list) [the] deployments of {service} [in {environment}]', 'what was deployed to {service}'],
+  says: [
+    '[show|list|read|get|give] [me] [the] [last|latest|recent|newest] [{count}] (deployments|deploys|releases|versions) (of|for|to|from) {service}',
+    '[show|list|read|get|give] [me] [the] [last|latest|recent|newest] [{count}] {service} (deployments|deploys|releases|versions)',
+    '[show|list|read|get|give] [me] [the] (deployment|deploy|release) history (of|for) {service}',
+    '(what|who) (was|has been|has) [last] deployed (to|on) {service}',
+    'when was {service} [last] (deployed|released|shipped|updated)',
+    'when was [the] last (deploy|deployment|release) of {service}',
+    '(which|what) version (of {service} is|is {service}) (running|live|deployed|on)',
+    'what was [the] last (deploy|deployment|release) of {service}',
+  ],
   needs: ['directory', 'clock'],
   async run({ service, count: most }, { directory, clock, call }) {
     const all = await directory.deployments(call.place, service, 'fresh')

@@ -11,7 +11,14 @@ export default defineCommand({
   doors: everywhere,
   answer: 'ephemeral',
   arguments: { command: optional(commandName('the command to explain')) },
-  says: ['help', 'what can you do', 'help with {command}'],
+  says: [
+    'help [me]',
+    'what can (you do|i say|i ask|i do)',
+    'what (commands|things) (are there|do you know|can you do)',
+    'help [me] (with|on|about) {command}',
+    'how (does|do i use|do you use) {command} [work|command]',
+    '(explain|describe) [the] {command} [command]',
+  ],
   needs: ['book'],
   async run({ command: leaf }, { book }) {
     const typed = [...book].filter(([, { doors }]) => doors.includes('slash'))

@@ -18,14 +18,25 @@ export default defineCommand({
   answer: 'public',
   arguments: {
     service: service('the service'),
-    follow: flag('keep showing new lines for 10 minutes'),
+    follow: flag('keep showing new lines for 10 minutes', { said: ['follow', 'tail', 'stream', 'watch'] }),
     filter: optional(text('only lines that hold this text, or a Railway filter such as @level:error')),
     lines: optional(integer('how many lines', { min: 1, max: 500 }), 30),
     kind: optional(choice('what the deployment logged, or its build', ['deploy', 'build']), 'deploy'),
     deployment: optional(deployment('which deployment; left out: the one that serves')),
     environment: environment(),
   },
-  says: ['(show|read) [me] [the] logs of {service} [in {environment}]', 'logs of {service}'],
+  says: [
+    '[show|read|get|give|fetch|pull up|open|see|check] [me] [the] [latest|newest|last|recent] [{kind}] logs (of|for|from) {service}',
+    '[show|read|get|give|fetch|pull up|open|see|check] [me] [the] [latest|newest|last|recent] {service} [{kind}] logs',
+    '[show|read|get|give] [me] [the] (last|latest|newest) {lines} [log] lines (of|for|from) [the] {service} [logs]',
+    '[show|read|get|give] [me] [the] (last|latest|newest) {lines} lines (of|from) [the] logs (of|for|from) {service}',
+    '{follow} [the] [{kind}] logs (of|for|from) {service}',
+    '{follow} [the] {service} [{kind}] logs',
+    'what (do|does) [the] logs (of|for|from) {service} say',
+    'what (is|was) {service} logging',
+    'what (is|was) in [the] logs (of|for|from) {service}',
+    '(search|filter|grep) [the] logs (of|for|from) {service} for {filter}',
+  ],
   needs: ['logs', 'tails', 'directory'],
   async run({ service, follow, filter, lines, kind, deployment }, { logs, tails, directory, call }) {
     const request = { service, deployment, kind, filter, lines }

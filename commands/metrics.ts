@@ -22,7 +22,14 @@ export default defineCommand({
     window: optional(duration('how far back', { minMs: 5 * 60_000, maxMs: 7 * 24 * HOUR, common: ['15m', '1h', '6h', '24h', '7d'] }), HOUR),
     environment: environment(),
   },
-  says: ['(show|read) [me] [the] metrics of {service} [in {environment}]', 'how busy is {service}'],
+  says: [
+    '[show|read|get|give|see|check] [me] [the] (metrics|usage|load|graphs|charts|numbers|cpu|memory|cpu usage|memory usage|resource usage|cpu load) (of|for|from) {service} [(over|for|in|during|of|from) [the] (last|past) {window}]',
+    '[show|read|get|give|see|check] [me] [the] {service} (metrics|usage|load|graphs|charts|numbers|cpu|memory|cpu usage|memory usage|resource usage|cpu load) [(over|for|in|during|of|from) [the] (last|past) {window}]',
+    '[show|read|get|give|see|check] [me] [all] [the] metrics [(over|for|in|during|of|from) [the] (last|past) {window}]',
+    'what (is|are) [the] (metrics|usage|load|graphs|charts|numbers|cpu|memory|cpu usage|memory usage|resource usage|cpu load) (of|for) {service} [(over|for|in|during|of|from) [the] (last|past) {window}]',
+    'how busy (is|was) {service} [(over|for|in|during|of|from) [the] (last|past) {window}]',
+    'how much (cpu|memory|ram|network) (does|is|did) {service} (use|using|need|take|consume) [(over|for|in|during|of|from) [the] (last|past) {window}]',
+  ],
   needs: ['metrics', 'charts', 'directory'],
   async run({ service, window }, { metrics, charts, directory, call }) {
     const { from, to, sampleSeconds, series } = await metrics.window(call.place, service, window)

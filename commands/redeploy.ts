@@ -9,6 +9,12 @@ export default defineCommand({
   doors: everywhere,
   answer: 'public',
   arguments: { service: service('the service to deploy again'), environment: environment() },
-  says: ['redeploy {service} [in {environment}]', 'deploy {service} again [in {environment}]'],
+  says: [
+    'redeploy {service} [to {environment}]',
+    '(deploy|ship|release|push) {service} (again|once more|once again|one more time|another time)',
+    'deploy (again|once more) {service}',
+    '(do|start|trigger|make) [a] (redeploy|redeployment) (of|for|on) {service}',
+    '(rerun|repeat|redo) [the] [last|latest] (deploy|deployment|release) of {service}',
+  ],
   change: ({ service }) => ({ kind: 'redeploy', service }),
 })

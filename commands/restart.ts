@@ -9,6 +9,13 @@ export default defineCommand({
   doors: everywhere,
   answer: 'public',
   arguments: { service: service('the service to restart'), environment: environment() },
-  says: ['restart {service} [in {environment}]', '(bounce|reboot) {service} [in {environment}]'],
+  says: [
+    '(restart|bounce|reboot|recycle) {service} [again|once more]',
+    'start {service} again',
+    '(restart|bounce|reboot) [all] [the] (processes|replicas|instances) of {service}',
+    '(do|trigger|perform) [a] (restart|reboot) (of|for|on) {service}',
+    'give {service} [a] [quick] (restart|reboot|bounce|kick)',
+    '(turn|switch) {service} off and [back] on [again]',
+  ],
   change: ({ service }) => ({ kind: 'restart', service }),
 })

@@ -15,6 +15,15 @@ export default defineCommand({
     deployment: optional(deployment('which deployment; left out: the one before', ({ canRollback }) => canRollback)),
     environment: environment(),
   },
-  says: ['(rollback|roll back) {service} [in {environment}]', 'undo the [last] deploy of {service} [in {environment}]'],
+  says: [
+    '(rollback|roll back|revert) {service}',
+    '(roll|switch|put|move|take|set|bring|get) {service} back',
+    '(rollback|roll back|revert) {service} to [the] (previous|last|earlier|old|older|prior|former) (version|deployment|deploy|release|build|one)',
+    '(roll|switch|put|move|take|set|bring|get) {service} back to [the] (previous|last|earlier|old|older|prior|former) (version|deployment|deploy|release|build|one)',
+    '(undo|revert|rollback|roll back|reverse) [the] [last|latest|newest] (deploy|deployment|release) (of|to|for|on) {service}',
+    '(do|trigger|perform|start) [a] (rollback|roll back) (of|for|on) {service}',
+    '(bring back|restore|go back to|return to|switch back to) [the] (previous|last|earlier|old|older|prior|former) (version|deployment|release|build) of {service}',
+    '(restore|return) {service} to [the] (previous|last|earlier|old|older|prior|former) (version|deployment|release|build)',
+  ],
   change: ({ service, deployment }) => ({ kind: 'rollback', service, deployment }),
 })

@@ -9,7 +9,13 @@ export default defineCommand({
   doors: everywhere,
   answer: 'public',
   arguments: { environment: environment() },
-  says: ['(show|list) [the] services [in {environment}]', 'which services (run|are there) [in {environment}]'],
+  says: [
+    '(show|list|name|read) [me] [all] [of] [the|our] services',
+    '(which|what) services (run|are running|are there|do we have|have we got|exist|are up)',
+    '(which|what) services (run|are running|are there) (in|on) {environment}',
+    'what (is|are) [we] running',
+    'what runs [in {environment}]',
+  ],
   needs: ['health', 'clock'],
   async run(_, { health, clock, call }) {
     const { environment, services, readAt, stale } = await health.read(call.place)

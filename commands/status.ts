@@ -14,7 +14,16 @@ export default defineCommand({
   doors: everywhere,
   answer: 'public',
   arguments: { environment: environment() },
-  says: ['status [of {environment}]', '(what is|show me) the status [of {environment}]'],
+  says: [
+    '[show|read|give] [me] [the] [current] status [report|update]',
+    'status [report] (of|in|for|on) {environment}',
+    '(what is|what about|tell me|show me|give me) [the] [current] status [(of|in|for|on) {environment}]',
+    '{environment} status',
+    'how is {environment} [doing|looking|going]',
+    '(give|show) [me] [a|an] (overview|summary) [of {environment}]',
+    '[give] [me] [a] status (report|update)',
+    'what is (going on|happening|up)',
+  ],
   needs: ['health', 'operations', 'components', 'clock'],
   async run(_, { health, operations, components, clock, call }) {
     const [reading, open, parts] = await Promise.all([health.read(call.place), operations.open(call.place), components.check()])

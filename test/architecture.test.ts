@@ -13,6 +13,7 @@ const DOMAIN = [
   'streams',
   'mesh',
   'speech',
+  'understanding',
   'agents',
   'zapier',
   'components',
@@ -41,6 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/*': ['src/kernel'],
   // What Ogg, WAV and Opus are is nobody's adapter: both sides of the wire to a recogniser read and write them.
   'src/adapters/speech': ['src/kernel', 'src/speech'],
+  'src/adapters/voice': ['src/kernel', 'src/speech'],
   ...Object.fromEntries(DOMAIN.map((folder, index) => [folder, ['src/kernel', ...DOMAIN.slice(0, index)]])),
   'src/doors': ['src/kernel', ...DOMAIN],
   'src/service': [...KERNEL, 'src/adapters/*', 'src/tokens', 'src/tracing', 'src/mesh', 'src/streams'],
@@ -52,6 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   playground: [...KERNEL, 'playground/*'],
   'playground/*': [...KERNEL, 'playground/'],
   'playground/speech': [...KERNEL, 'playground/', 'src/speech'],
+  'playground/discord': [...KERNEL, 'playground/', 'src/speech'],
   'src/': ['src/*', 'src/adapters/*'],
   '.': ['src/*', 'src/adapters/*', 'src/'],
   tools: ['src/*', 'src/adapters/*', 'src/', 'playground/*'],
@@ -64,6 +67,7 @@ const ISOLATED = new Set(['commands', 'events'])
 const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   'discord.js': ['src/adapters/discord'],
   '@discordjs/voice': ['src/adapters/voice'],
+  'prism-media': ['src/adapters/voice'],
   pg: ['src/adapters/store', 'src/launch'],
   ioredis: ['src/adapters/redis', 'src/launch'],
   'graphql-request': ['src/adapters/railway'],

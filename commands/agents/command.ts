@@ -18,7 +18,7 @@ export default defineCommand({
     arguments: values('name=value name="two words", or a JSON object'),
     wait: optional(integer('how many seconds to wait for the result; left out: 10', { min: 0, max: 20 }), 10),
   },
-  says: ['tell [the] agent {agent} to {command}', 'agent {agent} {command}'],
+  says: ['(tell|ask|order|instruct) [the] [agent] {agent} to {command}'],
   needs: ['agents', 'clock'],
   async run({ agent: { id }, command, arguments: given, wait }, { agents, clock, call }) {
     const { task, over } = await agents.command({ agent: id, command, arguments: given, waitSeconds: wait, key: `helix:${call.key}` })

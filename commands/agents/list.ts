@@ -10,7 +10,12 @@ export default defineCommand({
   doors: everywhere,
   answer: 'public',
   arguments: {},
-  says: ['(show|list) [the] agents', 'which agents are there', 'how are the agents'],
+  says: [
+    '(show|list|name|read) [me] [all] [of] [the|our] agents',
+    '(which|what) agents (are there|do we have|are online|are alive|are up|exist)',
+    'how are [the|our|all] agents [doing]',
+    'who are [the|our] agents',
+  ],
   needs: ['agents', 'clock'],
   async run(_, { agents, clock }) {
     const all = await agents.list()

@@ -11,7 +11,12 @@ export default defineCommand({
   doors: everywhere,
   answer: 'public',
   arguments: { agent: agent('the agent') },
-  says: ['show [me] [the] agent {agent}', 'how is [the] agent {agent}'],
+  says: [
+    '(show|describe) [me] [the] agent {agent}',
+    'how is [the] [agent] {agent} [doing]',
+    '(what is|what about) [the] (status|state) of [the] agent {agent}',
+    'is [the] agent {agent} (alive|up|online|silent|busy|ok|there)',
+  ],
   needs: ['agents', 'clock'],
   async run({ agent: { id } }, { agents, clock }) {
     const one = await agents.get(id)

@@ -18,7 +18,13 @@ export default defineCommand({
     state: optional(choice('only in this state', ['pending', 'running', 'completed', 'dead', 'cancelled'])),
     most: optional(integer('how many', { min: 1, max: 30 }), 15),
   },
-  says: ['(show|list) [the] tasks of [the] agent {agent}', '(show|list) [the] agents tasks'],
+  says: [
+    '(show|list|read) [me] [all] [the] [{state}] tasks (of|for) [the] [agent] {agent}',
+    '(show|list|read) [me] [all] [the] [{state}] (agent|agents) tasks',
+    '(show|list|read) [me] [all] [the] [{state}] tasks of [all] [the] agents',
+    'what is [the] [agent] {agent} (working on|doing)',
+    'what are [the|our] agents (working on|doing)',
+  ],
   needs: ['agents', 'clock'],
   async run({ agent: only, state, most }, { agents, clock }) {
     const tasks = await agents.tasks({ agent: only?.id, status: state, most })

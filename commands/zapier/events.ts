@@ -12,7 +12,12 @@ export default defineCommand({
   doors: everywhere,
   answer: 'public',
   arguments: { most: optional(integer('how many', { min: 1, max: 100 }), 15) },
-  says: ['(show|list) [the] zapier events'],
+  says: [
+    '[show|list|read] [me] [the] [latest|last|recent|newest] [{most}] zapier events',
+    '[show|list|read] [me] [the] [latest|last|recent|newest] [{most}] events (from|of) zapier',
+    'what came from zapier',
+    'what happened (on|in|at|with) zapier',
+  ],
   needs: ['zapier', 'clock'],
   async run({ most }, { zapier, clock }) {
     const reports = await zapier.recent(most)

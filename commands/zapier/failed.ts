@@ -11,7 +11,11 @@ export default defineCommand({
   doors: everywhere,
   answer: 'public',
   arguments: {},
-  says: ['(show|list) [the] zapier (failures|dead letters)'],
+  says: [
+    '[show|list|read] [me] [the] zapier (failures|dead letters|errors)',
+    '[show|list|read] [me] [the] dead letters [(of|from) zapier]',
+    'what (failed|was given up) (on|in|at|with) zapier',
+  ],
   needs: ['zapier', 'clock'],
   async run(_, { zapier, clock }) {
     const letters = await zapier.deadLetters(MOST)

@@ -8,7 +8,11 @@ export default defineCommand({
   doors: everywhere,
   answer: 'public',
   arguments: {},
-  says: ['(show|list) [the] zapier rules'],
+  says: [
+    '[show|list|read] [me] [all] [the] zapier rules',
+    '(which|what) zapier rules (are there|do we have)',
+    '[show|list|read] [me] [the] rules of zapier',
+  ],
   needs: ['zapier', 'automation'],
   async run(_, { zapier, automation, call }) {
     const [rules, grants] = [await zapier.rules(), await automation.grants(call.place.guild)]

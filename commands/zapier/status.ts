@@ -9,7 +9,12 @@ export default defineCommand({
   doors: everywhere,
   answer: 'public',
   arguments: {},
-  says: ['(show|how is) [the] zapier [status]', 'zapier status'],
+  says: [
+    'zapier status',
+    '(show|check|read|give) [me] [the] zapier status',
+    'how is [the] zapier (queue|webhook) [doing]',
+    'how are [the] zapier (webhooks|hooks) [doing]',
+  ],
   needs: ['zapier'],
   async run(_, { zapier }) {
     const { webhookCount, triggerCount, actionCount, status, queueDepth, deadLetters, oldestSeconds, hooks } = await zapier.status()

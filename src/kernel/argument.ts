@@ -35,6 +35,11 @@ export interface Argument<Value> {
   read(raw: unknown, reading: Reading): Promise<Value>
   /** At most 25 suggestions, from cache. */
   suggest?(typed: string, reading: Reading): Promise<readonly Suggestion[]>
+  /**
+   * What a spoken word for it stands for: a live name, a length of time, a text to the end of the sentence, or, for a yes, any of these words.
+   * Left out: a number or one of the choices, where the shape has them; anything else cannot be said.
+   */
+  readonly said?: 'service' | 'environment' | 'agent' | 'command' | 'duration' | 'text' | readonly string[]
   /** Set by `environment()`: what it reads replaces the place's environment, before any other argument is read. */
   readonly narrows?: 'environment'
 }

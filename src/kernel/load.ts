@@ -1,9 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import type { Arguments } from './argument.ts'
 import { doors } from './call.ts'
 import { type Command, roles } from './command.ts'
 import type { CommandBook } from './command-book.ts'
 import type { Event } from './event.ts'
+import { parseSaying } from './saying.ts'
 
 const NAME = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*){0,2}$/
 
@@ -53,6 +55,14 @@ function checkCommand(name: string, exported: unknown): Command {
   for (const [argument, definition] of Object.entries(command.arguments as Record<string, { read?: unknown; shape?: unknown }>)) {
     if (typeof definition?.read !== 'function' || typeof definition.shape !== 'object')
       throw fault(`argument ${argument} is not an argument`)
+  }
+  if (at.includes('voice') && says.length === 0) throw fault('has the door voice, so says must name a way to say it')
+  for (const template of says as readonly string[]) {
+    try {
+      parseSaying(template, command.arguments as Arguments)
+    } catch (error) {
+      throw fault((error as Error).message)
+    }
   }
   const acts = [command.run, command.change].filter((each) => typeof each === 'function')
   if (acts.length !== 1) throw fault('must have either run or change')

@@ -10,6 +10,7 @@ export function agent(describe: string): Argument<AgentRef> {
   return {
     describe,
     shape: { type: 'string', maxLength: 100 },
+    said: 'agent',
     required: true,
     async read(raw, { directory }) {
       const typed = asText(raw).trim()

@@ -9,6 +9,7 @@ export function commandName(describe: string): Argument<string> {
   return {
     describe,
     shape: { type: 'string', maxLength: 100 },
+    said: 'command',
     required: true,
     async read(raw, reading) {
       const typed = asText(raw).trim()

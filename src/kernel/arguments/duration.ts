@@ -17,6 +17,7 @@ export function duration(describe: string, { minMs, maxMs, common }: DurationLim
   return {
     describe,
     shape: { type: 'string', maxLength: 20 },
+    said: 'duration',
     required: true,
     async read(raw) {
       const typed = asText(raw).trim()

@@ -10,6 +10,7 @@ export function environment(describe = 'the environment; left out: this serverâ€
   return {
     describe,
     shape: { type: 'string', maxLength: 100 },
+    said: 'environment',
     required: false,
     narrows: 'environment',
     async read(raw, { place, directory }) {

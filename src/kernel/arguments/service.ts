@@ -13,6 +13,7 @@ export function service(describe: string): Argument<ServiceRef> {
   return {
     describe,
     shape: { type: 'string', maxLength: 100 },
+    said: 'service',
     required: true,
     read: (raw, reading) => readService(asText(raw), reading),
     async suggest(typed, { place, directory }) {

@@ -7,6 +7,7 @@ export function text(describe: string, { max = 200 }: { readonly max?: number } 
   return {
     describe,
     shape: { type: 'string', minLength: 1, maxLength: max },
+    said: 'text',
     required: true,
     async read(raw) {
       const value = asText(raw).trim()

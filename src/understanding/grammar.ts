@@ -1,0 +1,95 @@
+import type { Arguments } from '#src/kernel/argument.ts'
+import type { Command } from '#src/kernel/command.ts'
+import type { CommandBook } from '#src/kernel/command-book.ts'
+import { parseSaying, type Saying, sayable } from '#src/kernel/saying.ts'
+import { arcsOf, isWeak, type Part, type Phrase } from './phrase.ts'
+
+/** How every command is said: derived from `commands/`, once. */
+export interface Grammar {
+  readonly phrases: readonly Phrase[]
+  /** By command: its arguments alone, as they are said to correct or complete it. */
+  readonly amendments: ReadonlyMap<string, Phrase>
+  /** Every word that stands in a phrase. */
+  readonly words: ReadonlySet<string>
+  /** By name, those that can be spoken. */
+  readonly commands: CommandBook
+}
+
+/** Nouns that may stand beside a name and say nothing more. */
+const NOUNS: Readonly<Record<string, readonly string[]>> = {
+  service: ['service', 'services', 'app', 'application', 'microservice', 'container'],
+  environment: ['environment', 'environments', 'env'],
+  agent: ['agent'],
+}
+const PLACE = ['in', 'on', 'to', 'at', 'for', 'into', 'within']
+
+/** The grammar of all commands that have the door `voice`. Throws an Error where a saying is wrong. */
+export function createGrammar(book: CommandBook): Grammar {
+  const commands = new Map([...book].filter(([, { doors }]) => doors.includes('voice')))
+  const phrases = [...commands].flatMap(([name, command]) =>
+    command.says.map((template) => phraseOf(name, command, parseSaying(template, command.arguments))),
+  )
+  const amendments = new Map([...commands].map(([name, command]) => [name, amendmentOf(name, command)]))
+  const all = [...phrases, ...amendments.values()].flatMap(({ arcs }) => arcs.flat())
+  const words = new Set(all.flatMap((arc) => (arc.kind === 'word' ? [arc.word] : [])))
+  return { phrases, amendments, words, commands }
+}
+
+/** A saying, and what may stand in it wherever it stands: `in staging` at both ends and before a service, nouns beside names. */
+function phraseOf(name: string, { risk, arguments: given }: Command, saying: Saying): Phrase {
+  const dressed = dress(saying, given)
+  const environment = environmentOf(given)
+  const endsWithText = saying.some((part) => part.kind === 'slot' && given[part.argument]?.said === 'text')
+  const place = environment === undefined ? [] : [perhaps(anyOf(PLACE), ...named(environment, 'environment'))]
+  const parts = [...place, ...dressed, ...(endsWithText ? [] : place)]
+  return { command: name, isChange: risk !== 'read', arcs: arcsOf(parts, given), marks: marksOf(saying) }
+}
+
+function dress(parts: readonly Part[], given: Arguments): readonly Part[] {
+  const environment = environmentOf(given)
+  return parts.flatMap((part): readonly Part[] => {
+    if (part.kind === 'choice') return [{ ...part, branches: part.branches.map((branch) => dress(branch, given)) }]
+    if (part.kind === 'word') return [part]
+    const { said } = given[part.argument]!
+    if (said !== 'service') return named(part.argument, typeof said === 'string' ? said : '')
+    const before = environment === undefined ? [] : [perhaps(perhaps(anyOf(PLACE)), ...named(environment, 'environment', true))]
+    const after = environment === undefined ? [] : [perhaps(anyOf(PLACE), ...named(environment, 'environment', true))]
+    return [...before, perhaps(anyOf(NOUNS.service!)), ...named(part.argument, 'service'), ...after]
+  })
+}
+
+/** The values of a command's arguments, in any number: `the voice processor`, `to four replicas`, `in staging`. */
+function amendmentOf(name: string, { risk, arguments: given }: Command): Phrase {
+  const all = Object.entries(given).filter(([, argument]) => sayable(argument) && argument.said !== 'text')
+  const parts = all.map(([argument, { narrows, said, shape }]): Part => {
+    const before = perhaps(anyOf(narrows ? PLACE : ['to', 'of', 'for', 'with']))
+    const after = shape.type === 'integer' ? [perhaps(anyOf(['replicas', 'instances', 'copies', 'lines']))] : []
+    return perhaps(before, ...named(argument, typeof said === 'string' ? said : ''), ...after)
+  })
+  return { command: name, isChange: risk !== 'read', arcs: arcsOf(parts, given), marks: new Set() }
+}
+
+function named(argument: string, said: string, isStrict = false): readonly Part[] {
+  const nouns = NOUNS[said]
+  return [{ kind: 'slot', argument, isStrict }, ...(nouns ? [perhaps(anyOf(nouns))] : [])]
+}
+
+function environmentOf(given: Arguments): string | undefined {
+  return Object.keys(given).find((argument) => given[argument]!.narrows === 'environment')
+}
+
+function perhaps(...parts: readonly Part[]): Part {
+  return { kind: 'choice', branches: [parts], mayBeLeftOut: true }
+}
+
+function anyOf(words: readonly string[]): Part {
+  return { kind: 'choice', branches: words.map((word) => [{ kind: 'word', word }]), mayBeLeftOut: false }
+}
+
+function marksOf(saying: Saying): ReadonlySet<string> {
+  const words = (parts: Saying): readonly string[] =>
+    parts.flatMap((part) => (part.kind === 'word' ? [part.word] : part.kind === 'choice' ? part.branches.flatMap(words) : []))
+  const all = words(saying)
+  const telling = all.filter((word) => !isWeak(word))
+  return new Set(telling.length > 0 ? telling : all)
+}

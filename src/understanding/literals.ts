@@ -1,0 +1,109 @@
+import { distance } from 'fastest-levenshtein'
+import { hindranceOf } from './ordinary-words.ts'
+import { soundOf } from './sound.ts'
+import type { Word } from './words.ts'
+
+/** A word of the grammar, heard at a place of the sentence. */
+export interface Heard {
+  readonly literal: string
+  readonly length: number
+  /** 0 where it was said as it is written. */
+  readonly cost: number
+}
+
+export interface Literals {
+  /** The words of the grammar that one, two or three words from here on may be. */
+  heardAt(words: readonly Word[], at: number): readonly Heard[]
+}
+
+const MISHEARD = 0.1
+const INFLECTED = 0.04
+const SOUNDS_ALIKE = 0.2
+const MOST_WORDS = 3
+
+/**
+ * How recognisers write the words of commands, where letters and sounds alone do not show it (spaces left out). Values of `PAST` cost more: "Helix
+ * deployed it" may be a statement, so little else may be uncertain.
+ */
+const MISHEARINGS: Readonly<Record<string, string>> = {
+  deploy: 'employ theploy diploy deplore deploi deeploy deployee theemploy',
+  redeploy: 'readyploy reademploy readdeploy reeddeploy reemploy ridiploy',
+  restart: 'restard wristart reastart restarter',
+  reboot: 'reboots rebout rebooth',
+  rollback: 'rolebag rollbag rowback roleback rawlback rollbacks rollblack',
+  roll: 'role row rol rolle wroll',
+  back: 'bag pack bak black',
+  revert: 'reverse divert revered',
+  scale: 'sale skill scare skel scail kale skale scaled stale skell scaling scales',
+  replicas: 'replica replicate replicates republicas',
+  instances: 'instance incidents instant instants',
+  copies: 'copy coffees',
+  status: 'stats statis statues statue',
+  health: 'helth held',
+  logs: 'log locks blogs lugs lags logged',
+  metrics: 'metric matrix metrix matrics',
+  zapier: 'zapear zaphere zapyear zappyer sapier zapper zappier zapir',
+  services: 'service',
+  deployments: 'deployment',
+  webhook: 'webhooks webbook webhog',
+  to: 'two too 2',
+  of: 'off',
+  in: 'inn and on into',
+  follow: 'hollow',
+}
+const PAST: Readonly<Record<string, string>> = { deploy: 'deployed' }
+const PAST_COST = 0.35
+
+/** Other forms of a verb: `deploying` and `restarts` are no orders. */
+const OTHER_FORM = /^(?:s|es|ed|d|ing|er|ers|ment|ments|able|ted|ting)$/
+
+/** Finds the given words in sentences, also where they were misspelt, split or joined. */
+export function createLiterals(all: Iterable<string>): Literals {
+  const literals = new Set(all)
+  const written = new Map<string, Heard[]>()
+  const add = (letters: string, heard: Heard) => written.set(letters, [...(written.get(letters) ?? []), heard])
+  for (const literal of literals) {
+    add(literal, { literal, length: 1, cost: 0 })
+    for (const letters of words(MISHEARINGS[literal])) add(letters, { literal, length: 1, cost: MISHEARD })
+    for (const letters of words(PAST[literal])) add(letters, { literal, length: 1, cost: PAST_COST })
+    if (literal.length > 4 && literal.endsWith('s')) add(literal.slice(0, -1), { literal, length: 1, cost: INFLECTED })
+  }
+  const bySound = Map.groupBy(
+    [...literals].filter((literal) => literal.length >= 5),
+    (literal) => soundOf(literal)[0] ?? '',
+  )
+
+  return {
+    heardAt(words, at) {
+      const found: Heard[] = []
+      for (let length = 1; length <= MOST_WORDS && at + length <= words.length; length += 1) {
+        const letters = words
+          .slice(at, at + length)
+          .map(({ text }) => text)
+          .join('')
+        for (const heard of written.get(letters) ?? [])
+          found.push(length === 1 ? heard : { ...heard, length, cost: Math.max(heard.cost, INFLECTED) })
+      }
+      const alone = words[at]?.text ?? ''
+      if (alone.length >= 5 && !written.has(alone) && hindranceOf(alone) === undefined) {
+        const sound = soundOf(alone)
+        for (const literal of bySound.get(sound[0] ?? '') ?? []) {
+          if (soundsLike(alone, sound, literal)) found.push({ literal, length: 1, cost: SOUNDS_ALIKE })
+        }
+      }
+      return found
+    },
+  }
+}
+
+function soundsLike(word: string, sound: string, literal: string): boolean {
+  if (Math.abs(word.length - literal.length) > 2) return false
+  if (word.startsWith(literal) && OTHER_FORM.test(word.slice(literal.length))) return false
+  if (literal.endsWith('e') && word.startsWith(literal.slice(0, -1)) && OTHER_FORM.test(word.slice(literal.length - 1))) return false
+  const letters = distance(word, literal)
+  return letters <= 1 || (letters === 2 && soundOf(literal) === sound)
+}
+
+function words(list: string | undefined): readonly string[] {
+  return list?.split(' ') ?? []
+}

@@ -1,0 +1,84 @@
+import { amended, takenBack, turnsBackAt } from './amend.ts'
+import type { Grammar } from './grammar.ts'
+import { type Doubt, judge, rounded, sureEnough, type Verdict } from './judge.ts'
+import { createLiterals } from './literals.ts'
+import { createMatcher, type Reading } from './match.ts'
+import { createNames } from './names.ts'
+import { part, type Sentence, textsOf } from './sentence.ts'
+import type { Context, Wish } from './understanding.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+/** Finds out what a sentence to Helix asks for. */
+export interface Reader {
+  read(sentence: Sentence, context: Context | undefined, doubt: Doubt): Verdict
+  /** As `read`, but only what corrects or completes the last command: `no, staging`. Undefined: it does neither. */
+  readReply(sentence: Sentence, context: Context, doubt: Doubt): Verdict | undefined
+}
+
+const COSTS = { amended: 0.05, turnedBack: 0.15 } as const
+/** A question that lists more names than this is none. */
+const MOST_CHOICES = 5
+
+export function createReader(grammar: Grammar, vocabulary: Vocabulary): Reader {
+  const names = {
+    service: createNames(vocabulary.services),
+    environment: createNames(vocabulary.environments),
+    agent: createNames(vocabulary.agents),
+    command: createNames([...grammar.commands.keys()]),
+  }
+  const matcher = createMatcher({ literals: createLiterals(grammar.words), names })
+
+  function choices({ phrase }: Reading, argument: string): readonly string[] {
+    const said = grammar.commands.get(phrase.command)?.arguments[argument]?.said
+    const all = said === 'service' ? vocabulary.services : said === 'agent' ? vocabulary.agents : []
+    return all.length <= MOST_CHOICES ? all : []
+  }
+
+  function judged(sentence: Sentence, context: Context | undefined, doubt: Doubt): Verdict {
+    return judge(matcher.readings(sentence, grammar.phrases, context ?? {}), sentence, doubt, choices)
+  }
+
+  function amendment(last: Wish, sentence: Sentence, context: Context | undefined, cost: number): Verdict | undefined {
+    const found = amended(last, sentence, { grammar, matcher, mentioned: context ?? {} })
+    if (!found) return undefined
+    const { wish } = found
+    const command = grammar.commands.get(wish.command)!
+    const isChange = command.risk !== 'read'
+    const lacks = Object.keys(command.arguments).find((name) => command.arguments[name]!.required && wish.args[name] === undefined)
+    if (lacks !== undefined) return { isChange, confidence: 0, alternatives: [], missing: { ...wish, argument: lacks }, why: 'missing' }
+    const confidence = rounded(1 - cost - found.cost)
+    return confidence < sureEnough
+      ? { isChange, confidence, alternatives: [wish], why: 'unclear' }
+      : { wish, isChange, confidence, alternatives: [] }
+  }
+
+  /** `restart zapier, no, the voice processor`: one sentence that corrects itself. */
+  function turnedBack(sentence: Sentence, context: Context | undefined, doubt: Doubt): Verdict | undefined {
+    const texts = textsOf(sentence)
+    const at = turnsBackAt(texts)
+    const back = at === undefined ? undefined : takenBack(texts.slice(at))
+    if (at === undefined || !back) return undefined
+    const { wish, confidence } = judged(part(sentence, 0, at), context, doubt)
+    return wish && amendment(wish, part(sentence, at + back[0], at + back[1]), context, 1 - confidence + COSTS.turnedBack)
+  }
+
+  function readReply(sentence: Sentence, context: Context, doubt: Doubt): Verdict | undefined {
+    const { last } = context
+    const back = takenBack(textsOf(sentence))
+    const rest = back && part(sentence, ...back)
+    const anew = rest && judged(rest, context, doubt)
+    if (anew?.wish) return anew
+    if (!last || !(rest || last.argument !== undefined)) return undefined
+    return amendment(last, rest ?? sentence, context, doubt.cost + COSTS.amended)
+  }
+
+  return {
+    readReply,
+    read(sentence, context, doubt) {
+      const reply = context && readReply(sentence, context, doubt)
+      if (reply) return reply
+      const verdict = judged(sentence, context, doubt)
+      return verdict.wish ? verdict : (turnedBack(sentence, context, doubt) ?? verdict)
+    },
+  }
+}

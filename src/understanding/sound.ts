@@ -1,0 +1,64 @@
+import { distance } from 'fastest-levenshtein'
+
+/**
+ * How a word sounds, coarsely: its consonants, those that recognisers mix up (b and p, d and t, g and k, v and f, z and s) written as one.
+ * `zapier`, `zap ear` and `sapper` are SPR; vowels count only at the beginning, where they are A. In the way of Philips' Metaphone
+ * (Computer Language 7(12), 1990), with fewer classes.
+ */
+export function soundOf(letters: string): string {
+  let key = ''
+  const add = (sound: string) => {
+    if (!key.endsWith(sound)) key += sound
+  }
+  const text = letters
+    .replace(/^(?:kn|gn|pn)/, 'n')
+    .replace(/^wr/, 'r')
+    .replace(/^x/, 's')
+  for (let at = 0; at < text.length; at += 1) {
+    const two = text.slice(at, at + 2)
+    const next = text[at + 1] ?? ''
+    const pair = PAIRS[two]
+    if (pair !== undefined) {
+      if (pair !== '') add(pair)
+      at += 1
+      continue
+    }
+    const letter = text[at]!
+    if (VOWELS.includes(letter)) {
+      if (at === 0) add('A')
+    } else if (letter === 'c') add('eiy'.includes(next) && next !== '' ? 'S' : 'K')
+    else if (letter === 'g') add('eiy'.includes(next) && next !== '' ? 'X' : 'K')
+    else if (letter === 'x') {
+      add('K')
+      add('S')
+    } else if (letter === 'h' || letter === 'w' || letter === 'y') {
+      if (at === 0) add(letter.toUpperCase())
+    } else add(SINGLE[letter] ?? letter.toUpperCase())
+  }
+  return key
+}
+
+/** How alike two words are, 0 to 1: half by their letters, half by their sounds. */
+export function likeness(one: string, other: string): number {
+  if (one === other) return one === '' ? 0 : 1
+  if (one === '' || other === '') return 0
+  return (share(one, other) + share(soundOf(one), soundOf(other))) / 2
+}
+
+const VOWELS = 'aeiou'
+const PAIRS: Readonly<Record<string, string>> = {
+  ph: 'F',
+  ck: 'K',
+  qu: 'K',
+  sh: 'X',
+  ch: 'X',
+  th: 'T',
+  dg: 'X',
+  gh: '',
+}
+const SINGLE: Readonly<Record<string, string>> = { b: 'P', d: 'T', q: 'K', v: 'F', z: 'S', j: 'X' }
+
+function share(one: string, other: string): number {
+  const most = Math.max(one.length, other.length)
+  return most === 0 ? 0 : 1 - distance(one, other) / most
+}
