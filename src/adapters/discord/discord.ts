@@ -1,5 +1,6 @@
 import type { Suggestion } from '#src/kernel/argument.ts'
 import type { MessageRef, Standing } from '#src/kernel/call.ts'
+import type { VoiceGateway } from '../voice/voice-gateway.ts'
 
 /** A Discord message as REST v10 takes it, as far as Helix sends it. Rendered from a report by the doors. */
 export interface MessageBody {
@@ -76,6 +77,8 @@ export interface DiscordEvents {
 
 /** The gateway session: one discord.js client, with the intents Guilds and GuildVoiceStates alone. */
 export interface DiscordGateway {
+  /** What voice needs of the session. */
+  readonly voice: VoiceGateway
   /** Logs in; resolves when ready. Throws ConfigError where Discord refuses the token. */
   start(emit: <Name extends keyof DiscordEvents>(name: Name, payload: DiscordEvents[Name]) => void): Promise<void>
   stop(): Promise<void>

@@ -8,6 +8,7 @@ import type { DiscordEvents, DiscordGateway, GuildInfo, IncomingInteraction } fr
 import { isUnrecoverable, login, whyUnrecoverable } from './login.ts'
 import { createRest } from './rest.ts'
 import { translate } from './translate.ts'
+import { createClientVoice } from './voice.ts'
 
 export interface GatewayParts {
   readonly token: string
@@ -29,6 +30,7 @@ export function createDiscordGateway({ token, apiUrl, log, clock }: GatewayParts
   const rest = createRest(apiUrl, undefined)
   const restOnce = createRest(apiUrl, undefined, { retries: 0 })
   const stopped = new AbortController()
+  const voice = createClientVoice()
   let current: Client | undefined
 
   function listen(client: Client, emit: Emit): Client {
@@ -36,6 +38,7 @@ export function createDiscordGateway({ token, apiUrl, log, clock }: GatewayParts
       emit('discord.lost', { code: 0, reason: 'the session with Discord was not ready for three minutes' }),
     )
     stopped.signal.addEventListener('abort', () => absence.stop(), { once: true })
+    voice.listen(client)
     let ready = false
     client.once(Events.ClientReady, ({ user, guilds }) => {
       ready = true
@@ -89,6 +92,7 @@ export function createDiscordGateway({ token, apiUrl, log, clock }: GatewayParts
       stopped.abort()
       await current?.destroy()
     },
+    voice,
     ping() {
       return current?.isReady() ? current.ws.ping : undefined
     },
