@@ -36,6 +36,7 @@ import { confirmGuard } from './guards/confirm-guard.ts'
 import { consentGuard } from './guards/consent.ts'
 import { grantGuard } from './guards/grant-guard.ts'
 import { Denied, permissionGuard } from './guards/permission-guard.ts'
+import { spokenGuard, spokenRunGuard } from './guards/spoken-guard.ts'
 import { createHealth } from './health/create-health.ts'
 import { createInteractions } from './interactions/create-interactions.ts'
 import { systemClock } from './kernel/clock.ts'
@@ -184,8 +185,20 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     book,
     capabilities,
     directory,
-    entry: [claimGuard(claims), auditGuard(audit, log), permissionGuard(permissions), answerGuard(references, questions)],
-    action: [consentGuard({ person: confirmGuard(places, questions), automation: grantGuard({ automation, places, audit }) })],
+    entry: [
+      claimGuard(claims),
+      auditGuard(audit, log),
+      permissionGuard(permissions),
+      answerGuard(references, questions),
+      spokenRunGuard(clock),
+    ],
+    action: [
+      consentGuard({
+        person: confirmGuard(places, questions),
+        automation: grantGuard({ automation, places, audit }),
+        speaker: spokenGuard(places, clock),
+      }),
+    ],
   })
   const interactions = createInteractions({ store, isDenial: (error) => error instanceof Denied, clock, log })
   const noted = interactions.noting(dispatch)

@@ -27,6 +27,8 @@ export interface Delivery {
   adopted(message: MessageRef): Promise<void>
   /** The newest report of a subject. */
   newest(subject: string): Promise<Report | undefined>
+  /** Forgets these subjects; their messages stay as they stand. */
+  forget(tx: Transaction, subjects: readonly string[]): Promise<void>
   /** Begins to deliver what is due, whoever wrote it. */
   start(): Promise<void>
   /** Resolves when nothing is under way any more in this process. What is left, any other process delivers. */

@@ -70,6 +70,11 @@ export function createOutbox(store: Store, clock: Clock): Omit<Delivery, 'start'
       const found = await store.db.selectFrom('living').select('report').where('subject', '=', subject).executeTakeFirst()
       return found && readReport(found.report)
     },
+    async forget(tx, subjects) {
+      if (subjects.length === 0) return
+      await tx.deleteFrom('messages').where('subject', 'in', subjects).execute()
+      await tx.deleteFrom('living').where('subject', 'in', subjects).execute()
+    },
     async prune(before, needed = []) {
       return store.db.transaction().execute(async (tx) => {
         const old = tx

@@ -7,7 +7,13 @@ export function whyConsent({ command, plan }: Pick<Intent, 'command' | 'plan'>, 
   return command.risk === 'destructive' ? 'This cannot be undone' : undefined
 }
 
-/** A person says yes by a press; automation has a person's yes beforehand. */
-export function consentGuard(guards: { readonly person: Guard<Intent>; readonly automation: Guard<Intent> }): Guard<Intent> {
-  return (step, goOn) => (step.call.door === 'automation' ? guards.automation : guards.person)(step, goOn)
+export type ConsentGuards = Readonly<Record<'person' | 'automation' | 'speaker', Guard<Intent>>>
+
+/** A person says yes by a press, a speaker by a word or a press; automation has a person's yes beforehand. */
+export function consentGuard(guards: ConsentGuards): Guard<Intent> {
+  return (step, goOn) => {
+    const { door, exchange } = step.call
+    const asks = door === 'automation' ? 'automation' : door === 'voice' || exchange !== undefined ? 'speaker' : 'person'
+    return guards[asks](step, goOn)
+  }
 }

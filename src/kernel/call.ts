@@ -53,6 +53,8 @@ export interface Call {
   readonly answers?: string
   /** Set where no person makes the call; it stands in the audit. */
   readonly cause?: Cause
+  /** The exchange in a voice channel that it is part of: the id of its message's subject, under which the words are kept. */
+  readonly exchange?: string
   /** Absent at doors that have no message to keep up to date. */
   readonly reply?: MessageRef
   /** The Discord channel where what it starts is shown, for a call that has no message of its own. */

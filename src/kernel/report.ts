@@ -39,6 +39,17 @@ export interface Shown {
   readonly seen?: readonly Fact[]
 }
 
+/** Whose yes it is (an actor key), and to what. */
+export interface Confirms extends Shown {
+  readonly by: string
+  /** Where it was asked in a voice channel: the exchange. */
+  readonly exchange?: string
+  /** The yes may be said there as well. */
+  readonly aloud?: boolean
+  /** An ISO time from which it is too late, where that is sooner than a button's own end. */
+  readonly until?: string
+}
+
 /** A next step the reader can take: itself a call, made with the reader's own permissions. */
 export interface Action {
   readonly label: string
@@ -46,5 +57,5 @@ export interface Action {
   readonly arguments: Readonly<Record<string, unknown>>
   readonly danger?: boolean
   /** Taking this step is the yes that a plan waits for: only this actor (an actor key), once, and only while the plan's digest holds. */
-  readonly confirms?: { readonly by: string } & Shown
+  readonly confirms?: Confirms
 }

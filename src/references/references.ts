@@ -50,7 +50,8 @@ export function createReferences({ store, secretKey, clock }: ReferencesParts): 
       const { guild, project, environment } = place
       const { confirms } = action
       const id = confirms ? randomBytes(16).toString('base64url') : digest({ place: [guild, project, environment], action })
-      const expiresAt = new Date(clock.now().getTime() + (confirms ? lifetimes.confirmationMs : lifetimes.buttonMs))
+      const lifetime = new Date(clock.now().getTime() + (confirms ? lifetimes.confirmationMs : lifetimes.buttonMs))
+      const expiresAt = confirms?.until === undefined ? lifetime : new Date(confirms.until)
       await (tx ?? store.db)
         .insertInto('buttons')
         .values({

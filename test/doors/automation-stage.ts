@@ -64,6 +64,9 @@ export async function automationStage() {
       consentGuard({
         person: confirmGuard(places, { asked: async () => {} }),
         automation: grantGuard({ automation, places, audit }),
+        speaker: async () => {
+          throw new Error('nobody speaks here')
+        },
       }),
     ],
   })

@@ -89,3 +89,14 @@ test('a confirmation counts once, from the member who was asked alone, and voids
   const asked = references.open(await references.issue({ place, action: confirm, answer: 'update' })).id
   await references.consume(asked, 'member:7')
 })
+
+test('a question that says when it is too late is over then', async () => {
+  const references = make()
+  const until = new Date(now.getTime() + 20_000).toISOString()
+  const customId = await references.issue({ place, action: { ...confirm, confirms: { ...confirms, until } }, answer: 'update' })
+  expect(references.open(customId).answer).toBe('update')
+  const asked = now
+  now = new Date(now.getTime() + 20_000)
+  expect(() => references.open(customId)).toThrow('expired')
+  now = asked
+})
