@@ -18,7 +18,7 @@ export function spoken(report: Report): string {
 
 /** A plan as a question: `Deploy voice processor to staging? Say confirm, or press the button.` */
 function readBack(sentence: string, aloud: boolean): string {
-  const [plan = ''] = speakable(sentence).split(/(?<=[^.:!?])[.:!?](?:\s|$)/)
+  const plan = sentence.split(/[.:!?](?=\s|$)/).map(speakable).find(Boolean) ?? ''
   const asked = cut(plan.replace(/[.:!?\s]+$/, ''), mostSpokenWords - 9)
   return `${asked || 'Shall I do it'}? ${aloud ? 'Say confirm, or press the button.' : 'Please press the button to confirm.'}`
 }
@@ -36,7 +36,7 @@ export function speakable(text: string): string {
       // What stands in brackets is for the eye.
       .replaceAll(/\([^()]*\)|\[[^[\]]*\]/g, ' ')
       .replaceAll(
-        /\b(?:of|by|in place of|commit|deployment|reference|incident)?\s*\b(?:[0-9a-f]{8}-[0-9a-f-]{27}|\d{7,}|(?=[0-9a-f]*\d)[0-9a-f]{7,64}|[0-9a-f]{8,64})\b/gi,
+        /\b(?:of|by|in place of|commit|deployment)?\s*\b(?:[0-9a-f]{8}-[0-9a-f-]{27}|\d{7,}|(?=[0-9a-f]*\d)[0-9a-f]{7,64}|[0-9a-f]{8,64})\b/gi,
         ' ',
       )
       // A command as it is typed is said without its stroke.
