@@ -27,7 +27,7 @@ export const tailMs = 10 * 60_000
 /** Starting and stopping; what happens in between is the tail worker's, in whatever process. */
 export function createTails({ store, delivery, jobs, environments, clock }: TailsParts): Tails {
   return {
-    async start({ place, actor, reply }, request) {
+    async start({ place, actor, reply, channel }, request) {
       if (request.kind === 'build') throw new UserError('Build logs cannot be followed live. Read them without “follow”.')
       const deployment = request.deployment ?? (await deploymentToRead(environments, place, request))
       const { state } = await environments.state(place, Number.POSITIVE_INFINITY)
@@ -64,6 +64,7 @@ export function createTails({ store, delivery, jobs, environments, clock }: Tail
           .execute()
         await delivery.revise(tx, id, report, place)
         if (reply) await delivery.watch(tx, { subject: id, place, message: reply })
+        else if (channel !== undefined) await delivery.post(tx, { subject: id, place, channel })
         await jobs.enqueue(tx, 'tails', id)
       })
       return report

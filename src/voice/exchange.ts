@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import type { Store } from '#src/adapters/store/store.ts'
+import type { Delivery } from '#src/delivery/delivery.ts'
+import type { Place } from '#src/kernel/call.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import type { Fact, Report } from '#src/kernel/report.ts'
+import type { Wish } from '#src/understanding/understanding.ts'
+import { heardLabel, type Transcripts } from './transcripts.ts'
+import { wishTyped } from './wish-words.ts'
+
+/** What a member says to Helix and what becomes of it, as one living message of the text channel. */
+export interface Exchange {
+  readonly id: string
+  /** The key of its next call. */
+  nextKey(): string
+  /** What seems to be said so far; written at most once a second, and never in the way of what follows. */
+  hearing(words: string): void
+  /** The words are final: from here on they are kept. */
+  heard(words: string): void
+  /** How it was understood. */
+  understood(wish: Wish | undefined): void
+  /** A remark beside what stands there, such as somebody else's “confirm”. */
+  remark(remark: string): Promise<void>
+  /** What came of it. `open`: a question waits. */
+  show(outcome: Report, state?: 'open'): Promise<Report>
+  /** The words were not for Helix after all: where something was shown already, it is taken back. */
+  drop(): Promise<void>
+}
+
+export interface ExchangeParts {
+  readonly store: Store
+  readonly delivery: Pick<Delivery, 'post' | 'revise'>
+  readonly transcripts: Pick<Transcripts, 'keep' | 'settle'>
+  readonly place: Place
+  /** The text channel. */
+  readonly channel: string
+  readonly user: string
+  /** How the speaker is called. */
+  readonly name: string
+  readonly clock: Clock
+  readonly onFailure: (error: unknown) => void
+}
+
+const BETWEEN_INTERIMS_MS = 1_000
+/** Discord shows 1,024 characters of a fact. */
+const MOST_WORDS_SHOWN = 1_000
+
+export function createExchange(parts: ExchangeParts): Exchange {
+  const { store, delivery, transcripts, place, channel, user, name, clock, onFailure } = parts
+  const id = randomUUID()
+  const lines: string[] = []
+  let wish: Wish | undefined
+  let remarks: readonly string[] = []
+  let last: Report | undefined
+  let isPosted = false
+  let isKept = false
+  let calls = 0
+  let lastWrite = 0
+  let writing = Promise.resolve()
+
+  function report({ facts = [], ...outcome }: Report, words: readonly string[]): Report {
+    const own: readonly Fact[] = [
+      { label: heardLabel, value: `${name}: ${words.map((line) => `“${line}”`).join('\n')}`.slice(-MOST_WORDS_SHOWN) },
+      ...(wish ? [{ label: 'Understood', value: wishTyped(wish) }] : []),
+      ...remarks.map((value) => ({ label: 'And', value })),
+    ]
+    return { ...outcome, facts: [...own, ...facts] }
+  }
+
+  /** One write after the other, in the order in which they were asked for. */
+  function write(shown: Report, state: 'interim' | 'open' | 'over'): Promise<void> {
+    lastWrite = clock.now().getTime()
+    const text = lines.join('\n')
+    const became = { command: wish?.command, ...(state === 'over' && { outcome: last?.sentence }) }
+    const written = writing.then(() =>
+      store.db.transaction().execute(async (tx) => {
+        await delivery.revise(tx, id, shown, place)
+        if (!isPosted) await delivery.post(tx, { subject: id, place, channel })
+        if (state === 'interim') return
+        if (text !== '') {
+          await transcripts.keep({ id, place, user, text }, tx)
+          await transcripts.settle(id, became, tx)
+        }
+      }),
+    )
+    writing = written.then(
+      () => {
+        isPosted = true
+      },
+      () => {},
+    )
+    return written
+  }
+
+  return {
+    id,
+    nextKey: () => `voice:${id}:${++calls}`,
+    hearing(words) {
+      if (isKept || clock.now().getTime() - lastWrite < BETWEEN_INTERIMS_MS) return
+      const listening = { title: 'Listening', tone: 'neutral', sentence: `${name} is speaking to Helix.` } as const
+      write(report(listening, [...lines, `${words} …`]), 'interim').catch(onFailure)
+    },
+    heard(words) {
+      isKept = true
+      lines.push(words)
+    },
+    understood(next) {
+      wish = next
+    },
+    async remark(remark) {
+      if (!last || remarks.length >= 5 || remarks.includes(remark)) return
+      remarks = [...remarks, remark]
+      await write(report(last, lines), last.actions?.some(({ confirms }) => confirms) ? 'open' : 'over')
+    },
+    async show(outcome, state) {
+      last = outcome
+      const shown = report(outcome, lines)
+      await write(shown, state ?? 'over')
+      return shown
+    },
+    async drop() {
+      await writing
+      if (!isPosted || isKept) return
+      const nothing = { title: 'Not for Helix', tone: 'neutral', sentence: 'That was not for Helix, so it was not kept.' } as const
+      await write(nothing, 'interim')
+    },
+  }
+}
