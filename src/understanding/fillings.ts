@@ -4,7 +4,7 @@ import type { NameMatch, Names } from './names.ts'
 import { type Read, readNumber } from './numbers.ts'
 import { isWeak } from './phrase.ts'
 import type { Sentence } from './sentence.ts'
-import { likeness } from './sound.ts'
+import { likeness, sounding } from './sound.ts'
 import type { Kind } from './vocabulary.ts'
 
 /** Why a slot has no value, or none to rely on. */
@@ -32,7 +32,6 @@ export interface Mentioned {
 export type NamesByKind = Readonly<Record<Kind, Names>>
 
 const SURE_ENOUGH = 0.74
-const AS_SAID = 0.95
 const MARGIN = 0.06
 const MOST_CANDIDATES = 5
 const MOST_UNKNOWN_WORDS = 4
@@ -84,9 +83,8 @@ function namesAt(kind: Kind, sentence: Sentence, at: number, names: Names, menti
     const said = words.map(({ text }) => text).join(' ')
     const pronoun = kind === 'service' || kind === 'environment' ? pronounFor(kind, said, mentioned) : undefined
     if (pronoun) fillings.push({ ...pronoun, length })
-    const matches = names.match(words)
     const isDoubtful = edgesSayNothing(sentence, at, length) || sentence.hindrances.slice(at, at + length).some(Boolean)
-    const filling = filled(isDoubtful ? matches.filter((each) => each.likeness >= AS_SAID) : matches)
+    const filling = filled(names.match(words, isDoubtful ? 'said' : 'alike'))
     if (filling) fillings.push({ ...filling, length, ...(filling.problem === 'unknown' && { heard: said }) })
     else if (!isDoubtful && length <= MOST_UNKNOWN_WORDS)
       fillings.push({ length, cost: COSTS.unknown + COSTS.perUnknownWord * length, problem: 'unknown', heard: said })
@@ -140,7 +138,7 @@ function read(found: Read<unknown> | undefined): readonly Filling[] {
 
 function isWord({ words, hindrances }: Sentence, at: number, word: string): boolean {
   const said = words[at]?.text ?? ''
-  return said === word || (said.length >= 5 && !hindrances[at] && likeness(said, word) >= 0.85)
+  return said === word || (said.length >= 5 && !hindrances[at] && likeness(sounding(said), sounding(word)) >= 0.85)
 }
 
 /** A name neither begins nor ends with `the` or `to`, if it is not called so. */

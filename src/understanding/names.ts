@@ -1,4 +1,4 @@
-import { likeness, soundOf } from './sound.ts'
+import { likeness, type Sounding, sounding, soundOf } from './sound.ts'
 import type { Word } from './words.ts'
 import { wordsOf } from './words.ts'
 
@@ -13,16 +13,17 @@ export interface NameMatch {
 export interface Names {
   /** Words that the longest name may be heard as. */
   readonly mostWords: number
-  /** The names that these words, taken together, may mean, the likeliest first; only those that come near it. */
-  match(words: readonly Word[]): readonly NameMatch[]
+  /** The names that these words, taken together, may mean, the likeliest first; only those that come near it. `said`: only what was said as it is. */
+  match(words: readonly Word[], how: 'said' | 'alike'): readonly NameMatch[]
 }
 
-/** A name or a run of its parts: `websocket streaming`, `websocket`, `streaming`. */
+/** A name or a run of parts of names: `websocket streaming`, `websocket`, `streaming`. */
 interface Target {
-  readonly name: string
-  readonly parts: readonly string[]
   readonly letters: string
-  readonly isWhole: boolean
+  readonly sound: string
+  readonly parts: readonly Sounding[]
+  /** Whose it is, and whether it is all of that name. */
+  readonly names: Map<string, boolean>
   readonly pairs: readonly string[]
 }
 
@@ -31,7 +32,8 @@ export const nearlyAlike = 0.55
 const PART = 0.96
 const BEGINNING = 0.8
 const SHORT_BEGINNING = 0.6
-const MOST_LOOKED_AT = 24
+const LEAST_SHARED = 0.4
+const MOST_LOOKED_AT = 16
 const LEAST_OF_A_PART = 0.65
 const MOST_RUN = 4
 
@@ -48,17 +50,14 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
 
 /** Prepares names for matching: all costly work is done here, so that an utterance needs none of it. */
 export function createNames(names: readonly string[]): Names {
-  const targets = names.flatMap(targetsOf)
-  const exact = Map.groupBy(targets, ({ letters }) => letters)
+  const targets = targetsOf(names)
+  const exact = new Map(targets.map((target) => [target.letters, target]))
   const sorted = [...targets].sort((a, b) => (a.letters < b.letters ? -1 : 1))
-  const holding = new Map<string, number[]>()
-  targets.forEach(({ pairs }, index) => {
-    for (const pair of new Set(pairs)) {
-      const known = holding.get(pair)
-      if (known) known.push(index)
-      else holding.set(pair, [index])
-    }
-  })
+  const holding = Map.groupBy(
+    targets.flatMap(({ pairs }, index) => [...new Set(pairs)].map((pair) => ({ pair, index }))),
+    ({ pair }) => pair,
+  )
+  const shared = new Uint16Array(targets.length)
 
   function begunBy(letters: string): readonly Target[] {
     if (letters.length < 3) return []
@@ -74,76 +73,94 @@ export function createNames(names: readonly string[]): Names {
   }
 
   /** Those that share most of their sounds: the only ones whose distance is worth computing. */
-  function near(letters: string): readonly Target[] {
-    const pairs = pairsOf(letters)
-    const shared = new Map<number, number>()
-    for (const pair of pairs) for (const index of holding.get(pair) ?? []) shared.set(index, (shared.get(index) ?? 0) + 1)
-    return [...shared]
-      .map(([index, count]) => ({ target: targets[index]!, dice: (2 * count) / (pairs.length + targets[index]!.pairs.length) }))
-      .filter(({ dice }) => dice >= 0.35)
-      .sort((a, b) => b.dice - a.dice)
-      .slice(0, MOST_LOOKED_AT)
-      .map(({ target }) => target)
+  function near(sound: string): readonly Target[] {
+    const pairs = pairsOf(sound)
+    const touched: number[] = []
+    for (const pair of pairs) {
+      for (const { index } of holding.get(pair) ?? []) {
+        if (shared[index] === 0) touched.push(index)
+        shared[index]! += 1
+      }
+    }
+    const found: { readonly target: Target; readonly dice: number }[] = []
+    for (const index of touched) {
+      const target = targets[index]!
+      const dice = (2 * shared[index]!) / (pairs.length + target.pairs.length)
+      if (dice >= LEAST_SHARED) found.push({ target, dice })
+      shared[index] = 0
+    }
+    if (found.length > MOST_LOOKED_AT) found.sort((a, b) => b.dice - a.dice).length = MOST_LOOKED_AT
+    return found.map(({ target }) => target)
   }
 
   return {
     mostWords: Math.min(8, Math.max(0, ...targets.map(({ parts }) => parts.length)) + 3),
-    match(words) {
-      const said = words.map(({ text }) => (/^\d+$/.test(text) ? spelt(text) : text))
-      const letters = said.join('')
+    match(words, how) {
+      const said = words.map(({ text }) => sounding(spelt(text)))
+      const letters = said.map((each) => each.letters).join('')
       const best = new Map<string, number>()
-      const found = (target: Target, how: number) => {
-        const weighed = target.isWhole ? how : how * PART
-        if (weighed >= nearlyAlike && weighed > (best.get(target.name) ?? 0)) best.set(target.name, weighed)
+      const found = (target: Target, alike: number) => {
+        for (const [name, isWhole] of target.names) {
+          const weighed = isWhole ? alike : alike * PART
+          if (weighed >= nearlyAlike && weighed > (best.get(name) ?? 0)) best.set(name, weighed)
+        }
       }
-      for (const target of exact.get(letters) ?? []) found(target, 1)
-      if (best.size === 0) {
+      const same = exact.get(letters)
+      if (same) found(same, 1)
+      else if (how === 'alike') {
+        const whole = sounding(letters)
         for (const target of begunBy(letters)) found(target, letters.length >= 4 ? BEGINNING : SHORT_BEGINNING)
-        for (const target of near(letters)) found(target, alike(said, letters, target))
+        for (const target of near(whole.sound)) found(target, alike(said, whole, target))
       }
-      return [...best].map(([name, how]) => ({ name, likeness: how })).sort((a, b) => b.likeness - a.likeness || (a.name < b.name ? -1 : 1))
+      return [...best].map(([name, likeness]) => ({ name, likeness })).sort((a, b) => b.likeness - a.likeness || (a.name < b.name ? -1 : 1))
     },
   }
 }
 
-function targetsOf(name: string): readonly Target[] {
-  const parts = wordsOf(name).map(({ text }) => (/^\d+$/.test(text) ? spelt(text) : text))
-  const runs: string[][] = []
-  for (let from = 0; from < parts.length; from += 1) {
-    const most = from === 0 ? parts.length : Math.min(parts.length, from + MOST_RUN)
-    for (let to = from + 1; to <= most; to += 1) runs.push(parts.slice(from, to))
-  }
-  const whole = parts.length
-  const others = (OTHER_NAMES[name.toLowerCase()] ?? []).map((other) => ({ run: other.split(' '), isWhole: true }))
-  return [...runs.map((run) => ({ run, isWhole: run.length === whole })), ...others]
-    .filter(({ run, isWhole }) => isWhole || run.join('').length >= 3)
-    .map(({ run, isWhole }) => {
+/** Each run of parts once, whosever it is: a thousand workers have one part `worker`. */
+function targetsOf(names: readonly string[]): readonly Target[] {
+  const targets = new Map<string, Target>()
+  for (const name of names) {
+    const parts = wordsOf(name).map(({ text }) => spelt(text))
+    const others = (OTHER_NAMES[name.toLowerCase()] ?? []).map((other): readonly string[] => other.split(' '))
+    for (const run of [...runsOf(parts), ...others]) {
       const letters = run.join('')
-      return { name, parts: run, letters, isWhole, pairs: pairsOf(letters) }
-    })
+      const isWhole = run.length === parts.length || others.includes(run)
+      if (letters === '' || (!isWhole && letters.length < 3)) continue
+      const sound = soundOf(letters)
+      const target = targets.get(letters) ?? { letters, sound, parts: run.map(sounding), names: new Map(), pairs: pairsOf(sound) }
+      targets.set(letters, target)
+      target.names.set(name, isWhole || target.names.get(name) === true)
+    }
+  }
+  return [...targets.values()]
+}
+
+function runsOf(parts: readonly string[]): readonly (readonly string[])[] {
+  return parts.flatMap((_, from) => {
+    const most = from === 0 ? parts.length : Math.min(parts.length, from + MOST_RUN)
+    return Array.from({ length: most - from }, (_, more) => parts.slice(from, from + more + 1))
+  })
 }
 
 /** Part by part where the words can be shared out among the parts, for one wrong part makes another name; else as a whole, and then nearly the same. */
-function alike(said: readonly string[], letters: string, { parts, letters: wanted }: Target): number {
-  if (parts.length === 1) return lenient(likeness(letters, wanted), wanted)
-  const whole = likeness(letters, wanted)
+function alike(said: readonly Sounding[], all: Sounding, wanted: Target): number {
+  const { parts } = wanted
+  const whole = likeness(all, wanted)
+  // Names of three letters and fewer are either said or not.
+  if (parts.length === 1) return wanted.letters.length <= 3 ? 0 : whole
   if (said.length < parts.length) return whole >= 0.8 ? whole : 0
   const shared = sharedOut(said, parts)
   return Math.max(shared ?? 0, whole >= 0.86 && shared === undefined ? whole : 0)
 }
 
-/** Names of three letters and fewer are either said or not. */
-function lenient(how: number, wanted: string): number {
-  return wanted.length <= 3 ? 0 : how
-}
-
 /** The mean likeness of the parts in the best way to share the words out, each part at least `LEAST_OF_A_PART`; undefined where there is none. */
-function sharedOut(said: readonly string[], parts: readonly string[]): number | undefined {
+function sharedOut(said: readonly Sounding[], parts: readonly Sounding[]): number | undefined {
   const [part, ...rest] = parts
   if (part === undefined) return said.length === 0 ? 1 : undefined
   let best: number | undefined
   for (let take = 1; take <= said.length - rest.length && take <= 3; take += 1) {
-    const how = likeness(said.slice(0, take).join(''), part)
+    const how = likeness(joined(said.slice(0, take)), part)
     if (how < LEAST_OF_A_PART) continue
     const others = sharedOut(said.slice(take), rest)
     if (others === undefined) continue
@@ -153,15 +170,19 @@ function sharedOut(said: readonly string[], parts: readonly string[]): number | 
   return best
 }
 
+function joined(said: readonly Sounding[]): Sounding {
+  return said.length === 1 ? said[0]! : sounding(said.map(({ letters }) => letters).join(''))
+}
+
 /** Neighbouring sounds, with the ends marked. */
-function pairsOf(letters: string): readonly string[] {
-  const key = `^${soundOf(letters)}$`
+function pairsOf(sound: string): readonly string[] {
+  const key = `^${sound}$`
   return Array.from({ length: key.length - 1 }, (_, at) => key.slice(at, at + 2))
 }
 
 const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 
 /** Digits as they are said, each by itself: `42` is `fourtwo`. */
-function spelt(digits: string): string {
-  return [...digits].map((digit) => DIGITS[Number(digit)] ?? digit).join('')
+function spelt(text: string): string {
+  return /^\d+$/.test(text) ? [...text].map((digit) => DIGITS[Number(digit)] ?? digit).join('') : text
 }

@@ -38,11 +38,20 @@ export function soundOf(letters: string): string {
   return key
 }
 
+/** Letters, and how they sound. */
+export interface Sounding {
+  readonly letters: string
+  readonly sound: string
+}
+
+export function sounding(letters: string): Sounding {
+  return { letters, sound: soundOf(letters) }
+}
+
 /** How alike two words are, 0 to 1: half by their letters, half by their sounds. */
-export function likeness(one: string, other: string): number {
-  if (one === other) return one === '' ? 0 : 1
-  if (one === '' || other === '') return 0
-  return (share(one, other) + share(soundOf(one), soundOf(other))) / 2
+export function likeness(one: Sounding, other: Sounding): number {
+  if (one.letters === '' || other.letters === '') return 0
+  return one.letters === other.letters ? 1 : (share(one.letters, other.letters) + share(one.sound, other.sound)) / 2
 }
 
 const VOWELS = 'aeiou'

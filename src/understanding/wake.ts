@@ -1,4 +1,4 @@
-import { likeness } from './sound.ts'
+import { likeness, sounding } from './sound.ts'
 import type { Word } from './words.ts'
 
 /** Where what was said to Helix begins. */
@@ -34,7 +34,7 @@ function hearAt(words: readonly Word[], at: number, wakeWords: readonly string[]
   for (let length = 1; length <= MOST_WORDS && at + length <= words.length; length += 1) {
     const heard = words.slice(at, at + length).map(({ text }) => text)
     for (const wakeWord of wakeWords) {
-      const how = likeness(heard.join(''), wakeWord.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''))
+      const how = likeness(sounding(heard.join('')), sounding(wakeWord.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')))
       // Several words that together only sound like the name may well be just those words.
       const weighed = how === 1 || length === 1 ? how : Math.min(how, NEARLY)
       if (how >= NEARLY && weighed > (best?.how ?? 0)) best = { after: at + length, how: weighed }
