@@ -1,10 +1,12 @@
 import type { Clock } from '#src/kernel/clock.ts'
 import { createOggOpusMuxer } from './ogg-opus-muxer.ts'
+import { isOpusSilence } from './opus-packet.ts'
 
 /** Shorter than that is the network's unevenness, not a pause. */
 const PAUSE_MS = 200
 const LONGEST_PAUSE_MS = 10_000
 const PACKETS_IN_PAGE = 5
+const PACKET_MS = 20
 
 export interface UtteranceAudio {
   headers(): Uint8Array
@@ -24,14 +26,24 @@ export interface UtteranceAudio {
 export function createUtteranceAudio({ clock, serial }: { readonly clock: Clock; readonly serial: number }): UtteranceAudio {
   const ogg = createOggOpusMuxer({ serial })
   let started: number | undefined
+  /** Of a pause that goes on: filled here, and told by the speaker's side as well when it is over. */
+  let filledMs = 0
 
   function fillPause(): void {
     if (started === undefined) return
     const behindMs = clock.now().getTime() - started - ogg.durationMs
     if (behindMs < PAUSE_MS) return
+    const before = ogg.durationMs
     ogg.silence(Math.min(behindMs, LONGEST_PAUSE_MS))
+    filledMs += ogg.durationMs - before
     // A longer pause is cut, and the time goes on from here.
     if (behindMs > LONGEST_PAUSE_MS) started += behindMs - LONGEST_PAUSE_MS
+  }
+
+  function isThereAlready(packet: Uint8Array): boolean {
+    const isThere = filledMs >= PACKET_MS && isOpusSilence(packet)
+    filledMs = isThere ? filledMs - PACKET_MS : 0
+    return isThere
   }
 
   return {
@@ -39,6 +51,7 @@ export function createUtteranceAudio({ clock, serial }: { readonly clock: Clock;
     write(packet) {
       started ??= clock.now().getTime()
       fillPause()
+      if (isThereAlready(packet)) return undefined
       ogg.write(packet)
       return ogg.pending >= PACKETS_IN_PAGE ? ogg.flush() : undefined
     },

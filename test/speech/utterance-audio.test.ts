@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { createOggReader, isOpusHeader, opusPacketsOf } from '#src/speech/ogg-reader.ts'
-import { isOpusSilence } from '#src/speech/opus-packet.ts'
+import { isOpusSilence, opusSilence } from '#src/speech/opus-packet.ts'
 import { createUtteranceAudio } from '#src/speech/utterance-audio.ts'
 import { handClock } from '#test/playground/discord/hand-clock.ts'
 
@@ -45,6 +45,25 @@ test('a pause between words becomes as much silence', async () => {
   utterance.end()
   expect(utterance.silent()).toBe(100)
   expect(utterance.audio.durationMs).toBe(2 * spoken.length * 20 + 2_000)
+})
+
+test('a pause whose silence comes as packets, when it is over, is no longer for it', async () => {
+  const utterance = listen()
+  await utterance.say(spoken)
+  await utterance.clock.turn(230)
+  utterance.pause()
+  await utterance.clock.turn(210)
+  await utterance.say(Array(22).fill(opusSilence), 0)
+  await utterance.say(spoken)
+  utterance.end()
+  expect(utterance.silent()).toBe(22)
+})
+
+test('silence of a pause that is told afterwards alone, as when it is all said again, is kept', async () => {
+  const utterance = listen()
+  await utterance.say([...spoken, ...Array(22).fill(opusSilence), ...spoken], 0)
+  utterance.end()
+  expect(utterance.silent()).toBe(22)
 })
 
 test('packets that come in bursts, as networks deliver them, are no pauses', async () => {

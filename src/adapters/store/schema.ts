@@ -227,6 +227,16 @@ interface VoiceSessionsTable {
   since: Date
 }
 
+/** Recognised speech of a guild on a day (UTC). */
+interface SpeechUsageTable {
+  guild: string
+  /** `2026-11-21`. Never read back: pg makes a local date of it. */
+  day: string
+  seconds: number
+  /** When the guild was told that it was enough for that day. */
+  told_at: Date | null
+}
+
 export interface Database {
   claims: ClaimsTable
   audit: AuditTable
@@ -246,4 +256,5 @@ export interface Database {
   voice_settings: VoiceSettingsTable
   voice_transcripts: VoiceTranscriptsTable
   voice_sessions: VoiceSessionsTable
+  speech_usage: SpeechUsageTable
 }

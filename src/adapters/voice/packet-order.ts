@@ -25,8 +25,8 @@ interface Waiting {
   readonly stamp: RtpStamp
 }
 
-/** So many wait for one that is missing. */
-const MOST_WAITING = 16
+/** So many wait for one that is missing: 100 ms. Longer, and whoever sends it on in real time would take it for a pause. */
+const MOST_WAITING = 5
 /** Which one is the first is known when a few are there. */
 const START_WAITING = 3
 /** The numbers begin anew: no network holds a packet back for that long. */

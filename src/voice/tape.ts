@@ -1,0 +1,82 @@
+import { isOpusSilence } from '#src/speech/opus-packet.ts'
+import type { UtteranceStream } from '#src/speech/transcriber.ts'
+
+/** An utterance's audio, kept in memory while it is recognised, so that it can be said again to a recogniser that failed in the middle of a word. */
+export interface Tape {
+  /** Everything that is kept, then what comes, then the end. To one stream after the other. */
+  play(to: Pick<UtteranceStream, 'write' | 'end'>): void
+  /** What was played so far is not needed again. */
+  forget(): void
+  /** Resolves when there is more speech after what was forgotten; false: it ended without. */
+  hasMore(): Promise<boolean>
+  /** Nothing more is recorded, and nothing is kept. */
+  erase(): void
+  /** Packets that were played, again and again counted. */
+  readonly played: number
+}
+
+/** Starts at once. */
+export function createTape(packets: AsyncIterable<Uint8Array>): Tape {
+  let kept: Uint8Array[] = []
+  let stream: Parameters<Tape['play']>[0] | undefined
+  let over = false
+  let erased = false
+  let speaks = false
+  let played = 0
+  let news = Promise.withResolvers<void>()
+
+  function tell(): void {
+    news.resolve()
+    news = Promise.withResolvers()
+  }
+
+  function write(packet: Uint8Array): void {
+    if (!stream) return
+    played++
+    stream.write(packet)
+  }
+
+  function add(packet: Uint8Array): void {
+    kept.push(packet)
+    write(packet)
+    if (speaks || isOpusSilence(packet)) return
+    speaks = true
+    tell()
+  }
+
+  async function record(): Promise<void> {
+    for await (const packet of packets) {
+      if (erased) break
+      add(packet)
+    }
+    over = true
+    stream?.end()
+    tell()
+  }
+
+  void record()
+  return {
+    play(to) {
+      stream = to
+      for (const packet of kept) write(packet)
+      if (over) to.end()
+    },
+    forget() {
+      kept = []
+      stream = undefined
+      speaks = false
+    },
+    async hasMore() {
+      while (!speaks && !over) await news.promise
+      return speaks
+    },
+    erase() {
+      erased = true
+      kept = []
+      stream = undefined
+    },
+    get played() {
+      return played
+    },
+  }
+}
