@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
 import type { Emulator } from '#playground/emulator.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { systemClock } from '#src/kernel/clock.ts'
@@ -27,6 +28,12 @@ import { createTroubles } from './rest/troubles.ts'
 import { createSeed } from './seed.ts'
 import { discordState } from './state.ts'
 import { userRoutes } from './user/user-routes.ts'
+import { type Certificate, certificateFor } from './voice/certificate.ts'
+import { createMicrophone } from './voice/microphone.ts'
+import { voiceRoutes } from './voice/routes.ts'
+import type { Sounds } from './voice/sounds.ts'
+import { transportModes } from './voice/transport.ts'
+import { createVoice, type VoiceDeps } from './voice/voice.ts'
 import { createWorld } from './world.ts'
 
 export interface EmulatedDiscordOptions {
@@ -43,20 +50,47 @@ export interface EmulatedDiscordOptions {
   readonly wire?: Clock
   /** 41,250 if left out, as Discord says hello. */
   readonly heartbeatMs?: number
+  /** How voice is played; left out, as Discord does it. */
+  readonly voice?: Partial<Pick<VoiceDeps, 'modes' | 'encrypted' | 'heartbeatMs'>>
+  /** Makes and knows sound; left out, members cannot speak. */
+  readonly sounds?: Sounds
   /** How many shards may identify within 5 s: 1 if left out. */
   readonly maxConcurrency?: number
 }
 
+export interface EmulatedDiscord extends Emulator {
+  /** What the bot has to trust to speak with the voice server: Discord's clients insist on TLS. PEM. */
+  readonly certificate: string
+}
+
+const snapshotShape = z.object({ certificate: z.object({ cert: z.string(), key: z.string() }).optional() })
+const voiceHeartbeatMs = 13_750
+
 /** Discord at the wire, for unmodified clients: REST v10 and gateway v10 for the bot, and the API of Discord's own clients for people. */
-export function createEmulatedDiscord(options: EmulatedDiscordOptions): Emulator {
-  const { clock, log, publicUrl, record, snapshot, wire = systemClock(), heartbeatMs = 41_250, maxConcurrency = 1 } = options
+export function createEmulatedDiscord(options: EmulatedDiscordOptions): EmulatedDiscord {
+  const { clock, log, publicUrl, record, snapshot, sounds, wire = systemClock(), heartbeatMs = 41_250, maxConcurrency = 1 } = options
   const world = createWorld(clock, createSeed(), publicUrl, snapshot)
   const gatewayUrl = () => `${publicUrl().replace(/^http/, 'ws')}/gateway`
   const unserved = new Set<string>()
 
   const sessions = createSessions(wire)
   const events = createEvents(world, sessions)
-  const gateway = createGateway({ world, wire, sessions, events, address: gatewayUrl, heartbeatMs, maxConcurrency })
+  let certificate = snapshotShape.safeParse(snapshot).data?.certificate
+  const voice = createVoice({
+    world,
+    wire,
+    log,
+    modes: transportModes,
+    encrypted: true,
+    heartbeatMs: voiceHeartbeatMs,
+    ...options.voice,
+    certificate: currentCertificate,
+    tellAll: events.inGuild,
+    toUser: events.toUser,
+  })
+  const microphone = createMicrophone({ world, voice, sounds, log })
+  sessions.onEnd(voice.ended)
+  const gateway = createGateway({ world, wire, sessions, events, address: gatewayUrl, heartbeatMs, maxConcurrency, voice: voice.wish })
   const access = createAccess(world)
   const commands = createCommands(world)
   const messages = createMessages(world, events)
@@ -64,6 +98,12 @@ export function createEmulatedDiscord(options: EmulatedDiscordOptions): Emulator
   const limits = createRateLimits(wire)
   const troubles = createTroubles(wire)
   const parts = { world, access, commands, messages, interactions, events, sessions, limits, gateway, gatewayUrl }
+  function currentCertificate(): Certificate {
+    const current = certificateFor(wire.now(), certificate)
+    if (current !== certificate) world.changed()
+    certificate = current
+    return current
+  }
   const botRoutes = [identityRoutes, commandRoutes, interactionRoutes, messageRoutes, pinRoutes, channelRoutes, guildRoutes, reactionRoutes]
 
   return {
@@ -92,15 +132,21 @@ export function createEmulatedDiscord(options: EmulatedDiscordOptions): Emulator
         },
       )
       serveAttachments(server, world)
+      voiceRoutes(server, { world, voice, sounds })
     },
-    upgrade: gateway.upgrade,
-    state: () => discordState(world, unserved),
-    faults: createFaults({ world, sessions, events, troubles }),
-    snapshot: world.snapshot,
+    get certificate() {
+      return currentCertificate().cert
+    },
+    upgrade: (...request) => gateway.upgrade(...request) || microphone.upgrade(...request),
+    state: () => ({ ...discordState(world, unserved), ...voice.state() }),
+    faults: createFaults({ world, sessions, events, troubles, voice }),
+    snapshot: () => ({ ...world.snapshot(), certificate }),
     onChange: world.onChange,
     close: async () => {
       troubles.clear()
       interactions.close()
+      microphone.close()
+      voice.close()
       gateway.close()
     },
   }

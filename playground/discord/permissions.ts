@@ -18,6 +18,7 @@ export const permission = {
   USE_EXTERNAL_EMOJIS: 1n << 18n,
   CONNECT: 1n << 20n,
   SPEAK: 1n << 21n,
+  MOVE_MEMBERS: 1n << 24n,
   USE_VAD: 1n << 25n,
   CHANGE_NICKNAME: 1n << 26n,
   MANAGE_ROLES: 1n << 28n,

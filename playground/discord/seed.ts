@@ -58,6 +58,7 @@ export function createSeed(): Seed {
       channel('1100000000000000302', 'ops', 0, 1, 'Changes to the project, and who made them.'),
       channel('1100000000000000303', 'alerts', 0, 2, 'What broke, since when, and what to do.'),
       channel('1100000000000000304', 'Bridge', 2, 3),
+      channel('1100000000000000305', 'War room', 2, 4),
     ],
     members: [
       ...people.map(({ id, name, shown, role }) => member(user(id, name, shown), role ? [roleIds[role]] : [])),

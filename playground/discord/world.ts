@@ -33,10 +33,10 @@ export interface World {
   /** To be called after every change that should survive a restart. */
   changed(): void
   onChange(listener: () => void): void
-  snapshot(): unknown
+  snapshot(): Snapshot
 }
 
-interface Snapshot {
+export interface Snapshot {
   readonly lastId: string
   readonly channels: readonly Channel[]
   readonly commands: readonly Command[]

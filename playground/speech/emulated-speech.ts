@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import type { Sounds } from '#playground/discord/voice/sounds.ts'
 import type { Emulator } from '#playground/emulator.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { createKnownAudio, type KnownAudio } from './audio/known-audio.ts'
@@ -13,6 +14,7 @@ import { findPocketsphinx } from './recognition/pocketsphinx.ts'
 import type { StreamLimits } from './recognition/recognition-stream.ts'
 import { createScript } from './script.ts'
 import { scriptRoutes } from './script-routes.ts'
+import { createSounds } from './sounds.ts'
 import { findEspeak } from './synthesis/espeak.ts'
 import { tones } from './synthesis/tones.ts'
 import { createTroubles } from './troubles.ts'
@@ -31,6 +33,8 @@ export interface EmulatedSpeech extends Emulator {
   listen(): Promise<Readonly<Record<string, string>>>
   /** Audio whose words are known. False where it cannot be read. */
   learn(audio: Uint8Array, text: string): Promise<boolean>
+  /** For voice channels. */
+  readonly sounds: Sounds
 }
 
 const snapshotShape = z.object({ version: z.literal(1), port: z.number().optional(), privateKey: z.string() })
@@ -89,6 +93,7 @@ export function createEmulatedSpeech({ clock, path, snapshot, limits }: Emulated
       return { GOOGLE_SPEECH_ENDPOINT: endpoint, GOOGLE_TTS_ENDPOINT: endpoint, GOOGLE_CLOUD_KEY: account.json }
     },
     learn,
+    sounds: createSounds({ speaker, known, recognised: recogniser !== undefined && speaker !== tones }),
     async close() {
       troubles.clear()
       server.forceShutdown()

@@ -36,22 +36,67 @@ export function readWebm(file: Uint8Array): WebmAudio | undefined {
     if (id === TIMESTAMP_SCALE) scale = bytes.readUIntBE(body, Math.min(next - body, 6)) / NANOSECONDS_IN_MS
     if (id === CLUSTER_TIMESTAMP) cluster = bytes.readUIntBE(body, Math.min(next - body, 6)) * scale
     if (id !== SIMPLE_BLOCK && id !== BLOCK) continue
-    const track = numberAt(bytes, body)
-    if (!track || track.next + 3 > next || bytes[track.next + 2]! & LACING) return undefined
-    const packet = bytes.subarray(track.next + 3, next)
+    const packet = packetIn(bytes, body, next)
+    if (!packet) return undefined
     packets.push(packet)
     const length = ((opusSamples(packet) ?? 0) * 1_000) / opusRate
-    end = Math.max(end, cluster + bytes.readInt16BE(track.next) * scale + length)
+    end = Math.max(end, cluster + bytes.readInt16BE(next - packet.length - 3) * scale + length)
   }
   return packets.length > 0 ? { packets, durationMs: end } : undefined
 }
 
-function elementAt(bytes: Buffer, at: number): { readonly id: number; readonly body: number; readonly next: number } | undefined {
+/** A browser's recording as it comes: what is not whole yet is kept for the next piece. */
+export interface WebmReader {
+  /** The packets that are whole now; undefined where it is no WebM that can be followed. */
+  push(bytes: Uint8Array): readonly Uint8Array[] | undefined
+}
+
+/** No element that is not opened is longer: a packet, or what a recorder writes about itself. */
+const LONGEST_ELEMENT = 1024 * 1024
+const LONGEST_HEAD = 12
+
+export function createWebmReader(): WebmReader {
+  let rest: Buffer = Buffer.alloc(0)
+  return {
+    push(bytes) {
+      rest = Buffer.concat([rest, bytes])
+      const packets: Uint8Array[] = []
+      for (let element = elementAt(rest, 0); element; element = elementAt(rest, 0)) {
+        const { id, body, end } = element
+        if (!opened.has(id) && end > rest.length) return end - body > LONGEST_ELEMENT ? undefined : packets
+        const packet = id === SIMPLE_BLOCK || id === BLOCK ? packetIn(rest, body, end) : undefined
+        if (packet) packets.push(packet)
+        else if (id === SIMPLE_BLOCK || id === BLOCK) return undefined
+        rest = rest.subarray(opened.has(id) ? body : end)
+      }
+      return rest.length > LONGEST_HEAD ? undefined : packets
+    },
+  }
+}
+
+/** Undefined where several frames share the block, which no recorder does with Opus. */
+function packetIn(bytes: Buffer, body: number, end: number): Buffer | undefined {
+  const track = numberAt(bytes, body)
+  if (!track || track.next + 3 > end || bytes[track.next + 2]! & LACING) return undefined
+  return bytes.subarray(track.next + 3, end)
+}
+
+interface Element {
+  readonly id: number
+  readonly body: number
+  /** Where it ends by its own word, and where it ends in these bytes. */
+  readonly end: number
+  readonly next: number
+}
+
+function elementAt(bytes: Buffer, at: number): Element | undefined {
+  if (at >= bytes.length) return undefined
   const idLength = Math.clz32(bytes[at]!) - 23
   if (idLength > 4 || at + idLength >= bytes.length) return undefined
   const size = numberAt(bytes, at + idLength)
   if (!size) return undefined
-  return { id: bytes.readUIntBE(at, idLength), body: size.next, next: Math.min(size.next + size.value, bytes.length) }
+  const end = size.next + size.value
+  return { id: bytes.readUIntBE(at, idLength), body: size.next, end, next: Math.min(end, bytes.length) }
 }
 
 /** EBML's number of variable length; all ones means "unknown". */

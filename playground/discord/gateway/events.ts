@@ -1,7 +1,6 @@
 import type { Channel, Message, StoredMessage } from '../model.ts'
-import { permission, permissionsOf } from '../permissions.ts'
 import { present } from '../present.ts'
-import { bareMember, canSee, voiceShape } from '../shapes.ts'
+import { bareMember, canSee } from '../shapes.ts'
 import type { World } from '../world.ts'
 import { intent } from './intents.ts'
 import type { Session, Sessions } from './sessions.ts'
@@ -21,8 +20,8 @@ export interface Events {
     nonce?: { readonly user: string; readonly value?: string },
   ): void
   messageGone(stored: StoredMessage): void
-  /** Op 4: a session joins or leaves a voice channel. */
-  voice(session: Session, d: Readonly<Record<string, unknown>>): void
+  /** To all in the guild; to bots with that intent. */
+  inGuild(event: string, data: unknown, needs: number): void
 }
 
 export function createEvents(world: World, sessions: Sessions): Events {
@@ -50,6 +49,9 @@ export function createEvents(world: World, sessions: Sessions): Events {
     inChannel: (event, channel, data, needs) => {
       sessions.broadcast(event, (session) => (hears(session, channel, needs) ? data : undefined))
     },
+    inGuild: (event, data, needs) => {
+      sessions.broadcast(event, (session) => (hears(session, undefined, needs) ? data : undefined))
+    },
     message: (event, stored, nonce) => {
       const channel = world.channels.get(stored.message.channel_id)
       const { nonce: own, ...shown } = present(stored.message, world)
@@ -73,23 +75,6 @@ export function createEvents(world: World, sessions: Sessions): Events {
         if (visibleTo && visibleTo !== session.account.id) return undefined
         return hears(session, channel, intent.guildMessages) ? data : undefined
       })
-    },
-    voice: (session, { channel_id, self_mute, self_deaf }) => {
-      const member = world.members.get(session.account.id)
-      const channel = world.channels.get(String(channel_id))
-      if (!member || (channel_id && channel?.type !== 2)) return
-      if (channel && !(permissionsOf(member, world, channel) & permission.CONNECT)) return
-      const state = {
-        user_id: member.user.id,
-        channel_id: channel?.id ?? null,
-        session_id: session.id,
-        self_mute: Boolean(self_mute),
-        self_deaf: Boolean(self_deaf),
-      }
-      if (channel) world.voice.set(member.user.id, state)
-      else world.voice.delete(member.user.id)
-      const data = voiceShape(state, world)
-      sessions.broadcast('VOICE_STATE_UPDATE', (other) => (hears(other, undefined, intent.voiceStates) ? data : undefined))
     },
   }
 }

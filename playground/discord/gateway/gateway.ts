@@ -19,6 +19,8 @@ export interface GatewayDeps {
   readonly address: () => string
   readonly heartbeatMs: number
   readonly maxConcurrency: number
+  /** Op 4: a session joins or leaves a voice channel. */
+  voice(session: Session, wish: Readonly<Record<string, unknown>>): void
 }
 
 export interface Gateway {
@@ -32,7 +34,7 @@ const identifiesPerDay = 1000
 const day = 86_400_000
 
 /** The emulated gateway, version 10 for the bot and 9 for people, on one path. */
-export function createGateway({ world, wire, sessions, events, address, heartbeatMs, maxConcurrency }: GatewayDeps): Gateway {
+export function createGateway({ world, wire, sessions, events, address, heartbeatMs, maxConcurrency, voice }: GatewayDeps): Gateway {
   const server = new WebSocketServer({ noServer: true, maxPayload: 65_536 })
   const lines = new Set<Line>()
   const identified: { readonly at: number; readonly key: number }[] = []
@@ -92,7 +94,7 @@ export function createGateway({ world, wire, sessions, events, address, heartbea
     const body = (d ?? {}) as Readonly<Record<string, unknown>>
     if (op === 3) return true
     if (op === 4) {
-      events.voice(session, body)
+      voice(session, body)
       return true
     }
     if (op !== 8) return false

@@ -33,6 +33,8 @@ export interface Sessions {
   /** The connection is gone; the session waits for five minutes. */
   detach(session: Session, line: Line): void
   end(session: Session): void
+  /** Called when one ended for good. */
+  onEnd(listener: (session: Session) => void): void
   all(): readonly Session[]
   close(): void
 }
@@ -48,6 +50,7 @@ export const defaults = { resumableMs: 300_000, replay: 5_000 } as const
 
 export function createSessions(wire: Clock): Sessions {
   const kept = new Map<string, Kept>()
+  const listeners: ((session: Session) => void)[] = []
 
   const push = (session: Kept, event: string, json: string) => {
     session.sequence++
@@ -57,8 +60,10 @@ export function createSessions(wire: Clock): Sessions {
     session.line?.send(text)
   }
   const end = ({ id }: Session) => {
-    kept.get(id)?.waiting?.abort()
+    const ended = kept.get(id)
+    ended?.waiting?.abort()
     kept.delete(id)
+    if (ended) for (const listener of listeners) listener(ended)
   }
 
   return {
@@ -110,10 +115,11 @@ export function createSessions(wire: Clock): Sessions {
       const waiting = new AbortController()
       session.waiting = waiting
       void wire.sleep(defaults.resumableMs, waiting.signal).then(() => {
-        if (!waiting.signal.aborted) kept.delete(id)
+        if (!waiting.signal.aborted) end(session)
       })
     },
     end,
+    onEnd: (listener) => listeners.push(listener),
     all: () => [...kept.values()],
     close: () => {
       for (const session of kept.values()) {

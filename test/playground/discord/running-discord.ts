@@ -1,9 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { Client, type ClientOptions, Events, GatewayIntentBits } from 'discord.js'
 import Fastify from 'fastify'
-import { createEmulatedDiscord, type EmulatedDiscordOptions } from '#playground/discord/emulated-discord.ts'
+import { createEmulatedDiscord, type EmulatedDiscord, type EmulatedDiscordOptions } from '#playground/discord/emulated-discord.ts'
 import { launchValues } from '#playground/discord/seed.ts'
-import type { Emulator } from '#playground/emulator.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { createDiscordUser, type DiscordUser } from '#test/support/discord-user.ts'
 import { quietLog } from '#test/support/quiet-log.ts'
@@ -19,7 +18,7 @@ export interface RestAnswer {
 
 export interface RunningDiscord {
   readonly url: string
-  readonly emulator: Emulator
+  readonly emulator: EmulatedDiscord
   readonly lines: readonly string[]
   /** A bare request of the bot's REST API. */
   readonly rest: Rest

@@ -127,7 +127,7 @@ describe('unmodified discord.js 14 against the emulated Discord', () => {
   test('logs in and knows its guild, roles, channels and own permissions', () => {
     const guild = bot.guilds.cache.get(values.guildId)
     expect(guild?.available).toBe(true)
-    expect(guild?.channels.cache.map(({ name }) => name)).toEqual(['general', 'ops', 'alerts', 'Bridge'])
+    expect(guild?.channels.cache.map(({ name }) => name)).toEqual(['general', 'ops', 'alerts', 'Bridge', 'War room'])
     expect(guild?.roles.cache.get(values.roles.deployer)?.name).toBe('Deployer')
     expect(guild?.members.me?.permissions.has('SendMessages')).toBe(true)
   })
