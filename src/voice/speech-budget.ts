@@ -73,6 +73,12 @@ export function createSpeechBudget({ store, clock, secondsPerDay }: SpeechBudget
   }
 }
 
+/** For people, in writing or aloud. */
+export function budgetSentence({ allowedSeconds, renewsAt }: SpeechBudgetState): string {
+  const amount = allowedSeconds < 120 ? `${allowedSeconds} seconds` : `${Math.round(allowedSeconds / 60)} minutes`
+  return `Helix has heard as much speech here today as it may: ${amount}. It listens again at ${renewsAt.toISOString().slice(11, 16)} UTC.`
+}
+
 function dayOf(at: Date): string {
   return at.toISOString().slice(0, 10)
 }
