@@ -21,10 +21,11 @@ export default defineCommand({
     environment: environment(),
   },
   says: [
-    '[show|list|read|get|give] [me] [the] [last|latest|recent|newest] [{count}] (deployments|deploys|releases|versions) (of|for|to|from) {service}',
-    '[show|list|read|get|give] [me] [the] [last|latest|recent|newest] [{count}] {service} (deployments|deploys|releases|versions)',
+    '[show|list|read|get|give] [me] [all] [the] [last|latest|recent|newest] [{count}] (deployments|deploys|releases|versions) (of|for|to|from) {service}',
+    '[show|list|read|get|give] [me] [all] [the] [last|latest|recent|newest] [{count}] {service} (deployments|deploys|releases|versions)',
     '[show|list|read|get|give] [me] [the] (deployment|deploy|release) history (of|for) {service}',
     '(what|who) (was|has been|has) [last] deployed (to|on) {service}',
+    'who [last] (deployed|released|shipped) {service}',
     'when was {service} [last] (deployed|released|shipped|updated)',
     'when was [the] last (deploy|deployment|release) of {service}',
     '(which|what) version (of {service} is|is {service}) (running|live|deployed|on)',

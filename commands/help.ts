@@ -14,7 +14,7 @@ export default defineCommand({
   says: [
     'help [me]',
     'what can (you do|i say|i ask|i do)',
-    'what (commands|things) (are there|do you know|can you do)',
+    '[what] commands [are there|do you know|do you have]',
     'help [me] (with|on|about) {command}',
     'how (does|do i use|do you use) {command} [work|command]',
     '(explain|describe) [the] {command} [command]',

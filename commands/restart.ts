@@ -10,7 +10,7 @@ export default defineCommand({
   answer: 'public',
   arguments: { service: service('the service to restart'), environment: environment() },
   says: [
-    '(restart|bounce|reboot|recycle) {service} [again|once more]',
+    '(restart|bounce|reboot|recycle|cycle|power cycle) {service} [again|once more]',
     'start {service} again',
     '(restart|bounce|reboot) [all] [the] (processes|replicas|instances) of {service}',
     '(do|trigger|perform) [a] (restart|reboot) (of|for|on) {service}',

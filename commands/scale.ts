@@ -26,7 +26,9 @@ export default defineCommand({
     '(run|start|have|use) {replicas} (replicas|instances|copies) (of|for) {service}',
     'run {service} (with|on|at) {replicas} (replicas|instances|copies)',
     '(give|make) {service} [run|have] {replicas} (replicas|instances|copies)',
-    '[i] (want|need|would like) {replicas} (replicas|instances|copies) (of|for) {service}',
+    '[i] (want|need|would like|give me|get me) {replicas} (replicas|instances|copies) (of|for) {service}',
+    '{replicas} (replicas|instances|copies) (of|for) {service}',
+    '{service} [up|down] to {replicas} (replicas|instances|copies)',
   ],
   change: ({ service, replicas, region }) => ({ kind: 'scale', service, replicas, region }),
 })

@@ -10,7 +10,7 @@ export default defineCommand({
   answer: 'public',
   arguments: { environment: environment() },
   says: [
-    '(show|list|name|read) [me] [all] [of] [the|our] services',
+    '[show|list|name|read|get] [me] [all] [of] [the|our] services',
     '(which|what) services (run|are running|are there|do we have|have we got|exist|are up)',
     '(which|what) services (run|are running|are there) (in|on) {environment}',
     'what (is|are) [we] running',

@@ -15,11 +15,12 @@ export default defineCommand({
   answer: 'public',
   arguments: { environment: environment() },
   says: [
-    '[show|read|give] [me] [the] [current] status [report|update]',
+    '[show|read|give|get] [me] [the] [current] status [report|update] [of everything]',
     'status [report] (of|in|for|on) {environment}',
     '(what is|what about|tell me|show me|give me) [the] [current] status [(of|in|for|on) {environment}]',
     '{environment} status',
     'how is {environment} [doing|looking|going]',
+    'is {environment} (healthy|up|down|ok|fine|alright|well|working|running)',
     '(give|show) [me] [a|an] (overview|summary) [of {environment}]',
     '[give] [me] [a] status (report|update)',
     'what is (going on|happening|up)',

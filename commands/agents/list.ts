@@ -11,7 +11,7 @@ export default defineCommand({
   answer: 'public',
   arguments: {},
   says: [
-    '(show|list|name|read) [me] [all] [of] [the|our] agents',
+    '[show|list|name|read|get] [me] [all] [of] [the|our] agents',
     '(which|what) agents (are there|do we have|are online|are alive|are up|exist)',
     'how are [the|our|all] agents [doing]',
     'who are [the|our] agents',

@@ -32,6 +32,7 @@ export interface Mentioned {
 export type NamesByKind = Readonly<Record<Kind, Names>>
 
 const SURE_ENOUGH = 0.74
+const NEAR = 0.8
 const MARGIN = 0.06
 const MOST_CANDIDATES = 5
 const MOST_UNKNOWN_WORDS = 4
@@ -83,8 +84,12 @@ function namesAt(kind: Kind, sentence: Sentence, at: number, names: Names, menti
     const said = words.map(({ text }) => text).join(' ')
     const pronoun = kind === 'service' || kind === 'environment' ? pronounFor(kind, said, mentioned) : undefined
     if (pronoun) fillings.push({ ...pronoun, length })
-    const isDoubtful = edgesSayNothing(sentence, at, length) || sentence.hindrances.slice(at, at + length).some(Boolean)
-    const filling = filled(names.match(words, isDoubtful ? 'said' : 'alike'))
+    const hindrances = sentence.hindrances.slice(at, at + length).filter((each) => each !== undefined)
+    const isDoubtful = edgesSayNothing(sentence, at, length) || hindrances.includes('negated')
+    const matches = names.match(words, isDoubtful ? 'said' : 'alike')
+    // The end of a name may be written `her` or `or`; but then all of it must be near.
+    if (hindrances.length > 0 && (matches[0]?.likeness ?? 0) < NEAR) continue
+    const filling = filled(matches)
     if (filling) fillings.push({ ...filling, length, ...(filling.problem === 'unknown' && { heard: said }) })
     else if (!isDoubtful && length <= MOST_UNKNOWN_WORDS)
       fillings.push({ length, cost: COSTS.unknown + COSTS.perUnknownWord * length, problem: 'unknown', heard: said })

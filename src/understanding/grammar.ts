@@ -11,6 +11,8 @@ export interface Grammar {
   readonly amendments: ReadonlyMap<string, Phrase>
   /** Every word that stands in a phrase. */
   readonly words: ReadonlySet<string>
+  /** Words that begin an order to change something: `deploy`, `roll`. */
+  readonly orders: ReadonlySet<string>
   /** By name, those that can be spoken. */
   readonly commands: CommandBook
 }
@@ -32,7 +34,11 @@ export function createGrammar(book: CommandBook): Grammar {
   const amendments = new Map([...commands].map(([name, command]) => [name, amendmentOf(name, command)]))
   const all = [...phrases, ...amendments.values()].flatMap(({ arcs }) => arcs.flat())
   const words = new Set(all.flatMap((arc) => (arc.kind === 'word' ? [arc.word] : [])))
-  return { phrases, amendments, words, commands }
+  const changes = [...commands.values()].filter(({ risk }) => risk !== 'read')
+  const orders = new Set(
+    changes.flatMap(({ says, arguments: given }) => says.flatMap((template) => firstWords(parseSaying(template, given)))),
+  )
+  return { phrases, amendments, words, orders, commands }
 }
 
 /** A saying, and what may stand in it wherever it stands: `in staging` at both ends and before a service, nouns beside names. */
@@ -84,6 +90,13 @@ function perhaps(...parts: readonly Part[]): Part {
 
 function anyOf(words: readonly string[]): Part {
   return { kind: 'choice', branches: words.map((word) => [{ kind: 'word', word }]), mayBeLeftOut: false }
+}
+
+function firstWords(saying: Saying): readonly string[] {
+  const [first, ...rest] = saying
+  if (!first || first.kind === 'slot') return []
+  if (first.kind === 'word') return [first.word]
+  return [...first.branches.flatMap(firstWords), ...(first.mayBeLeftOut ? firstWords(rest) : [])]
 }
 
 function marksOf(saying: Saying): ReadonlySet<string> {

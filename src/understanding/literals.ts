@@ -66,7 +66,9 @@ export function createLiterals(all: Iterable<string>): Literals {
     add(literal, { literal, length: 1, cost: 0 })
     for (const letters of words(MISHEARINGS[literal])) add(letters, { literal, length: 1, cost: MISHEARD })
     for (const letters of words(PAST[literal])) add(letters, { literal, length: 1, cost: PAST_COST })
-    if (literal.length > 4 && literal.endsWith('s')) add(literal.slice(0, -1), { literal, length: 1, cost: INFLECTED })
+    // `deploy` is a word of its own, and no misspelt `deploys`.
+    if (literal.length > 4 && literal.endsWith('s') && !literals.has(literal.slice(0, -1)))
+      add(literal.slice(0, -1), { literal, length: 1, cost: INFLECTED })
   }
   const bySound = Map.groupBy(
     [...literals].filter((literal) => literal.length >= 5),

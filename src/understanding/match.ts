@@ -18,6 +18,13 @@ export interface Matcher {
   readings(sentence: Sentence, phrases: readonly Phrase[], mentioned: Mentioned): readonly Reading[]
 }
 
+export interface MatcherParts {
+  readonly literals: Literals
+  readonly names: NamesByKind
+  /** Words that begin an order to change something. */
+  readonly orders: ReadonlySet<string>
+}
+
 /** A part of a reading, with what came before it. */
 interface Step {
   readonly cost: number
@@ -30,7 +37,16 @@ interface Step {
   readonly word?: 'heard' | 'doubtful'
 }
 
-type Fill = (arc: Arc & { readonly kind: 'slot' }, at: number) => readonly Filling[]
+type Slot = Arc & { readonly kind: 'slot' }
+
+/** What a sentence holds at each of its words, whatever phrase it is read as. */
+interface Hearing {
+  readonly sentence: Sentence
+  readonly heard: readonly (readonly Heard[])[]
+  /** What it costs to leave a word out of a reading. */
+  readonly passing: Readonly<Record<'change' | 'read', readonly number[]>>
+  fill(slot: Slot, at: number): readonly Filling[]
+}
 
 const TOO_DEAR = 2
 const COSTS = { filler: 0.01, leftOver: { change: 0.55, read: 0.22 }, hindrance: 0.6, reported: 0.3 } as const
@@ -39,83 +55,95 @@ const AS_SAID = 0.06
 const PER_WORD = 0.002
 
 /** Reads sentences as phrases, by the cheapest path through each phrase's graph (Viterbi); neither looks at the world nor remembers. */
-export function createMatcher({ literals, names }: { readonly literals: Literals; readonly names: NamesByKind }): Matcher {
-  return {
-    readings(sentence, phrases, mentioned) {
-      const heard = sentence.words.map((_, at) => literals.heardAt(sentence.words, at))
-      const present = new Set(heard.flatMap((each) => each.map(({ literal }) => literal)))
-      const known = new Map<unknown, (readonly Filling[])[]>()
-      const fill: Fill = ({ argument, isStrict }, at) => {
+export function createMatcher({ literals, names, orders }: MatcherParts): Matcher {
+  function hear(sentence: Sentence, mentioned: Mentioned): Hearing {
+    const heard = sentence.words.map((_, at) => literals.heardAt(sentence.words, at))
+    const beginsWithOrder = heard[0]?.some(({ literal }) => orders.has(literal)) ?? false
+    const known = new Map<unknown, (readonly Filling[])[]>()
+    return {
+      sentence,
+      heard,
+      passing: {
+        change: sentence.words.map((_, at) => costOfPassing(sentence, at, 'change')),
+        // Who begins with an order asks for no reading.
+        read: sentence.words.map((_, at) => (at === 0 && beginsWithOrder ? COSTS.hindrance : costOfPassing(sentence, at, 'read'))),
+      },
+      fill({ argument }, at) {
         // Arguments of one kind mean the same at every place of every phrase.
         const key = typeof argument.said === 'string' ? argument.said : argument
         const row = known.get(key) ?? []
         known.set(key, row)
         row[at] ??= fillingsAt(argument, sentence, at, names, mentioned)
-        return isStrict ? row[at].filter(({ problem, cost }) => problem === undefined && cost <= AS_SAID) : row[at]
-      }
+        return row[at]
+      },
+    }
+  }
+
+  return {
+    readings(sentence, phrases, mentioned) {
+      const hearing = hear(sentence, mentioned)
+      const present = new Set(hearing.heard.flatMap((each) => each.map(({ literal }) => literal)))
       return phrases
         .filter(({ marks }) => marks.size === 0 || [...marks].some((word) => present.has(word)))
-        .flatMap((phrase) => readAs(phrase, sentence, heard, fill) ?? [])
+        .flatMap((phrase) => readAs(phrase, hearing) ?? [])
         .sort((a, b) => a.cost - b.cost)
     },
   }
 }
 
-function readAs(phrase: Phrase, sentence: Sentence, heard: readonly (readonly Heard[])[], fill: Fill): Reading | undefined {
+function costOfPassing({ fillers, hindrances }: Sentence, at: number, kind: 'change' | 'read'): number {
+  if (fillers[at]) return COSTS.filler
+  if (hindrances[at] === undefined) return COSTS.leftOver[kind]
+  // Who speaks says little about a question; what else makes a sentence no order makes it no clear question either.
+  return kind === 'read' && hindrances[at] === 'reported' ? COSTS.reported : COSTS.hindrance
+}
+
+function readAs(phrase: Phrase, hearing: Hearing): Reading | undefined {
   const { arcs } = phrase
+  const { sentence, heard } = hearing
+  const passing = hearing.passing[phrase.isChange ? 'change' : 'read']
   const length = sentence.words.length
   const best: (Step | undefined)[][] = Array.from({ length: length + 1 }, () => new Array(arcs.length))
-  best[0]![0] = { cost: 0, heard: 0 }
   const reach = (at: number, state: number, step: Step) => {
     const known = best[at]![state]
     if (step.cost <= TOO_DEAR && (known === undefined || worth(step) < worth(known))) best[at]![state] = step
   }
+  reach(0, 0, { cost: 0, heard: 0 })
   for (let at = 0; at <= length; at += 1) {
     for (let state = 0; state < arcs.length; state += 1) {
       const step = best[at]![state]
       if (!step) continue
       for (const arc of arcs[state]!) {
         if (arc.kind === 'skip') reach(at, arc.to, arc.cost === 0 ? step : { cost: step.cost + arc.cost, heard: step.heard, before: step })
-        else if (arc.kind === 'word') {
-          for (const { literal, length: taken, cost } of heard[at] ?? [])
-            if (literal === arc.word)
-              reach(at + taken, arc.to, {
-                cost: step.cost + cost,
-                heard: step.heard + 1,
-                before: step,
-                word: cost > 0 && sentence.hindrances[at] ? 'doubtful' : 'heard',
-              })
+        else if (arc.kind === 'slot') {
+          for (const filling of fillingsOf(arc, step, at, hearing)) {
+            const cost = step.cost + filling.cost
+            reach(at + filling.length, arc.to, { cost, heard: step.heard, before: step, slot: { name: arc.name, filling } })
+          }
         } else {
-          for (const filling of fillingsOf(arc, step, at, length, fill)) {
-            const slot = { name: arc.name, filling }
-            reach(at + filling.length, arc.to, { cost: step.cost + filling.cost, heard: step.heard, before: step, slot })
+          for (const each of heard[at] ?? []) {
+            if (each.literal !== arc.word) continue
+            const word = each.cost > 0 && sentence.hindrances[at] ? 'doubtful' : 'heard'
+            reach(at + each.length, arc.to, { cost: step.cost + each.cost, heard: step.heard + 1, before: step, word })
           }
         }
       }
-      if (at < length) reach(at + 1, state, { ...passed(phrase, sentence, at, step), heard: step.heard, before: step })
+      if (at === length) continue
+      const passed = { cost: step.cost + passing[at]!, heard: step.heard, before: step }
+      reach(at + 1, state, sentence.fillers[at] ? passed : { ...passed, leftOver: at })
     }
   }
   const end = best[length]!.at(-1)
   return end && readingOf(phrase, end)
 }
 
-function fillingsOf(arc: Arc & { readonly kind: 'slot' }, step: Step, at: number, length: number, fill: Fill): readonly Filling[] {
-  if (isFilled(step, arc.name)) return []
-  const all = at < length ? fill(arc, at) : []
-  if (step.word === 'doubtful') return all.filter(({ problem, cost }) => problem === undefined && cost <= AS_SAID)
-  if (arc.isStrict) return all
-  if (arc.argument.required) return [...all, nothingSaid]
+function fillingsOf(slot: Slot, step: Step, at: number, { sentence, fill }: Hearing): readonly Filling[] {
+  if (isFilled(step, slot.name)) return []
+  const all = at < sentence.words.length ? fill(slot, at) : []
+  if (slot.isStrict || step.word === 'doubtful') return all.filter(({ problem, cost }) => problem === undefined && cost <= AS_SAID)
+  if (slot.argument.required) return [...all, nothingSaid]
   // What may be left out was meant only where something says that it comes: `to the moon`.
   return step.word ? all : all.filter(({ problem }) => problem !== 'unknown')
-}
-
-function passed({ isChange }: Phrase, { fillers, hindrances }: Sentence, at: number, { cost }: Step): Pick<Step, 'cost' | 'leftOver'> {
-  if (fillers[at]) return { cost: cost + COSTS.filler }
-  const hindrance = hindrances[at]
-  // Who speaks says little about a question; what else makes a sentence no order makes it no clear question either.
-  if (hindrance !== undefined)
-    return { cost: cost + (hindrance === 'reported' && !isChange ? COSTS.reported : COSTS.hindrance), leftOver: at }
-  return { cost: cost + COSTS.leftOver[isChange ? 'change' : 'read'], leftOver: at }
 }
 
 function worth({ cost, heard }: Step): number {

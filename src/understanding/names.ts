@@ -36,6 +36,8 @@ const LEAST_SHARED = 0.4
 const MOST_LOOKED_AT = 16
 const LEAST_OF_A_PART = 0.65
 const MOST_RUN = 4
+const MOST_FOR_A_PART = 3
+const SHORTEST_EDGE = 4
 
 /** What people and recognisers say for names that mean the same. */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -146,12 +148,15 @@ function runsOf(parts: readonly string[]): readonly (readonly string[])[] {
 /** Part by part where the words can be shared out among the parts, for one wrong part makes another name; else as a whole, and then nearly the same. */
 function alike(said: readonly Sounding[], all: Sounding, wanted: Target): number {
   const { parts } = wanted
-  const whole = likeness(all, wanted)
   // Names of three letters and fewer are either said or not.
-  if (parts.length === 1) return wanted.letters.length <= 3 ? 0 : whole
-  if (said.length < parts.length) return whole >= 0.8 ? whole : 0
-  const shared = sharedOut(said, parts)
-  return Math.max(shared ?? 0, whole >= 0.86 && shared === undefined ? whole : 0)
+  if (parts.length === 1) return wanted.letters.length <= 3 ? 0 : alikeTogether(said, wanted)
+  if (said.length < parts.length) return nearlySame(all, wanted, 0.8)
+  return sharedOut(said, parts) ?? (alikeTogether(said, wanted) > 0 ? nearlySame(all, wanted, 0.86) : 0)
+}
+
+function nearlySame(all: Sounding, wanted: Sounding, least: number): number {
+  const whole = likeness(all, wanted)
+  return whole >= least ? whole : 0
 }
 
 /** The mean likeness of the parts in the best way to share the words out, each part at least `LEAST_OF_A_PART`; undefined where there is none. */
@@ -159,8 +164,8 @@ function sharedOut(said: readonly Sounding[], parts: readonly Sounding[]): numbe
   const [part, ...rest] = parts
   if (part === undefined) return said.length === 0 ? 1 : undefined
   let best: number | undefined
-  for (let take = 1; take <= said.length - rest.length && take <= 3; take += 1) {
-    const how = likeness(joined(said.slice(0, take)), part)
+  for (let take = 1; take <= said.length - rest.length && take <= MOST_FOR_A_PART; take += 1) {
+    const how = alikeTogether(said.slice(0, take), part)
     if (how < LEAST_OF_A_PART) continue
     const others = sharedOut(said.slice(take), rest)
     if (others === undefined) continue
@@ -168,6 +173,24 @@ function sharedOut(said: readonly Sounding[], parts: readonly Sounding[]): numbe
     if (mean > (best ?? 0)) best = mean
   }
   return best
+}
+
+/** How alike words are that were split: 0 where it would be no less alike without the first or the last of them, which then are not of it. */
+function alikeTogether(said: readonly Sounding[], wanted: Sounding): number {
+  const how = partLikeness(joined(said), wanted)
+  if (said.length === 1) return how
+  const without = [said.slice(1), said.slice(0, -1)].map((less) => partLikeness(joined(less), wanted))
+  return how > Math.max(...without) ? how : 0
+}
+
+/** A beginning or an end counts as much as it does for a name: `socket` for `websocket`. */
+function partLikeness(said: Sounding, wanted: Sounding): number {
+  const { letters } = said
+  const isEdge =
+    letters.length >= SHORTEST_EDGE &&
+    letters !== wanted.letters &&
+    (wanted.letters.startsWith(letters) || wanted.letters.endsWith(letters))
+  return isEdge ? Math.max(BEGINNING, likeness(said, wanted)) : likeness(said, wanted)
 }
 
 function joined(said: readonly Sounding[]): Sounding {

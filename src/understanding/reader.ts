@@ -26,7 +26,7 @@ export function createReader(grammar: Grammar, vocabulary: Vocabulary): Reader {
     agent: createNames(vocabulary.agents),
     command: createNames([...grammar.commands.keys()]),
   }
-  const matcher = createMatcher({ literals: createLiterals(grammar.words), names })
+  const matcher = createMatcher({ literals: createLiterals(grammar.words), names, orders: grammar.orders })
 
   function choices({ phrase }: Reading, argument: string): readonly string[] {
     const said = grammar.commands.get(phrase.command)?.arguments[argument]?.said
