@@ -3,6 +3,7 @@ import { roles } from '#src/kernel/command.ts'
 import { meshVariables } from './mesh-variables.ts'
 import { secret, secretsDiffer } from './service-base-variables.ts'
 import { serviceVariables } from './service-variables.ts'
+import { speechVariables } from './speech-variables.ts'
 import { tracingVariables } from './tracing-variables.ts'
 import { baseVariables, databaseUrl, poolSize, redisUrl } from './variables.ts'
 
@@ -77,6 +78,7 @@ export const botConfig = z
     JWT_SECRET: secret.optional(),
     SERVICE_MESH_SECRET: secret.optional(),
     ...meshVariables,
+    ...speechVariables,
     ...tracingVariables,
     ...baseVariables,
   })
