@@ -53,17 +53,20 @@ const PRONOUNS: Readonly<Record<'service' | 'environment', ReadonlySet<string>>>
   environment: new Set(['there', 'the same environment', 'that environment', 'the same one', 'the same place']),
 }
 
+/** What a value is looked for in. */
+export interface Surroundings {
+  readonly sentence: Sentence
+  readonly names: NamesByKind
+  readonly mentioned: Mentioned
+  /** Which words are words of the grammar, just as they are written. */
+  readonly isOwn: readonly boolean[]
+}
+
 /** All that the words from here on may mean for the argument, of any length. */
-export function fillingsAt(
-  argument: Argument<unknown>,
-  sentence: Sentence,
-  at: number,
-  names: NamesByKind,
-  mentioned: Mentioned,
-): readonly Filling[] {
+export function fillingsAt(argument: Argument<unknown>, at: number, around: Surroundings): readonly Filling[] {
   const { said, shape } = argument
-  if (said === 'service' || said === 'environment' || said === 'agent' || said === 'command')
-    return namesAt(said, sentence, at, names[said], mentioned)
+  const { sentence } = around
+  if (said === 'service' || said === 'environment' || said === 'agent' || said === 'command') return namesAt(said, at, around)
   if (said === 'duration') return read(readDuration(sentence.words, at))
   if (said === 'text') return textAt(sentence, at)
   if (shape.type === 'integer') return numberAt(sentence, at, shape)
@@ -76,7 +79,8 @@ export function fillingsAt(
 /** Nothing was said for an argument that the command needs. */
 export const nothingSaid: Filling = { length: 0, cost: COSTS.missing, problem: 'missing' }
 
-function namesAt(kind: Kind, sentence: Sentence, at: number, names: Names, mentioned: Mentioned): readonly Filling[] {
+function namesAt(kind: Kind, at: number, { sentence, names: all, mentioned, isOwn }: Surroundings): readonly Filling[] {
+  const names = all[kind]
   const fillings: Filling[] = []
   const longest = Math.min(names.mostWords, sentence.words.length - at)
   for (let length = 1; length <= longest; length += 1) {
@@ -85,7 +89,9 @@ function namesAt(kind: Kind, sentence: Sentence, at: number, names: Names, menti
     const pronoun = kind === 'service' || kind === 'environment' ? pronounFor(kind, said, mentioned) : undefined
     if (pronoun) fillings.push({ ...pronoun, length })
     const hindrances = sentence.hindrances.slice(at, at + length).filter((each) => each !== undefined)
-    const isDoubtful = edgesSayNothing(sentence, at, length) || hindrances.includes('negated')
+    // `agents` is no misspelt `agent`.
+    const isOwnWord = length === 1 && isOwn[at] === true
+    const isDoubtful = isOwnWord || edgesSayNothing(sentence, at, length) || hindrances.includes('negated')
     const matches = names.match(words, isDoubtful ? 'said' : 'alike')
     // The end of a name may be written `her` or `or`; but then all of it must be near.
     if (hindrances.length > 0 && (matches[0]?.likeness ?? 0) < NEAR) continue

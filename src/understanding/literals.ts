@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import { hindranceOf } from './ordinary-words.ts'
+import type { Sentence } from './sentence.ts'
 import { soundOf } from './sound.ts'
-import type { Word } from './words.ts'
 
 /** A word of the grammar, heard at a place of the sentence. */
 export interface Heard {
@@ -13,7 +13,7 @@ export interface Heard {
 
 export interface Literals {
   /** The words of the grammar that one, two or three words from here on may be. */
-  heardAt(words: readonly Word[], at: number): readonly Heard[]
+  heardAt(sentence: Sentence, at: number): readonly Heard[]
 }
 
 const MISHEARD = 0.1
@@ -21,10 +21,7 @@ const INFLECTED = 0.04
 const SOUNDS_ALIKE = 0.2
 const MOST_WORDS = 3
 
-/**
- * How recognisers write the words of commands, where letters and sounds alone do not show it (spaces left out). Values of `PAST` cost more: "Helix
- * deployed it" may be a statement, so little else may be uncertain.
- */
+/** How recognisers write the words of commands, where letters and sounds alone do not show it (spaces left out). */
 const MISHEARINGS: Readonly<Record<string, string>> = {
   deploy: 'employ theploy diploy deplore deploi deeploy deployee theemploy',
   redeploy: 'readyploy reademploy readdeploy reeddeploy reemploy ridiploy',
@@ -34,7 +31,7 @@ const MISHEARINGS: Readonly<Record<string, string>> = {
   roll: 'role row rol rolle wroll',
   back: 'bag pack bak black',
   revert: 'reverse divert revered',
-  scale: 'sale skill scare skel scail kale skale scaled stale skell scaling scales',
+  scale: 'sale skill scare skel scail kale skale stale skell',
   replicas: 'replica replicate replicates republicas',
   instances: 'instance incidents instant instants',
   copies: 'copy coffees',
@@ -51,7 +48,11 @@ const MISHEARINGS: Readonly<Record<string, string>> = {
   in: 'inn and on into',
   follow: 'hollow',
 }
-const PAST: Readonly<Record<string, string>> = { deploy: 'deployed' }
+/**
+ * What was done is no order: `we deployed it`. But `deploy the` may be written `deployed the`, so that at the very beginning it is taken for one,
+ * with little certainty.
+ */
+const PAST: Readonly<Record<string, string>> = { deployed: 'deploy' }
 const PAST_COST = 0.35
 
 /** Other forms of a verb: `deploying` and `restarts` are no orders. */
@@ -65,7 +66,6 @@ export function createLiterals(all: Iterable<string>): Literals {
   for (const literal of literals) {
     add(literal, { literal, length: 1, cost: 0 })
     for (const letters of words(MISHEARINGS[literal])) add(letters, { literal, length: 1, cost: MISHEARD })
-    for (const letters of words(PAST[literal])) add(letters, { literal, length: 1, cost: PAST_COST })
     // `deploy` is a word of its own, and no misspelt `deploys`.
     if (literal.length > 4 && literal.endsWith('s') && !literals.has(literal.slice(0, -1)))
       add(literal.slice(0, -1), { literal, length: 1, cost: INFLECTED })
@@ -76,7 +76,7 @@ export function createLiterals(all: Iterable<string>): Literals {
   )
 
   return {
-    heardAt(words, at) {
+    heardAt({ words, isPlain }, at) {
       const found: Heard[] = []
       for (let length = 1; length <= MOST_WORDS && at + length <= words.length; length += 1) {
         const letters = words
@@ -87,6 +87,8 @@ export function createLiterals(all: Iterable<string>): Literals {
           found.push(length === 1 ? heard : { ...heard, length, cost: Math.max(heard.cost, INFLECTED) })
       }
       const alone = words[at]?.text ?? ''
+      const past = isPlain && at === 0 ? PAST[alone] : undefined
+      if (past !== undefined && literals.has(past)) found.push({ literal: past, length: 1, cost: PAST_COST })
       if (alone.length >= 5 && !written.has(alone) && hindranceOf(alone) === undefined) {
         const sound = soundOf(alone)
         for (const literal of bySound.get(sound[0] ?? '') ?? []) {

@@ -57,8 +57,9 @@ const PER_WORD = 0.002
 /** Reads sentences as phrases, by the cheapest path through each phrase's graph (Viterbi); neither looks at the world nor remembers. */
 export function createMatcher({ literals, names, orders }: MatcherParts): Matcher {
   function hear(sentence: Sentence, mentioned: Mentioned): Hearing {
-    const heard = sentence.words.map((_, at) => literals.heardAt(sentence.words, at))
+    const heard = sentence.words.map((_, at) => literals.heardAt(sentence, at))
     const beginsWithOrder = heard[0]?.some(({ literal }) => orders.has(literal)) ?? false
+    const isOwn = heard.map((each) => each.some(({ length, cost }) => length === 1 && cost === 0))
     const known = new Map<unknown, (readonly Filling[])[]>()
     return {
       sentence,
@@ -73,7 +74,7 @@ export function createMatcher({ literals, names, orders }: MatcherParts): Matche
         const key = typeof argument.said === 'string' ? argument.said : argument
         const row = known.get(key) ?? []
         known.set(key, row)
-        row[at] ??= fillingsAt(argument, sentence, at, names, mentioned)
+        row[at] ??= fillingsAt(argument, at, { sentence, names, mentioned, isOwn })
         return row[at]
       },
     }

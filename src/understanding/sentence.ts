@@ -10,6 +10,8 @@ export interface Sentence {
   readonly hindrances: readonly (Hindrance | undefined)[]
   /** It was begun as people ask for something: `could you …`. */
   readonly isPolite: boolean
+  /** It begins with its own first word: nothing was taken from before it. */
+  readonly isPlain: boolean
 }
 
 /** Without what only delays it or makes it polite, and without words that were said twice in a row. */
@@ -18,12 +20,19 @@ export function sentenceOf(said: readonly Word[]): Sentence {
   const { length, isPolite } = openingOf(spoken.map(({ text }) => text))
   const words = spoken.slice(length)
   const texts = words.map(({ text }) => text)
-  return { words, fillers: fillersAmong(texts), hindrances: texts.map(hindranceOf), isPolite }
+  return { words, fillers: fillersAmong(texts), hindrances: texts.map(hindranceOf), isPolite, isPlain: length === 0 }
 }
 
 /** A part of it, as if it were all. */
-export function part({ words, fillers, hindrances, isPolite }: Sentence, from: number, to?: number): Sentence {
-  return { words: words.slice(from, to), fillers: fillers.slice(from, to), hindrances: hindrances.slice(from, to), isPolite }
+export function part(sentence: Sentence, from: number, to?: number): Sentence {
+  const { words, fillers, hindrances, isPlain } = sentence
+  return {
+    ...sentence,
+    words: words.slice(from, to),
+    fillers: fillers.slice(from, to),
+    hindrances: hindrances.slice(from, to),
+    isPlain: isPlain && from === 0,
+  }
 }
 
 export function textsOf({ words }: Sentence): readonly string[] {
