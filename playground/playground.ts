@@ -16,6 +16,7 @@ import { createEmulatedRailway } from './railway/emulated-railway.ts'
 import { createPlaygroundServer, type PlaygroundServer } from './server.ts'
 import { sharedVariables } from './shared-variables.ts'
 import { createSnapshotFile } from './snapshot-file.ts'
+import { voiceTrust } from './voice-trust.ts'
 
 const usualPort = 4000
 const portsTried = 50
@@ -50,7 +51,14 @@ export async function openPlayground(options: PlaygroundOptions): Promise<Playgr
   const record = env.PLAYGROUND_RECORD ? (line: string) => appendFileSync(env.PLAYGROUND_RECORD!, `${line}\n`) : undefined
   const [discordFile, railwayFile] = ['discord', 'railway'].map((name) => createSnapshotFile(join(data, `${name}.json`), say))
   const discord = await discordFile!.open((snapshot) =>
-    createEmulatedDiscord({ clock, log: log.child({ emulator: 'discord' }), publicUrl: () => url, snapshot, ...(record && { record }) }),
+    createEmulatedDiscord({
+      clock,
+      log: log.child({ emulator: 'discord' }),
+      publicUrl: () => url,
+      snapshot,
+      sounds: speech.emulator.sounds,
+      ...(record && { record }),
+    }),
   )
   const ofThisMachine = {
     before: launcher.botStarted(),
@@ -83,9 +91,10 @@ export async function openPlayground(options: PlaygroundOptions): Promise<Playgr
   })
   url = `http://127.0.0.1:${port}`
   const services = await railway.addresses('production')
+  const trust = await voiceTrust({ data, certificate: discord.certificate, given: env.NODE_EXTRA_CA_CERTS, say })
   return {
     url,
-    bot: botVariables(url, railway.credentials(), services, speech.variables),
+    bot: { ...botVariables(url, railway.credentials(), services, speech.variables), ...trust },
     healthy,
     async close() {
       await railway.close()

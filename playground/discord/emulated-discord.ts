@@ -54,6 +54,8 @@ export interface EmulatedDiscordOptions {
   readonly voice?: Partial<Pick<VoiceDeps, 'modes' | 'encrypted' | 'heartbeatMs'>>
   /** Makes and knows sound; left out, members cannot speak. */
   readonly sounds?: Sounds
+  /** Members besides the five that there always are, `playground-guest-1` and so on. */
+  readonly guests?: number
   /** How many shards may identify within 5 s: 1 if left out. */
   readonly maxConcurrency?: number
 }
@@ -69,7 +71,7 @@ const voiceHeartbeatMs = 13_750
 /** Discord at the wire, for unmodified clients: REST v10 and gateway v10 for the bot, and the API of Discord's own clients for people. */
 export function createEmulatedDiscord(options: EmulatedDiscordOptions): EmulatedDiscord {
   const { clock, log, publicUrl, record, snapshot, sounds, wire = systemClock(), heartbeatMs = 41_250, maxConcurrency = 1 } = options
-  const world = createWorld(clock, createSeed(), publicUrl, snapshot)
+  const world = createWorld(clock, createSeed(options.guests), publicUrl, snapshot)
   const gatewayUrl = () => `${publicUrl().replace(/^http/, 'ws')}/gateway`
   const unserved = new Set<string>()
 

@@ -47,8 +47,19 @@ export interface Seed {
   readonly accounts: readonly Account[]
 }
 
-/** The server "Helix Playground" as it is before anything happened. */
-export function createSeed(): Seed {
+/** Where five members are too few. They may look and speak, as viewers. */
+function guestNumbered(index: number) {
+  return {
+    name: `playground-guest-${index + 1}`,
+    id: `${1100000000000000410n + BigInt(index)}`,
+    shown: `Guest ${index + 1}`,
+    role: 'viewer',
+  } as const
+}
+
+/** The server "Helix Playground" as it is before anything happened. At most 80 guests. */
+export function createSeed(guests = 0): Seed {
+  const everybody = [...people, ...Array.from({ length: guests }, (_, index) => guestNumbered(index))]
   return {
     guild: { id: guild, name: 'Helix Playground', owner_id: people[0].id },
     application: { id: application, name: 'Helix', description: 'ChatOps for Railway, in the playground.' },
@@ -61,11 +72,11 @@ export function createSeed(): Seed {
       channel('1100000000000000305', 'War room', 2, 4),
     ],
     members: [
-      ...people.map(({ id, name, shown, role }) => member(user(id, name, shown), role ? [roleIds[role]] : [])),
+      ...everybody.map(({ id, name, shown, role }) => member(user(id, name, shown), role ? [roleIds[role]] : [])),
       member({ ...user(application, 'Helix', null), bot: true, discriminator: '0001' }, [botRole]),
     ],
     accounts: [
-      ...people.map(({ id, name }): Account => ({ id, token: name, kind: 'user' })),
+      ...everybody.map(({ id, name }): Account => ({ id, token: name, kind: 'user' })),
       { id: application, token: botToken, kind: 'bot' },
     ],
   }

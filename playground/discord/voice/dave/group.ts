@@ -107,7 +107,7 @@ export function createDaveGroup({ channel, sender, wire, onExecuted }: DaveGroup
     if (removed.length + added.length === 0) return
     proposal = { committers: new Map(staying.map((peer) => [peer, added])), removed }
     const body = bodyOf([...removed.map((leaf) => sender.remove({ channel, epoch }, leaf)), ...adds(added)])
-    for (const peer of byAge(staying)) peer.proposals(body, peer === byAge(staying)[0])
+    for (const [index, peer] of byAge(staying).entries()) peer.proposals(body, index === 0)
   }
 
   function proposeGroup() {
@@ -115,7 +115,7 @@ export function createDaveGroup({ channel, sender, wire, onExecuted }: DaveGroup
     if (candidates.length < 2) return
     const others = (peer: DavePeer) => candidates.filter((each) => each !== peer)
     proposal = { committers: new Map(candidates.map((peer) => [peer, others(peer)])), removed: [] }
-    for (const peer of candidates) peer.proposals(bodyOf(adds(others(peer))), peer === candidates[0])
+    for (const [index, peer] of candidates.entries()) peer.proposals(bodyOf(adds(others(peer))), index === 0)
   }
 
   const byAge = (some: readonly DavePeer[]) => [...peers].filter((peer) => some.includes(peer))

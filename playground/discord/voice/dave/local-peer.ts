@@ -43,7 +43,7 @@ export function createLocalPeer({ id, channel, sender, group, wire, recognised }
 
   function prepare(transition: number, act: () => void): void {
     prepared = act
-    group.ready(peer, transition)
+    queueMicrotask(() => group.ready(peer, transition))
   }
 
   function open(from: string, frame: Buffer): Buffer | undefined {
@@ -66,14 +66,15 @@ export function createLocalPeer({ id, channel, sender, group, wire, recognised }
       prepared = undefined
       held = []
       session.reinit(daveVersion, id, channel)
-      group.keyPackage(peer, session.getSerializedKeyPackage())
+      const keyPackage = session.getSerializedKeyPackage()
+      queueMicrotask(() => group.keyPackage(peer, keyPackage))
     },
     reset: () => peer.begin(),
     proposals(body, eager) {
       const { commit, welcome } = session.processProposals(body[0]!, body.subarray(1), [...recognised()])
       if (!commit) return
       const bytes = welcome ? Buffer.concat([commit, welcome]) : commit
-      if (eager) group.commitWelcome(peer, bytes)
+      if (eager) queueMicrotask(() => group.commitWelcome(peer, bytes))
       else void commitAfterOthers(group.epoch, bytes)
     },
     commit: (transition, commit) => prepare(transition, () => session.processCommit(commit)),
