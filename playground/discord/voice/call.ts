@@ -86,8 +86,10 @@ export function createCall(deps: CallDeps): Call {
 
   async function announce(user: string, ssrc: number, on: boolean): Promise<void> {
     if (network.delays.speaking > 0) await wire.sleep(network.delays.speaking, over.signal)
-    if (members.has(user)) for (const client of clients) client.event(op.speaking, { user_id: user, ssrc, speaking: on ? 1 : 0 })
+    if (members.has(user)) for (const client of clients) client.event(op.speaking, speakingOf(user, ssrc, on))
   }
+
+  const speakingOf = (user: string, ssrc: number, on: boolean) => ({ user_id: user, ssrc, speaking: on ? 1 : 0 })
 
   /** As people do, members wait with their first words until the bot can hear them; not for ever. */
   async function untilHeard({ peer }: Member): Promise<void> {
@@ -156,6 +158,7 @@ export function createCall(deps: CallDeps): Call {
     connect(client) {
       clients.add(client)
       if (others(client).length > 0) client.event(op.clientsConnect, { user_ids: others(client) })
+      for (const [user, { talker }] of members) if (talker.isSpeaking) client.event(op.speaking, speakingOf(user, talker.ssrc, true))
       if (version === 0) return
       client.dave(op.daveExternalSender, sender.serialized)
       group.join(client.peer)
