@@ -56,8 +56,8 @@ export interface DiscordUser {
   message(holds: (message: LiveMessage) => boolean, deadlineMs?: number): Promise<LiveMessage>
   /** Writes a plain message. */
   say(content: string, where?: Where): Promise<MessageData>
-  /** Joins (or with undefined leaves) a voice channel. */
-  voice(channel: string | undefined): void
+  /** Joins (or with undefined leaves) a voice channel; there again, it mutes or unmutes. */
+  voice(channel: string | undefined, how?: { readonly mute?: boolean }): void
   /** The commands that this member may run. */
   commands(): Promise<readonly CommandData[]>
   readonly api: UserApi
@@ -89,9 +89,9 @@ export async function createDiscordUser({ url, token }: { readonly url: string; 
         deadlineMs,
       ),
     say: (content, where = {}) => api('POST', `/channels/${channel(where.channel)}/messages`, { content }),
-    voice: (name) => {
+    voice: (name, { mute = false } = {}) => {
       const channel_id = name === undefined ? null : channel(name)
-      gateway.send(4, { guild_id: gateway.guild.id, channel_id, self_mute: false, self_deaf: false })
+      gateway.send(4, { guild_id: gateway.guild.id, channel_id, self_mute: mute, self_deaf: false })
     },
     api,
     close: () => gateway.close(),

@@ -70,7 +70,8 @@ export function createHeard({ wire, onBegun, onHeard, onEnded }: HeardDeps): Hea
     ended.pause.abort()
     open.delete(user)
     onEnded(user)
-    const { channel, at, packets } = ended
+    const { channel, at } = ended
+    const packets = ended.packets.slice(0, ended.packets.findLastIndex((packet) => !isOpusSilence(packet)) + 1)
     last += 1
     const utterance = { id: last, user, channel, at, packets, ...inOgg(packets, last) }
     kept.unshift(utterance)
@@ -85,7 +86,7 @@ export function createHeard({ wire, onBegun, onHeard, onEnded }: HeardDeps): Hea
       const utterance = known ?? begin(user, channel, sequence)
       if (((sequence - utterance.sequence) & 0xffff) === 0) return
       utterance.sequence = sequence
-      if (!isOpusSilence(packet)) utterance.packets.push(packet)
+      utterance.packets.push(packet)
       utterance.pause.abort()
       utterance.pause = new AbortController()
       if (utterance.packets.length >= mostPackets) return end(user)
