@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Clock } from '#src/kernel/clock.ts'
 import { ConfigError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
+import { startEchoAgent } from './agents/echo-agent.ts'
 import { botVariables } from './bot-variables.ts'
 import { createEmulatedDiscord } from './discord/emulated-discord.ts'
 import type { Emulator } from './emulator.ts'
@@ -92,11 +93,15 @@ export async function openPlayground(options: PlaygroundOptions): Promise<Playgr
   url = `http://127.0.0.1:${port}`
   const services = await railway.addresses('production')
   const trust = await voiceTrust({ data, certificate: discord.certificate, given: env.NODE_EXTRA_CA_CERTS, say })
+  const orchestrator = services['agent-orchestrator']
+  const { JWT_SECRET: jwtSecret } = baseEnv
+  const agent = orchestrator && jwtSecret ? startEchoAgent({ url: orchestrator, jwtSecret, clock, log }) : undefined
   return {
     url,
     bot: { ...botVariables(url, railway.credentials(), services, speech.variables), ...trust },
     healthy,
     async close() {
+      await agent?.stop()
       await railway.close()
       await discord.close()
       await speech.close()

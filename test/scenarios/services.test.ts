@@ -63,6 +63,19 @@ describe('the four services of production, through Discord', { timeout: DEADLINE
     expect((await operator.slash('agents tasks', { agent: 'kael' })).text).toContain('completed')
   })
 
+  test('the agent of the playground is there to be tried, and comes back after its orchestrator restarted', async () => {
+    const echo = () => operator.slash('agents command', { agent: 'playground-echo', command: 'echo', arguments: 'text=hello', wait: 20 })
+    expect((await operator.slash('agents list')).text).toContain('playground-echo')
+    expect((await echo()).text).toContain('{"echo":{"text":"hello"}}')
+    const { pid } = await replicaOf('agent-orchestrator')
+    process.kill(pid, 'SIGKILL')
+    await again(
+      () => replicaOf('agent-orchestrator'),
+      (replica) => replica !== undefined && replica.pid !== pid && replica.status === 'RUNNING',
+    )
+    expect((await echo()).text).toContain('{"echo":{"text":"hello"}}')
+  })
+
   test('a signed webhook starts the command of its rule: a restart in production, confirmed beforehand by who made the rule', async () => {
     const made = await admin.slash('zapier rule add', {
       name: 'restart-on-alarm',
