@@ -2,12 +2,14 @@ import { createCharts } from './adapters/charts/create-charts.ts'
 import { createDiscordCommands } from './adapters/discord/commands.ts'
 import { createDiscordGateway } from './adapters/discord/gateway.ts'
 import { createDiscordInspection } from './adapters/discord/inspection.ts'
+import { createDiscordMembers } from './adapters/discord/members.ts'
 import { createDiscordMessages } from './adapters/discord/messages.ts'
 import { createRailway } from './adapters/railway/create-railway.ts'
 import { createRedis } from './adapters/redis/redis.ts'
 import { createStore } from './adapters/store/create-store.ts'
 import { createAgents } from './agents/agents.ts'
 import { assembleDoctor } from './assemble-doctor.ts'
+import { assembleVoice } from './assemble-voice.ts'
 import { createAudit } from './audit/audit.ts'
 import { createAutomation } from './automation/create-automation.ts'
 import { createPastCalls } from './automation/past-calls.ts'
@@ -48,6 +50,7 @@ import { createTails } from './logs/create-tails.ts'
 import { createTailWorker } from './logs/tail-worker.ts'
 import { createMesh } from './mesh/create-mesh.ts'
 import { createMetrics } from './metrics/create-metrics.ts'
+import { openSpeech } from './open-speech.ts'
 import { createOperations } from './operations/create-operations.ts'
 import { createJobs } from './operations/jobs.ts'
 import { createSettledNews } from './operations/settled-news.ts'
@@ -141,12 +144,13 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const health = createHealth({ environments, probed: { probes, home, clock } })
   const discordCommands = createDiscordCommands({ ...discordAt, applicationId: config.DISCORD_CLIENT_ID })
   const registration = createRegistration(book, discordCommands, named)
+  const inspection = createDiscordInspection(discordAt)
   const doctor = assembleDoctor({
     environment: process.env,
     ...{ version, store, redis, mesh, clock, log },
     railway: { access, environments },
     discord: {
-      inspection: createDiscordInspection(discordAt),
+      inspection,
       commandDiff: registration.differences,
       ...(gateway && { ping: gateway.ping }),
     },
@@ -154,6 +158,13 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
       await probes.lookAgain()
       return probes.last()
     },
+  })
+  const speech = openSpeech({ config, tokens: base.tokens, clock })
+  const { voice, answering } = assembleVoice({
+    ...{ store, delivery, inspection, gateway, book, directory, places, permissions, references, operations, speech, clock, log },
+    members: createDiscordMembers(discordAt),
+    secondsPerDay: config.HELIX_SPEECH_SECONDS_PER_DAY,
+    dispatch: (call, standing) => dispatch(call, standing),
   })
   const capabilities: Capabilities = {
     adoption,
@@ -175,6 +186,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     places,
     registration,
     tails,
+    voice,
     zapier,
     stop: end,
     get doors() {
@@ -205,7 +217,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const answer = createAnswer({ render, delivery, log })
   const doors = createDoors({
     slash: interactions.recording(createSlash({ book, places, dispatch: noted, answer })),
-    button: interactions.recording(createButton({ places, references, dispatch: noted, answer })),
+    button: interactions.recording(createButton({ places, references, dispatch: answering(noted), answer })),
     autocomplete: createAutocomplete({ book, places, permissions, directory, log }),
   })
   const emit = createEmit(events, capabilities, log)
@@ -234,13 +246,14 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   }
   await app?.http.listen({ port: config.PORT ?? 0, host: listenHost(config) })
   const upkeep = startUpkeep({
-    ...{ places, environments, claims, interactions, references, delivery, operations, tails, clock, log },
+    ...{ places, environments, claims, interactions, references, delivery, operations, tails, voice, clock, log },
     ...(hears && { probes: { ...probes, round: createProbeCycle({ probes, environments, places, home }) } }),
   })
   log.info({ role: config.HELIX_ROLE, commands: book.size, version }, 'ready')
   return {
     async stop() {
       await app?.stop(2_000)
+      await Promise.race([voice.stop(), clock.sleep(ANSWER_LIMIT_MS)])
       await gateway?.stop()
       await Promise.race([doors.idle(), clock.sleep(ANSWER_LIMIT_MS)])
       await upkeep.stop()
@@ -248,6 +261,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
       await jobs.stop()
       await delivery.stop()
       await railways.close()
+      if ('close' in speech) await speech.close()
       await Promise.all([store.close(), redis.close(), base.tracing.close()])
     },
   }

@@ -18,6 +18,7 @@ import type { Metrics } from './metrics/metrics.ts'
 import type { Operations } from './operations/operations.ts'
 import type { Adoption } from './places/adoption.ts'
 import type { Places } from './places/places.ts'
+import type { Voice } from './voice/voice.ts'
 import type { Zapier } from './zapier/zapier.ts'
 
 /** Everything a command or an event may ask for, by name. It gets what it `needs`, and nothing else. */
@@ -42,6 +43,7 @@ export interface Capabilities {
   readonly places: Places
   readonly registration: Registration
   readonly tails: Tails
+  readonly voice: Voice
   readonly zapier: Zapier
   /** Ends the process: what cannot go on must not seem alive. */
   readonly stop: (reason: string, code: number) => void

@@ -9,6 +9,7 @@ import type { Tails } from './logs/tails.ts'
 import type { Operations } from './operations/operations.ts'
 import type { Places } from './places/places.ts'
 import type { References } from './references/references.ts'
+import type { Voice } from './voice/voice.ts'
 
 const HEALTH_EVERY_MS = 60_000
 /** How often it is looked whether a probe is due again. */
@@ -27,6 +28,7 @@ export interface UpkeepParts {
   readonly delivery: Pick<Delivery, 'prune'>
   readonly operations: Pick<Operations, 'unfinished' | 'prune'>
   readonly tails: Pick<Tails, 'prune'>
+  readonly voice: Pick<Voice, 'prune'>
   /** Looks at the services from outside; left out where nobody asks this process how they are. */
   readonly probes?: { round(): Promise<void>; lookAgain(): Promise<void> }
   readonly clock: Clock
@@ -35,7 +37,7 @@ export interface UpkeepParts {
 
 /** What the bot does by itself, again and again: reads how its places are, forgets what has served. Runs until it is stopped. */
 export function startUpkeep(parts: UpkeepParts): { stop(): Promise<void> } {
-  const { places, environments, claims, interactions, references, delivery, operations, tails, probes, clock, log } = parts
+  const { places, environments, claims, interactions, references, delivery, operations, tails, voice, probes, clock, log } = parts
   const repeated = [
     repeat({ name: 'health cycle', everyMs: HEALTH_EVERY_MS, clock, log, run: cycle }),
     repeat({ name: 'upkeep', everyMs: PRUNE_EVERY_MS, clock, log, run: prune }),
@@ -56,6 +58,7 @@ export function startUpkeep(parts: UpkeepParts): { stop(): Promise<void> } {
     await delivery.prune(before(KEEP_MS), await operations.unfinished())
     await operations.prune(before(KEEP_MS))
     await tails.prune(before(KEEP_MS))
+    await voice.prune()
   }
   return { stop: async () => void (await Promise.all(repeated.map((each) => each.stop()))) }
 }

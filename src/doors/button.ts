@@ -46,6 +46,7 @@ export function createButton({ places, references, dispatch, answer }: ButtonPar
           door: 'button',
           place,
           ...(action.confirms && { confirmed: action.confirms, answers: opened.id }),
+          ...(action.confirms?.exchange !== undefined && { exchange: action.confirms.exchange }),
           ...(reply && mode !== 'ephemeral' && { reply }),
         },
         member.standing,

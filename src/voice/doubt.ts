@@ -6,8 +6,7 @@ import { wishWords } from './wish-words.ts'
 const MOST_CHOICES = 4
 
 /** What Helix answers to a sentence that is no command as it stands: asks with choices, or says why nothing was done. */
-export function doubtReport(understanding: Understanding): Report {
-  const { missing, why, alternatives } = understanding
+export function doubtReport({ missing, why, alternatives }: Pick<Understanding, 'missing' | 'why' | 'alternatives'>): Report {
   const choices = alternatives.slice(0, MOST_CHOICES)
   if (missing) return withChoices('Which one?', askFor(missing.argument, missing.heard !== undefined, choices), choices)
   if (choices.length > 0) return withChoices('Not sure', `Did you mean ${orList(choices.map(quoted))}? Nothing was done.`, choices)

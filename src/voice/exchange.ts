@@ -121,7 +121,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
     async drop() {
       await writing
       if (!isPosted || isKept) return
-      const nothing = { title: 'Not for Helix', tone: 'neutral', sentence: 'That was not for Helix, so it was not kept.' } as const
+      const nothing = { title: 'Voice', tone: 'neutral', sentence: 'Nothing came of what was said here, and it was not kept.' } as const
       await write(nothing, 'interim')
     },
   }

@@ -18,7 +18,11 @@ export function spoken(report: Report): string {
 
 /** A plan as a question: `Deploy voice processor to staging? Say confirm, or press the button.` */
 function readBack(sentence: string, aloud: boolean): string {
-  const plan = sentence.split(/[.:!?](?=\s|$)/).map(speakable).find(Boolean) ?? ''
+  const plan =
+    sentence
+      .split(/[.:!?](?=\s|$)/)
+      .map(speakable)
+      .find(Boolean) ?? ''
   const asked = cut(plan.replace(/[.:!?\s]+$/, ''), mostSpokenWords - 9)
   return `${asked || 'Shall I do it'}? ${aloud ? 'Say confirm, or press the button.' : 'Please press the button to confirm.'}`
 }

@@ -4,7 +4,8 @@ import type { Action, Report } from '#src/kernel/report.ts'
 import { mostSpokenWords, speakable, spoken } from '#src/voice/spoken.ts'
 import { typicalReports } from '#test/doors/render/typical-reports.ts'
 
-const say = (sentence: string, actions?: readonly Action[]) => spoken({ title: 't', tone: 'neutral', sentence, ...(actions && { actions }) })
+const say = (sentence: string, actions?: readonly Action[]) =>
+  spoken({ title: 't', tone: 'neutral', sentence, ...(actions && { actions }) })
 const confirm = (aloud: boolean): readonly Action[] => [
   { label: 'Confirm', command: 'deploy', arguments: {}, confirms: { by: 'member:1', digest: 'd', aloud } },
 ]
