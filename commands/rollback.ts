@@ -18,13 +18,13 @@ export default defineCommand({
   says: [
     '(rollback|roll back|revert) {service}',
     '(roll|switch|put|move|take|set|bring|get) {service} back',
-    '(rollback|roll back|revert) {service} to [the|its] (previous|last|earlier|old|older|prior|former) (version|deployment|deploy|release|build|one)',
-    '(roll|switch|put|move|take|set|bring|get) {service} back to [the|its] (previous|last|earlier|old|older|prior|former) (version|deployment|deploy|release|build|one)',
-    '(rollback|roll back|revert|go back|return|switch back) to [the] (previous|last|earlier|old|older|prior|former) (version|deployment|deploy|release|build|one) (of|for|on) {service}',
+    '(rollback|roll back|revert) {service} to [the|its] (previous|last|earlier|old|older|prior|former) [good|stable|working] (version|deployment|deploy|release|build|one)',
+    '(roll|switch|put|move|take|set|bring|get) {service} back to [the|its] (previous|last|earlier|old|older|prior|former) [good|stable|working] (version|deployment|deploy|release|build|one)',
+    '(rollback|roll back|revert|go back|return|switch back) to [the] (previous|last|earlier|old|older|prior|former) [good|stable|working] (version|deployment|deploy|release|build|one) (of|for|on) {service}',
     '(undo|revert|rollback|roll back|reverse) [the] [last|latest|newest] (deploy|deployment|release) (of|to|for|on) {service}',
     '(do|trigger|perform|start) [a] (rollback|roll back) (of|for|on) {service}',
-    '(bring back|restore) [the] (previous|last|earlier|old|older|prior|former) (version|deployment|deploy|release|build|one) of {service}',
-    '(restore|return) {service} to [the|its] (previous|last|earlier|old|older|prior|former) (version|deployment|deploy|release|build|one)',
+    '(bring back|restore) [the] (previous|last|earlier|old|older|prior|former) [good|stable|working] (version|deployment|deploy|release|build|one) of {service}',
+    '(restore|return) {service} to [the|its] (previous|last|earlier|old|older|prior|former) [good|stable|working] (version|deployment|deploy|release|build|one)',
   ],
   change: ({ service, deployment }) => ({ kind: 'rollback', service, deployment }),
 })

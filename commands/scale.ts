@@ -18,10 +18,10 @@ export default defineCommand({
     environment: environment(),
   },
   says: [
-    'scale [up|down|out|in] {service} [up|down|out|back] to {replicas} [replicas|instances|copies]',
+    '(scale|upscale|downscale|rescale) [up|down|out|in] {service} [up|down|out|back] (to|with) {replicas} [replicas|instances|copies]',
     '(set|bring|bump|put|take|turn|reduce|increase|raise|lower|resize|change|drop|cut|adjust) {service} [up|down|back] to {replicas} [replicas|instances|copies]',
     '(bring|turn) (up|down) {service} to {replicas} [replicas|instances|copies]',
-    '(set|change|increase|decrease|reduce|raise|lower|scale|bring|adjust) [up|down] [the] [number|count] [of] (replicas|instances|copies) (of|for|on) {service} [up|down] to {replicas}',
+    '(set|change|increase|decrease|reduce|raise|lower|scale|bring|adjust) [up|down] [the] [number|count] [of] (replicas|instances|copies) [count] (of|for|on) {service} [up|down] to {replicas}',
     '(set|change|increase|decrease|reduce|raise|lower|adjust) [the] {service} (replicas|instances|copies) to {replicas}',
     '(run|start|have|use) {replicas} (replicas|instances|copies) (of|for) {service}',
     'run {service} (with|on|at) {replicas} (replicas|instances|copies)',

@@ -6,6 +6,7 @@ import { isWeak } from './phrase.ts'
 import type { Sentence } from './sentence.ts'
 import { likeness, sounding } from './sound.ts'
 import type { Kind } from './vocabulary.ts'
+import type { Word } from './words.ts'
 
 /** Why a slot has no value, or none to rely on. */
 export type Problem = 'missing' | 'unknown' | 'ambiguous' | 'out of range'
@@ -36,10 +37,11 @@ const NEAR = 0.8
 const MARGIN = 0.06
 const MOST_CANDIDATES = 5
 const MOST_UNKNOWN_WORDS = 4
-const COSTS = { perDoubt: 1.1, missing: 0.62, unknown: 0.6, perUnknownWord: 0.02, ambiguous: 0.55, range: 0.6 } as const
+const COSTS = { perDoubt: 1.1, missing: 0.62, unknown: 0.6, perUnknownWord: 0.03, perWeakWord: 0.1, ambiguous: 0.55, range: 0.6 } as const
 const PRONOUNS: Readonly<Record<'service' | 'environment', ReadonlySet<string>>> = {
   service: new Set([
     'it',
+    'its',
     'that',
     'this',
     'that one',
@@ -79,8 +81,9 @@ export function fillingsAt(argument: Argument<unknown>, at: number, around: Surr
 /** Nothing was said for an argument that the command needs. */
 export const nothingSaid: Filling = { length: 0, cost: COSTS.missing, problem: 'missing' }
 
-function namesAt(kind: Kind, at: number, { sentence, names: all, mentioned, isOwn }: Surroundings): readonly Filling[] {
-  const names = all[kind]
+function namesAt(kind: Kind, at: number, around: Surroundings): readonly Filling[] {
+  const { sentence, mentioned } = around
+  const names = around.names[kind]
   const fillings: Filling[] = []
   const longest = Math.min(names.mostWords, sentence.words.length - at)
   for (let length = 1; length <= longest; length += 1) {
@@ -88,17 +91,14 @@ function namesAt(kind: Kind, at: number, { sentence, names: all, mentioned, isOw
     const said = words.map(({ text }) => text).join(' ')
     const pronoun = kind === 'service' || kind === 'environment' ? pronounFor(kind, said, mentioned) : undefined
     if (pronoun) fillings.push({ ...pronoun, length })
-    const hindrances = sentence.hindrances.slice(at, at + length).filter((each) => each !== undefined)
-    // `agents` is no misspelt `agent`.
-    const isOwnWord = length === 1 && isOwn[at] === true
-    const isDoubtful = isOwnWord || edgesSayNothing(sentence, at, length) || hindrances.includes('negated')
-    const matches = names.match(words, isDoubtful ? 'said' : 'alike')
-    // The end of a name may be written `her` or `or`; but then all of it must be near.
-    if (hindrances.length > 0 && (matches[0]?.likeness ?? 0) < NEAR) continue
+    const how = howToMatch(around, at, length)
+    const matches = names.match(words, how)
+    // The end of a name may be written `her`, `or` or `to`; but then all of it must be near.
+    if (how !== 'alike' && (matches[0]?.likeness ?? 0) < NEAR) continue
     const filling = filled(matches)
     if (filling) fillings.push({ ...filling, length, ...(filling.problem === 'unknown' && { heard: said }) })
-    else if (!isDoubtful && length <= MOST_UNKNOWN_WORDS)
-      fillings.push({ length, cost: COSTS.unknown + COSTS.perUnknownWord * length, problem: 'unknown', heard: said })
+    else if (length <= MOST_UNKNOWN_WORDS)
+      fillings.push({ length, cost: COSTS.unknown + costOfUnknown(words), problem: 'unknown', heard: said })
   }
   return fillings
 }
@@ -152,7 +152,20 @@ function isWord({ words, hindrances }: Sentence, at: number, word: string): bool
   return said === word || (said.length >= 5 && !hindrances[at] && likeness(sounding(said), sounding(word)) >= 0.85)
 }
 
-/** A name neither begins nor ends with `the` or `to`, if it is not called so. */
-function edgesSayNothing({ words, fillers }: Sentence, at: number, length: number): boolean {
-  return [at, at + length - 1].some((edge) => fillers[edge] || isWeak(words[edge]?.text ?? ''))
+/** A name neither begins nor ends with `the`, and `agents` is no misspelt `agent`, if it is not called so; and nothing is a misspelt `not`. */
+function howToMatch(
+  { sentence: { words, fillers, hindrances }, isOwn }: Surroundings,
+  at: number,
+  length: number,
+): 'said' | 'whole' | 'alike' {
+  const last = at + length - 1
+  const within = hindrances.slice(at, last + 1)
+  const saysNothing = fillers[at] || fillers[last] || isWeak(words[at]?.text ?? '')
+  if (saysNothing || within.includes('negated') || (length === 1 && isOwn[at])) return 'said'
+  return isWeak(words[last]?.text ?? '') || within.some(Boolean) ? 'whole' : 'alike'
+}
+
+/** The fewer words the likelier, and `to` is hardly in the middle of a name. */
+function costOfUnknown(words: readonly Word[]): number {
+  return COSTS.perUnknownWord * words.length + COSTS.perWeakWord * words.filter(({ text }) => isWeak(text)).length
 }

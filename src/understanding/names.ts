@@ -13,8 +13,11 @@ export interface NameMatch {
 export interface Names {
   /** Words that the longest name may be heard as. */
   readonly mostWords: number
-  /** The names that these words, taken together, may mean, the likeliest first; only those that come near it. `said`: only what was said as it is. */
-  match(words: readonly Word[], how: 'said' | 'alike'): readonly NameMatch[]
+  /**
+   * The names that these words, taken together, may mean, the likeliest first; only those that come near it. `said`: only what was said as it
+   * is; `whole`: no beginnings of names.
+   */
+  match(words: readonly Word[], how: 'said' | 'whole' | 'alike'): readonly NameMatch[]
 }
 
 /** A name or a run of parts of names: `websocket streaming`, `websocket`, `streaming`. */
@@ -38,6 +41,7 @@ const LEAST_OF_A_PART = 0.65
 const MOST_RUN = 4
 const MOST_FOR_A_PART = 3
 const SHORTEST_EDGE = 4
+const R_ENDINGS = new Set(['her', 'here', 'hear', 'er', 'or', 'ear', 'air', 'are', 'our', 'a', 'ah', 'uh'])
 
 /** What people and recognisers say for names that mean the same. */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -109,9 +113,9 @@ export function createNames(names: readonly string[]): Names {
       }
       const same = exact.get(letters)
       if (same) found(same, 1)
-      else if (how === 'alike') {
+      else if (how !== 'said') {
         const whole = sounding(letters)
-        for (const target of begunBy(letters)) found(target, letters.length >= 4 ? BEGINNING : SHORT_BEGINNING)
+        if (how === 'alike') for (const target of begunBy(letters)) found(target, letters.length >= 4 ? BEGINNING : SHORT_BEGINNING)
         for (const target of near(whole.sound)) found(target, alike(said, whole, target))
       }
       return [...best].map(([name, likeness]) => ({ name, likeness })).sort((a, b) => b.likeness - a.likeness || (a.name < b.name ? -1 : 1))
@@ -177,10 +181,16 @@ function sharedOut(said: readonly Sounding[], parts: readonly Sounding[]): numbe
 
 /** How alike words are that were split: 0 where it would be no less alike without the first or the last of them, which then are not of it. */
 function alikeTogether(said: readonly Sounding[], wanted: Sounding): number {
-  const how = partLikeness(joined(said), wanted)
+  const how = Math.max(partLikeness(joined(said), wanted), partLikeness(joined(endingLike(said, wanted)), wanted))
   if (said.length === 1) return how
   const without = [said.slice(1), said.slice(0, -1)].map((less) => partLikeness(joined(less), wanted))
   return how > Math.max(...without) ? how : 0
+}
+
+/** `process her` and `orchestrate a` end like `processor` and `orchestrator`. */
+function endingLike(said: readonly Sounding[], { letters }: Sounding): readonly Sounding[] {
+  const isEnding = said.length > 1 && letters.endsWith('r') && R_ENDINGS.has(said.at(-1)!.letters)
+  return isEnding ? [...said.slice(0, -1), sounding(letters.slice(-2))] : said
 }
 
 /** A beginning or an end counts as much as it does for a name: `socket` for `websocket`. */

@@ -59,15 +59,22 @@ export function createReader(grammar: Grammar, vocabulary: Vocabulary): Reader {
     const back = at === undefined ? undefined : takenBack(texts.slice(at))
     if (at === undefined || !back) return undefined
     const { wish, confidence } = judged(part(sentence, 0, at), context, doubt)
-    return wish && amendment(wish, part(sentence, at + back[0], at + back[1]), context, 1 - confidence + COSTS.turnedBack)
+    if (!wish) return undefined
+    const rest = part(sentence, at + back[0], at + back[1])
+    const cost = 1 - confidence + COSTS.turnedBack
+    return amendment(wish, rest, context, cost) ?? wished(judged(rest, context, { ...doubt, cost: doubt.cost + cost }))
+  }
+
+  function wished(verdict: Verdict): Verdict | undefined {
+    return verdict.wish && verdict
   }
 
   function readReply(sentence: Sentence, context: Context, doubt: Doubt): Verdict | undefined {
     const { last } = context
     const back = takenBack(textsOf(sentence))
     const rest = back && part(sentence, ...back)
-    const anew = rest && judged(rest, context, doubt)
-    if (anew?.wish) return anew
+    const anew = rest && wished(judged(rest, context, doubt))
+    if (anew) return anew
     if (!last || !(rest || last.argument !== undefined)) return undefined
     return amendment(last, rest ?? sentence, context, doubt.cost + COSTS.amended)
   }

@@ -2,37 +2,39 @@ import { distance } from 'fastest-levenshtein'
 
 /**
  * How a word sounds, coarsely: its consonants, those that recognisers mix up (b and p, d and t, g and k, v and f, z and s) written as one.
- * `zapier`, `zap ear` and `sapper` are SPR; vowels count only at the beginning, where they are A. In the way of Philips' Metaphone
- * (Computer Language 7(12), 1990), with fewer classes.
+ * `zapier` and `zap ear` are SP: an r at the end is not heard by everybody, and vowels count only at the beginning, where they are A. In the
+ * way of Philips' Metaphone (Computer Language 7(12), 1990), with fewer classes.
  */
 export function soundOf(letters: string): string {
   let key = ''
+  let last = ''
   const add = (sound: string) => {
-    if (!key.endsWith(sound)) key += sound
+    if (sound !== last) key += sound
+    last = sound
   }
   const text = letters
     .replace(/^(?:kn|gn|pn)/, 'n')
     .replace(/^wr/, 'r')
     .replace(/^x/, 's')
+    .replace(/(?<=[aeiou])re?$/, '')
   for (let at = 0; at < text.length; at += 1) {
-    const two = text.slice(at, at + 2)
+    const pair = PAIRS[text.slice(at, at + 2)]
     const next = text[at + 1] ?? ''
-    const pair = PAIRS[two]
+    const letter = text[at]!
     if (pair !== undefined) {
       if (pair !== '') add(pair)
       at += 1
-      continue
-    }
-    const letter = text[at]!
-    if (VOWELS.includes(letter)) {
-      if (at === 0) add('A')
-    } else if (letter === 'c') add('eiy'.includes(next) && next !== '' ? 'S' : 'K')
-    else if (letter === 'g') add('eiy'.includes(next) && next !== '' ? 'X' : 'K')
-    else if (letter === 'x') {
+    } else if (VOWELS.includes(letter)) {
+      if (at === 0) key += 'A'
+      last = ''
+    } else if (letter === 'c' || letter === 'g') {
+      const isSoft = next !== '' && 'eiy'.includes(next)
+      add(isSoft ? (letter === 'c' ? 'S' : 'X') : 'K')
+    } else if (letter === 'x') {
       add('K')
       add('S')
-    } else if (letter === 'h' || letter === 'w' || letter === 'y') {
-      if (at === 0) add(letter.toUpperCase())
+    } else if ('hwy'.includes(letter)) {
+      if (at === 0) key += letter.toUpperCase()
     } else add(SINGLE[letter] ?? letter.toUpperCase())
   }
   return key

@@ -15,6 +15,8 @@ const MOST_LEAD_INS = 3
 const MOST_WORDS = 3
 const SURE = 0.82
 const NEARLY = 0.74
+/** `hey alex` is said to Alex, `hey lix` to Helix. */
+const NEARLY_AFTER_HEY = 0.85
 
 /** Finds a wake word at the beginning of a sentence, as recognisers spell it: `hey helix`, `heliks`, `he licks`. Undefined: it is said to somebody else. */
 export function hearWake(words: readonly Word[], wakeWords: readonly string[]): Wake | undefined {
@@ -37,7 +39,8 @@ function hearAt(words: readonly Word[], at: number, wakeWords: readonly string[]
       const how = likeness(sounding(heard.join('')), sounding(wakeWord.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')))
       // Several words that together only sound like the name may well be just those words.
       const weighed = how === 1 || length === 1 ? how : Math.min(how, NEARLY)
-      if (how >= NEARLY && weighed > (best?.how ?? 0)) best = { after: at + length, how: weighed }
+      const least = length > 1 && LEAD_INS.has(heard[0]!) ? NEARLY_AFTER_HEY : NEARLY
+      if (how >= least && weighed > (best?.how ?? 0)) best = { after: at + length, how: weighed }
     }
   }
   return best && { after: best.after, isSure: best.how >= SURE }
