@@ -14,10 +14,20 @@ import { quietLog } from '#test/support/quiet-log.ts'
 import { oggOf } from './packets.ts'
 
 export const channels = { bridge: '1100000000000000304', war: '1100000000000000305' } as const
-const people = ['admin', 'deployer', 'operator', 'viewer', 'stranger'] as const
-export type Person = (typeof people)[number]
-/** Discord's id of an account of the playground. */
-export const idOf = (who: Person) => `11000000000000004${String(people.indexOf(who) + 1).padStart(2, '0')}`
+/** Discord's ids of accounts of the playground; more people are guests. */
+const ids = {
+  admin: '1100000000000000401',
+  deployer: '1100000000000000402',
+  operator: '1100000000000000403',
+  'guest-1': '1100000000000000410',
+  'guest-2': '1100000000000000411',
+  'guest-3': '1100000000000000412',
+  'guest-4': '1100000000000000413',
+  'guest-5': '1100000000000000414',
+} as const
+export type Person = keyof typeof ids
+export const everybody = Object.keys(ids) as Person[]
+export const idOf = (who: Person) => ids[who]
 
 export interface HeardUtterance {
   readonly user: string
@@ -29,7 +39,7 @@ export interface HeardUtterance {
 export interface VoiceStageOptions {
   readonly limits?: Partial<UtteranceLimits>
   readonly patience?: Partial<ConnectionPatience>
-  readonly voice?: NonNullable<Parameters<typeof startDiscord>[0]>['voice']
+  readonly discord?: Parameters<typeof startDiscord>[0]
 }
 
 /** Audio files are Ogg Opus, and come in and go out as they are. */
@@ -41,8 +51,8 @@ const sounds: Sounds = {
 }
 
 /** The emulated Discord with its voice server, Helix's own gateway and rooms; members speak Opus packets. */
-export async function openVoiceStage({ limits, patience, voice }: VoiceStageOptions = {}) {
-  const discord = await startDiscord({ sounds, ...(voice && { voice }) })
+export async function openVoiceStage({ limits, patience, discord: options }: VoiceStageOptions = {}) {
+  const discord = await startDiscord({ sounds, guests: 5, ...options })
   setDefaultCACertificates([...getCACertificates('default'), (discord.emulator as { certificate?: string }).certificate!])
   const log = quietLog()
   const clock = systemClock()
@@ -60,6 +70,7 @@ export async function openVoiceStage({ limits, patience, voice }: VoiceStageOpti
   }
   async function listen(utterance: SpokenUtterance): Promise<void> {
     begun.push(utterance)
+    news.emit('change')
     const packets: Uint8Array[] = []
     for await (const packet of utterance.packets) packets.push(packet)
     said.push({ user: utterance.user, number: utterance.number, packets, how: await utterance.ended })
@@ -100,9 +111,8 @@ export async function openVoiceStage({ limits, patience, voice }: VoiceStageOpti
     speak: (who: Person, packets: readonly Uint8Array[]) =>
       post('speak', { account: `playground-${who}`, audio: Buffer.from(oggOf(packets)).toString('base64') }),
     fault: discord.fault,
-    /** What the bot said, as it arrived. */
-    state: () => discord.emulator.state(),
     utterance: (nth = 0, deadlineMs?: number) => until(() => said[nth], deadlineMs),
+    until,
     toldOf: (what: string) => until(() => (told.includes(what) ? true : undefined)),
     async close() {
       await rooms.close()
