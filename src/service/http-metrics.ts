@@ -11,7 +11,7 @@ interface Instruments {
   readonly duration: Histogram
 }
 
-/** Adds a service's own figures to those of every service; called once, when prom-client is loaded. */
+/** Adds figures to those of every service; called once, when prom-client is loaded. */
 export type RegisterFigures = (prom: typeof import('prom-client'), registry: Registry) => void
 
 /** Observations kept before prom-client is loaded for their sake. */
@@ -21,12 +21,12 @@ const MOST_WAITING = 1_000
  * `GET /metrics` for Prometheus: the process, and requests by method, route pattern and status (`_count` is how many).
  * prom-client costs 40 ms and 5 MB, so it is loaded when it is first asked.
  */
-export function httpMetrics(app: FastifyInstance, service: string, registerFigures?: RegisterFigures): void {
+export function httpMetrics(app: FastifyInstance, service: string, figures: readonly RegisterFigures[]): void {
   let waiting: Observation[] = []
   let instruments: Promise<Instruments> | undefined
 
   async function record(): Promise<Instruments> {
-    instruments ??= createInstruments(service, registerFigures)
+    instruments ??= createInstruments(service, figures)
     const ready = await instruments
     const observations = waiting
     waiting = []
@@ -50,7 +50,7 @@ export function httpMetrics(app: FastifyInstance, service: string, registerFigur
   )
 }
 
-async function createInstruments(service: string, registerFigures?: RegisterFigures): Promise<Instruments> {
+async function createInstruments(service: string, figures: readonly RegisterFigures[]): Promise<Instruments> {
   const prom = await import('prom-client')
   const { collectDefaultMetrics, Histogram, Registry } = prom
   const registry = new Registry()
@@ -63,6 +63,6 @@ async function createInstruments(service: string, registerFigures?: RegisterFigu
     buckets: [0.001, 0.005, 0.025, 0.1, 0.25, 1, 2.5, 10],
     registers: [registry],
   })
-  registerFigures?.(prom, registry)
+  for (const register of figures) register(prom, registry)
   return { registry, duration }
 }

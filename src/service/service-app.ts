@@ -10,6 +10,7 @@ import { answerError, errorAnswers } from './error-answers.ts'
 import { healthRoutes } from './health-routes.ts'
 import { httpMetrics, type RegisterFigures } from './http-metrics.ts'
 import { infoRoute } from './info-route.ts'
+import { meshFigures } from './mesh-figures.ts'
 import { meshStatusRoute } from './mesh-status.ts'
 import { createOpenSockets, type OpenSockets } from './open-sockets.ts'
 import { rateLimit } from './rate-limit.ts'
@@ -85,7 +86,7 @@ export function createServiceApp(deps: ServiceAppDeps): ServiceApp {
   errorAnswers(http)
   http.register(inPlace((app) => gate(app, deps)))
   docsRoutes(http, { name, version, description })
-  httpMetrics(http, name, deps.registerFigures)
+  httpMetrics(http, name, [...(deps.mesh ? [meshFigures(deps.mesh)] : []), ...(deps.registerFigures ? [deps.registerFigures] : [])])
   healthRoutes(http, { name, version, health, uptimeSeconds, mesh: deps.mesh })
   meshStatusRoute(http, name, deps.mesh)
   infoRoute(http, { name, version, description })

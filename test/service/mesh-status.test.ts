@@ -43,6 +43,26 @@ test('tells of every peer: where it is, how its breaker stands, what went wrong 
   })
 })
 
+test('has figures of every configured peer for Prometheus, to whom no address is told', async () => {
+  const metrics = async () => (await app.http.inject('/metrics')).body
+  const line = (text: string, name: string) => text.split('\n').filter((each) => each.startsWith(name))
+  expect(line(await metrics(), 'mesh_calls_total')).toEqual(['mesh_calls_total{peer="agent-orchestrator",service="helix"} 0'])
+  await mesh.call(post, ok)
+  peer.behave((_, response) => response.writeHead(500).end())
+  await failure(mesh.call(post, ok))
+  const text = await metrics()
+  const of = (more = '') => `{peer="agent-orchestrator",${more}service="helix"}`
+  expect(line(text, 'mesh_')).toEqual([
+    `mesh_calls_total${of()} 2`,
+    `mesh_failures_total${of()} 1`,
+    `mesh_calls_in_flight${of()} 0`,
+    `mesh_breaker_state${of('state="closed",')} 0`,
+    `mesh_breaker_state${of('state="half-open",')} 0`,
+    `mesh_breaker_state${of('state="open",')} 1`,
+  ])
+  expect(text).not.toContain(peer.url)
+})
+
 test('asks for a token, as addresses are nobody else’s business', async () => {
   expect((await app.http.inject('/api/v1/system/service-mesh-status')).statusCode).toBe(401)
 })
