@@ -6,7 +6,6 @@ import { expect, test } from 'vitest'
 import { claimDataFolder } from '#src/launch/data-folder.ts'
 import { startOf } from '#src/launch/living-process.ts'
 import { takeLock } from '#src/launch/lock.ts'
-import { keepSecrets } from '#src/launch/secrets.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 /** A living process that is not this one. */
@@ -62,17 +61,4 @@ test('a second playground beside the first gets a data folder of its own; a seco
   expect(second.path).toBe(join(base, 'playground-2'))
   await expect(claimDataFolder(base, 'bot')).rejects.toThrow('another start of this bot')
   await holder.kill()
-})
-
-test('secrets are made once, kept for their user alone, and never made anew over what cannot be read', async () => {
-  const folder = await temporaryFolder()
-  const made = await keepSecrets(folder)
-  expect(await keepSecrets(folder)).toEqual(made)
-  const { stat } = await import('node:fs/promises')
-  expect((await stat(join(folder, 'secrets.json'))).mode & 0o777).toBe(0o600)
-  const { ZAPIER_SECRET: _, ...older } = made
-  await writeFile(join(folder, 'secrets.json'), JSON.stringify(older))
-  expect(await keepSecrets(folder)).toEqual({ ...made, ZAPIER_SECRET: expect.stringMatching(/^.{43}$/) })
-  await writeFile(join(folder, 'secrets.json'), '{"HELIX_SECRET_KEY":')
-  await expect(keepSecrets(folder)).rejects.toThrow()
 })
