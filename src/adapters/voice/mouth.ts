@@ -8,6 +8,8 @@ export interface Mouth {
   play(ogg: Uint8Array): Playback
   /** What is being said ends, and what waits is not said. */
   interrupt(): void
+  /** Says nothing any more. */
+  close(): void
 }
 
 type Over = Awaited<Playback['over']>
@@ -26,6 +28,7 @@ export function createMouth({ connection, log }: { readonly connection: VoiceCon
   const player = new AudioPlayer()
   let waiting: Saying[] = []
   let current: Saying | undefined
+  let closed = false
 
   function next(): void {
     if (player.state.status !== AudioPlayerStatus.Idle) return
@@ -56,6 +59,10 @@ export function createMouth({ connection, log }: { readonly connection: VoiceCon
     }
   }
 
+  function interrupt(): void {
+    for (const saying of [...waiting, ...(current ? [current] : [])]) stop(saying)
+  }
+
   // Told by the stream itself.
   player.on('error', () => {})
   player.on(AudioPlayerStatus.Idle, () => {
@@ -68,7 +75,7 @@ export function createMouth({ connection, log }: { readonly connection: VoiceCon
     play(ogg) {
       const { promise: over, resolve: settle } = Promise.withResolvers<Over>()
       const saying: Saying = { ogg, settle }
-      if (waiting.length >= MOST_WAITING) {
+      if (closed || waiting.length >= MOST_WAITING) {
         settle('interrupted')
       } else {
         waiting.push(saying)
@@ -76,8 +83,10 @@ export function createMouth({ connection, log }: { readonly connection: VoiceCon
       }
       return { over, stop: () => stop(saying) }
     },
-    interrupt() {
-      for (const saying of [...waiting, ...(current ? [current] : [])]) stop(saying)
+    interrupt,
+    close() {
+      closed = true
+      interrupt()
     },
   }
 }

@@ -55,7 +55,7 @@ export function openRoom(deps: RoomDeps): OpenRoom {
     unwatch()
     for (const ear of ears.values()) ear.close()
     ears.clear()
-    mouth.interrupt()
+    mouth.close()
     connection.close()
     deps.onOver()
     return true
