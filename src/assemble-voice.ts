@@ -20,6 +20,7 @@ import { createHearing } from './voice/hear.ts'
 import { createInterpreters } from './voice/interpreters.ts'
 import { createOpenQuestions } from './voice/open-questions.ts'
 import { createRecognise, type Recognise } from './voice/recognise.ts'
+import type { VoiceRooms } from './voice/room.ts'
 import { createSessionRows } from './voice/session-rows.ts'
 import { createSpeechBudget } from './voice/speech-budget.ts'
 import { createTell } from './voice/tell.ts'
@@ -35,6 +36,8 @@ export interface VoiceGiven {
   readonly inspection: Pick<DiscordInspection, 'guild'>
   /** Undefined: this process has no session with Discord's gateway. */
   readonly gateway: Pick<DiscordGateway, 'voice' | 'voiceStates'> | undefined
+  /** Left out: those of the gateway. */
+  readonly rooms?: VoiceRooms
   readonly book: CommandBook
   readonly directory: Directory
   readonly places: Places
@@ -66,7 +69,7 @@ export function assembleVoice(given: VoiceGiven): { readonly voice: Voice; answe
   })
   const voice = createVoice({
     ...given,
-    rooms: gateway && createVoiceRooms({ gateway: gateway.voice, clock, log }),
+    rooms: given.rooms ?? (gateway && createVoiceRooms({ gateway: gateway.voice, clock, log })),
     consents: createConsents({ store, clock }),
     transcripts: createTranscripts({ store, delivery, clock }),
     settings: createVoiceSettings({ store, clock }),

@@ -14,7 +14,7 @@ import type { Exchange } from '#src/voice/exchange.ts'
 import type { Hearing, Said } from '#src/voice/hear.ts'
 import type { OpenQuestions } from '#src/voice/open-questions.ts'
 import type { Listener, Session } from '#src/voice/session.ts'
-import { spoken } from '#src/voice/spoken.ts'
+import { speakable, spoken } from '#src/voice/spoken.ts'
 import type { Talk } from '#src/voice/talk.ts'
 
 export interface VoiceDoor extends Listener {
@@ -162,7 +162,7 @@ export function createVoiceDoor({ hearing, questions, members, dispatch, shown, 
     if (!first || !hearing.isYes(session, said)) return false
     if (first.pending.others.has(user)) return true
     first.pending.others.add(user)
-    session.say(`Only ${first.each.name} can confirm that.`)
+    session.say(speakable(`Only ${first.each.name} can confirm that.`))
     await first.pending.exchange.remark(`${name} said “confirm”, but only ${first.each.name} can: it did nothing.`)
     return true
   }
@@ -204,6 +204,8 @@ export function createVoiceDoor({ hearing, questions, members, dispatch, shown, 
       talk.underWay += 1
       const fresh = session.exchange(talk)
       const words = hearing.words(session, talk, utterance, fresh)
+      // Its turn may be far away; it is dealt with then.
+      words.catch(() => {})
       talk.tail = talk.tail
         .then(async () => act(session, talk, fresh, await words))
         .catch((err: unknown) => log.error({ err, guild: session.place.guild }, 'what was said could not be dealt with'))

@@ -88,12 +88,14 @@ export function createVoice(parts: VoiceParts): Voice {
 
   /** Questions of before the start have lost whoever would carry them out. */
   async function closeOpen(guild: string): Promise<void> {
-    for (const { id, place } of await transcripts.open(guild)) {
+    for (const spoken of await transcripts.open(guild)) {
+      const { id, place } = spoken
       const shown = await delivery.newest(id)
-      const sentence = 'Helix was restarted before this was confirmed, so nothing was done.'
+      const outcome = 'Helix was restarted before this was confirmed, so nothing was done.'
       await store.db.transaction().execute(async (tx) => {
-        if (shown) await delivery.revise(tx, id, { ...shown, title: 'Not confirmed', tone: 'neutral', sentence, actions: [] }, place)
-        await transcripts.settle(id, { outcome: sentence }, tx)
+        await transcripts.keep(spoken, { isNew: false, command: undefined, outcome }, tx)
+        if (shown)
+          await delivery.revise(tx, id, { ...shown, title: 'Not confirmed', tone: 'neutral', sentence: outcome, actions: [] }, place)
       })
     }
   }
@@ -174,9 +176,13 @@ export function createVoice(parts: VoiceParts): Voice {
       return (await sessions.get(guild)?.hear(user)) ?? false
     },
     async optOut(guild, user) {
-      const isOut = sessions.get(guild)?.ignore(user, 'withdrew the consent')
+      const session = sessions.get(guild)
+      const talk = session?.talks.get(user)
+      await session?.ignore(user, 'withdrew the consent')
       await consents.withdraw(guild, user)
-      await isOut
+      // Who came in at that very moment was asked about before it was withdrawn.
+      await session?.ignore(user, 'withdrew the consent')
+      await talk?.tail
       return transcripts.forget(guild, user)
     },
     attend(guild, user) {

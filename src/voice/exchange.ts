@@ -5,7 +5,7 @@ import type { Place } from '#src/kernel/call.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Fact, Report } from '#src/kernel/report.ts'
 import type { Wish } from '#src/understanding/understanding.ts'
-import { heardLabel, type Transcripts } from './transcripts.ts'
+import { heardLabel, type Transcripts, withoutWords } from './transcripts.ts'
 import { wishTyped } from './wish-words.ts'
 
 /** What a member says to Helix and what becomes of it, as one living message of the text channel. */
@@ -30,7 +30,7 @@ export interface Exchange {
 export interface ExchangeParts {
   readonly store: Store
   readonly delivery: Pick<Delivery, 'post' | 'revise'>
-  readonly transcripts: Pick<Transcripts, 'keep' | 'settle'>
+  readonly transcripts: Pick<Transcripts, 'keep'>
   readonly place: Place
   /** The text channel. */
   readonly channel: string
@@ -53,7 +53,8 @@ export function createExchange(parts: ExchangeParts): Exchange {
   let remarks: readonly string[] = []
   let last: Report | undefined
   let isPosted = false
-  let isKept = false
+  let isFinal = false
+  let isStored = false
   let calls = 0
   let lastWrite = 0
   let writing = Promise.resolve()
@@ -70,22 +71,20 @@ export function createExchange(parts: ExchangeParts): Exchange {
   /** One write after the other, in the order in which they were asked for. */
   function write(shown: Report, state: 'interim' | 'open' | 'over'): Promise<void> {
     lastWrite = clock.now().getTime()
-    const text = lines.join('\n')
-    const became = { command: wish?.command, ...(state === 'over' && { outcome: last?.sentence }) }
+    const spoken = { id, place, user, text: lines.join('\n') }
+    const became = { command: wish?.command, outcome: state === 'over' ? last?.sentence : undefined }
     const written = writing.then(() =>
       store.db.transaction().execute(async (tx) => {
-        await delivery.revise(tx, id, shown, place)
+        const isNew = !isStored
+        const isKept = state === 'interim' || (await transcripts.keep(spoken, { ...became, isNew }, tx))
+        await delivery.revise(tx, id, isKept ? shown : withoutWords(shown), place)
         if (!isPosted) await delivery.post(tx, { subject: id, place, channel })
-        if (state === 'interim') return
-        if (text !== '') {
-          await transcripts.keep({ id, place, user, text }, tx)
-          await transcripts.settle(id, became, tx)
-        }
       }),
     )
     writing = written.then(
       () => {
         isPosted = true
+        isStored ||= state !== 'interim'
       },
       () => {},
     )
@@ -96,12 +95,12 @@ export function createExchange(parts: ExchangeParts): Exchange {
     id,
     nextKey: () => `voice:${id}:${++calls}`,
     hearing(words) {
-      if (isKept || clock.now().getTime() - lastWrite < BETWEEN_INTERIMS_MS) return
+      if (isFinal || clock.now().getTime() - lastWrite < BETWEEN_INTERIMS_MS) return
       const listening = { title: 'Listening', tone: 'neutral', sentence: `${name} is speaking to Helix.` } as const
       write(report(listening, [...lines, `${words} …`]), 'interim').catch(onFailure)
     },
     heard(words) {
-      isKept = true
+      isFinal = true
       lines.push(words)
     },
     understood(next) {
@@ -120,7 +119,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
     },
     async drop() {
       await writing
-      if (!isPosted || isKept) return
+      if (!isPosted || isFinal) return
       const nothing = { title: 'Voice', tone: 'neutral', sentence: 'Nothing came of what was said here, and it was not kept.' } as const
       await write(nothing, 'interim')
     },

@@ -6,6 +6,7 @@ import type { Log } from '#src/kernel/log.ts'
 import type { Phrase } from '#src/speech/transcriber.ts'
 import type { Grammar } from '#src/understanding/grammar.ts'
 import { createInterpreter, type Interpreter } from '#src/understanding/interpreter.ts'
+import { phraseHints } from '#src/understanding/phrase-hints.ts'
 import type { Vocabulary } from '#src/understanding/vocabulary.ts'
 
 /** What it takes to understand what is said at a place, by the names that there are at this moment. */
@@ -42,9 +43,6 @@ const MOST_PLACES = 100
 /** Environments whose services are learnt: each costs a reading. */
 const MOST_ENVIRONMENTS = 8
 const nothing: Vocabulary = { services: [], environments: [], agents: [] }
-/** Google takes 5,000 phrases a request, and a boost of at most 20. https://docs.cloud.google.com/speech-to-text/docs/adaptation-model */
-const MOST_PHRASES = 1_000
-const boosts = { wake: 15, service: 15, environment: 10, agent: 10, word: 5 } as const
 
 export function createInterpreters({ grammar, directory, clock, log }: InterpretersParts): Interpreters {
   const known = new Map<string, Known>()
@@ -55,7 +53,7 @@ export function createInterpreters({ grammar, directory, clock, log }: Interpret
     if (before && same(before.vocabulary, vocabulary) && same(before.wakeWords, wakeWords)) return before.understands
     const understands = {
       interpreter: createInterpreter({ grammar, vocabulary, wakeWords }),
-      phrases: phrasesOf(vocabulary, wakeWords, grammar),
+      phrases: phraseHints(grammar, vocabulary, wakeWords),
     }
     known.delete(key)
     known.set(key, { vocabulary, wakeWords, understands })
@@ -116,19 +114,6 @@ export function createInterpreters({ grammar, directory, clock, log }: Interpret
       return now(place, wakeWords)
     },
   }
-}
-
-function phrasesOf({ services, environments, agents }: Vocabulary, wakeWords: readonly string[], { words }: Grammar): readonly Phrase[] {
-  const boosted = (names: Iterable<string>, boost: number) =>
-    [...names].map((name) => ({ phrase: name.replaceAll(/[-_./]+/g, ' '), boost }))
-  return [
-    ...boosted(wakeWords, boosts.wake),
-    ...boosted(['confirm', 'cancel'], boosts.wake),
-    ...boosted(environments, boosts.environment),
-    ...boosted(services, boosts.service),
-    ...boosted(agents, boosts.agent),
-    ...boosted(words, boosts.word),
-  ].slice(0, MOST_PHRASES)
 }
 
 function namesOf(named: readonly { readonly name: string }[]): readonly string[] {

@@ -10,6 +10,7 @@ import type { Permissions } from '#src/permissions/permissions.ts'
 import type { Consents } from './consents.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { createMouth } from './mouth.ts'
+import { voiceNews } from './notice.ts'
 import type { RoomEvents, SpokenUtterance, VoiceRoom, VoiceRooms } from './room.ts'
 import type { SessionRow } from './session-rows.ts'
 import { createTalk, type Talk } from './talk.ts'
@@ -42,7 +43,7 @@ export interface Session {
   say(text: string): void
   /** A message of its own in the text channel. */
   tell(report: Report): Promise<void>
-  /** The same, but only once until it is mended. */
+  /** The same, but only once until it is mended, and not again within five minutes. */
   tellOnce(trouble: string, sentence: string): Promise<void>
   mended(trouble: string): void
   took(ms: number): void
@@ -52,7 +53,7 @@ export interface Session {
 export interface SessionParts {
   readonly store: Store
   readonly delivery: Pick<Delivery, 'post' | 'revise'>
-  readonly transcripts: Pick<Transcripts, 'keep' | 'settle'>
+  readonly transcripts: Pick<Transcripts, 'keep'>
   readonly consents: Pick<Consents, 'among'>
   readonly members: DiscordMembers
   readonly permissions: Pick<Permissions, 'roleOf'>
@@ -73,7 +74,10 @@ export interface SessionGiven {
   onEmpty(): Promise<void>
 }
 
+/** A channel without members is left after so long, in ms. */
 const EMPTY_MS = 60_000
+/** What comes and goes is told no more often than this, in ms. */
+const AGAIN_MS = 300_000
 const MOST_LATENCIES = 50
 
 /** Joins the channel; nobody is heard before `begin`. Throws what joining throws. */
@@ -84,12 +88,16 @@ export async function openSession(parts: SessionParts, rooms: VoiceRooms, given:
   const talks = new Map<string, Talk>()
   /** Of whom it is being found out whether they may be heard; whoever withdraws meanwhile is taken out. */
   const asked = new Map<string, symbol>()
-  const troubles = new Set<string>()
+  /** When they were told, and whether they last. */
+  const troubles = new Map<string, { readonly at: number; lasts: boolean }>()
   const latencies: number[] = []
   const closed = new AbortController()
   let row = given.row
   let alone: AbortController | undefined
   const speaking = new Set<Promise<unknown>>()
+
+  /** What happened while it joined, it finds out in `begin`. */
+  let isOpen = false
 
   const guarded = (work: Promise<unknown>) =>
     void work.catch((err: unknown) => log.error({ err, guild }, 'a voice session ran into a fault'))
@@ -99,16 +107,22 @@ export async function openSession(parts: SessionParts, rooms: VoiceRooms, given:
     {
       onUtterance(utterance) {
         const talk = talks.get(utterance.user)
-        if (!talk || closed.signal.aborted) return
+        if (!talk || !isOpen || closed.signal.aborted) return
         const over = utterance.ended.finally(() => speaking.delete(over))
         speaking.add(over)
         listener.heard(session, utterance, talk)
       },
-      onSpeaking: () => mouth.hush(),
-      onMembers: ({ user, now }) => guarded(now === 'here' ? arrived(user) : departed(user)),
-      onMoved: (channel) => guarded(moved(channel)),
+      onSpeaking: () => {
+        if (isOpen) mouth.hush()
+      },
+      onMembers: ({ user, now }) => {
+        if (isOpen) guarded(now === 'here' ? arrived(user) : departed(user))
+      },
+      onMoved: (channel) => {
+        if (isOpen) guarded(moved(channel))
+      },
       onGone: (reason) => {
-        if (!closed.signal.aborted) guarded(given.onGone(reason))
+        if (isOpen && !closed.signal.aborted) guarded(given.onGone(reason))
       },
     },
   )
@@ -189,6 +203,8 @@ export async function openSession(parts: SessionParts, rooms: VoiceRooms, given:
       return row
     },
     async begin() {
+      isOpen = true
+      if (room.figures().state === 'gone') return given.onGone('connection lost')
       await hearAll()
       waitAlone()
     },
@@ -223,11 +239,16 @@ export async function openSession(parts: SessionParts, rooms: VoiceRooms, given:
     },
     tell: (report) => tell(place, row.textChannel, report),
     async tellOnce(trouble, sentence) {
-      if (troubles.has(trouble)) return
-      troubles.add(trouble)
-      await session.tell({ title: 'Voice', tone: 'warning', sentence })
+      const before = troubles.get(trouble)
+      const at = clock.now().getTime()
+      if (before?.lasts || (before && at - before.at < AGAIN_MS)) return
+      troubles.set(trouble, { at, lasts: true })
+      await session.tell(voiceNews('warning', sentence))
     },
-    mended: (trouble) => void troubles.delete(trouble),
+    mended(trouble) {
+      const told = troubles.get(trouble)
+      if (told) told.lasts = false
+    },
     took(ms) {
       latencies.push(ms)
       latencies.splice(0, latencies.length - MOST_LATENCIES)

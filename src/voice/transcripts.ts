@@ -15,15 +15,18 @@ export interface Spoken {
   readonly text: string
 }
 
+export interface Became {
+  /** The first of the exchange that is kept. */
+  readonly isNew: boolean
+  readonly command: string | undefined
+  /** What came of it; undefined: a question waits. */
+  readonly outcome: string | undefined
+}
+
 /** What was said to Helix, for as long as the guild's policy says; what was said to others never comes here. */
 export interface Transcripts {
-  keep(spoken: Spoken, tx: Transaction): Promise<void>
-  /** What came of it; left out: a question still waits. */
-  settle(
-    id: string,
-    became: { readonly command?: string | undefined; readonly outcome?: string | undefined },
-    tx: Transaction,
-  ): Promise<void>
+  /** Answers false where the words were taken back since: they must not be shown again. */
+  keep(spoken: Spoken, became: Became, tx: Transaction): Promise<boolean>
   /** Exchanges of a guild whose question nobody answered. */
   open(guild: string): Promise<readonly Spoken[]>
   /** Takes a member's words back, from the messages in Discord as well. Answers from how many. */
@@ -44,20 +47,18 @@ export const heardLabel = 'Heard'
 export function createTranscripts({ store, delivery, clock }: TranscriptsParts): Transcripts {
   const kept = () => store.db.selectFrom('voice_transcripts')
   return {
-    async keep({ id, place, user, text }, tx) {
+    async keep({ id, place, user, text }, { isNew, command, outcome }, tx) {
       const { guild, project, environment } = place
+      const said = { text, command: command ?? null, outcome: outcome ?? null }
+      if (!isNew) {
+        const { numUpdatedRows } = await tx.updateTable('voice_transcripts').set(said).where('id', '=', id).executeTakeFirst()
+        return numUpdatedRows === 1n
+      }
       await tx
         .insertInto('voice_transcripts')
-        .values({ id, guild, project, environment, user_id: user, text, command: null, outcome: null, at: clock.now() })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ text }))
+        .values({ id, guild, project, environment, user_id: user, at: clock.now(), ...said })
         .execute()
-    },
-    async settle(id, { command, outcome }, tx) {
-      await tx
-        .updateTable('voice_transcripts')
-        .set({ command: command ?? null, outcome: outcome ?? null })
-        .where('id', '=', id)
-        .execute()
+      return true
     },
     async open(guild) {
       return (await kept().selectAll().where('guild', '=', guild).where('outcome', 'is', null).execute()).map(spokenOf)
@@ -97,7 +98,8 @@ function spokenOf(row: { id: string; guild: string; project: string; environment
   return { id, place: { guild, project, environment }, user: user_id, text }
 }
 
-function withoutWords(report: Report): Report {
-  const facts = (report.facts ?? []).map((fact) => (fact.label === heardLabel ? { ...fact, value: 'taken back by who said it' } : fact))
+/** An exchange's message without what was said. */
+export function withoutWords(report: Report): Report {
+  const facts = (report.facts ?? []).map((fact) => (fact.label === heardLabel ? { ...fact, value: 'not kept any more' } : fact))
   return { ...report, facts }
 }
