@@ -11,6 +11,7 @@ export default defineCommand({
   describe: 'What Helix stands on: connections, variables, permissions, rate budget, and what to do about each',
   role: 'operator',
   risk: 'read',
+  withoutStore: true,
   doors: ['slash', 'button', 'rest', 'mcp'],
   answer: 'ephemeral',
   arguments: {},

@@ -8,6 +8,7 @@ export default defineCommand({
   describe: 'What Helix can do, or how one command is used',
   role: 'viewer',
   risk: 'read',
+  withoutStore: true,
   doors: everywhere,
   answer: 'ephemeral',
   arguments: { command: optional(commandName('the command to explain')) },

@@ -38,7 +38,9 @@ import { confirmGuard } from './guards/confirm-guard.ts'
 import { consentGuard } from './guards/consent.ts'
 import { grantGuard } from './guards/grant-guard.ts'
 import { Denied, permissionGuard } from './guards/permission-guard.ts'
+import { reachGuard } from './guards/reach-guard.ts'
 import { spokenGuard, spokenRunGuard } from './guards/spoken-guard.ts'
+import { tolerateAbsence } from './guards/without-store.ts'
 import { createHealth } from './health/create-health.ts'
 import { createInteractions } from './interactions/create-interactions.ts'
 import { systemClock } from './kernel/clock.ts'
@@ -107,7 +109,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const railways = createRailwayAccess(places, connect)
   const { access } = railways
   const references = createReferences({ store, secretKey: config.HELIX_SECRET_KEY, clock })
-  const render = createRenderer({ references, book })
+  const render = createRenderer({ references, book, store, log })
   const delivery = createDelivery({ store, messages: createDiscordMessages(discordAt), render, clock, log })
   const questions = createQuestions({ store, delivery, clock })
   const audit = createAudit({ store })
@@ -193,13 +195,15 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
       return doors
     },
   }
+  const tolerate = tolerateAbsence(store, log)
   const dispatch = createDispatch({
     book,
     capabilities,
     directory,
     entry: [
-      claimGuard(claims),
-      auditGuard(audit, log),
+      reachGuard(store),
+      claimGuard(claims, tolerate),
+      auditGuard(audit, log, tolerate),
       permissionGuard(permissions),
       answerGuard(references, questions),
       spokenRunGuard(clock),

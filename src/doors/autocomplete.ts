@@ -20,12 +20,14 @@ export interface AutocompleteParts {
 /** Suggestions while a member types, from the cache; nothing for whoever may not call the command. */
 export function createAutocomplete({ book, places, permissions, directory, log }: AutocompleteParts) {
   return async function autocomplete(incoming: IncomingAutocomplete): Promise<void> {
-    try {
-      await incoming.respond((await suggest(incoming)).slice(0, MOST))
-    } catch (error) {
-      // There is no second chance and nothing to show it on: the member types on, and the command itself will say what is wrong.
-      log.warn({ err: error, command: incoming.command, option: incoming.focused }, 'autocomplete failed')
-    }
+    const { command, focused } = incoming
+    // There is nothing to show a failure on: the member types on, and the command itself will say what is wrong.
+    const failed = (err: unknown) => log.warn({ err, command, option: focused }, 'autocomplete failed')
+    const suggestions = await suggest(incoming).catch((error) => {
+      failed(error)
+      return []
+    })
+    await incoming.respond(suggestions.slice(0, MOST)).catch(failed)
   }
 
   async function suggest({ guild, command: name, options, focused, typed, member }: IncomingAutocomplete): Promise<readonly Suggestion[]> {

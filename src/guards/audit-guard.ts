@@ -4,9 +4,10 @@ import { UserError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
 import { Unconfirmed } from './grant-guard.ts'
 import { Denied } from './permission-guard.ts'
+import type { Tolerate } from './without-store.ts'
 
 /** Who asked for what, before anything else happens, and what came of it. */
-export function auditGuard(audit: Audit, log: Log): Guard<Entry> {
+export function auditGuard(audit: Audit, log: Log, tolerate: Tolerate): Guard<Entry> {
   /** What came of the call is true whether or not it can be written down: the log keeps it then. */
   async function after(entry: AuditEntry): Promise<void> {
     try {
@@ -15,8 +16,8 @@ export function auditGuard(audit: Audit, log: Log): Guard<Entry> {
       log.error({ err, event: entry.event, call: entry.call, operation: entry.operation }, 'an outcome could not be written to the audit')
     }
   }
-  return async ({ call }, goOn) => {
-    await audit.record({ event: 'received', ...ofCall(call) })
+  return async ({ call, command }, goOn) => {
+    await tolerate(command, () => audit.record({ event: 'received', ...ofCall(call) }))
     try {
       const report = await goOn()
       const outcome = { outcome: report.sentence, ...(report.operation !== undefined && { operation: report.operation }) }

@@ -29,6 +29,8 @@ interface CommandBase<A extends Arguments> {
 export interface RunCommand<A extends Arguments = Arguments, Need extends keyof Capabilities = keyof Capabilities> extends CommandBase<A> {
   /** `read` answers at once; `change` may need a confirmation or an approval; `destructive` always does. */
   readonly risk: 'read' | 'change' | 'destructive'
+  /** Of one that only looks: it answers (administrators, whose role needs no table) while the database is away; the log has it then, and no audit. */
+  readonly withoutStore?: true
   readonly needs: readonly Need[]
   run(values: Values<A>, given: Pick<Capabilities, Need> & { readonly call: Call }): Promise<Report>
 }

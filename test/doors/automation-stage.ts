@@ -17,6 +17,7 @@ import { confirmGuard } from '#src/guards/confirm-guard.ts'
 import { consentGuard } from '#src/guards/consent.ts'
 import { grantGuard } from '#src/guards/grant-guard.ts'
 import { permissionGuard } from '#src/guards/permission-guard.ts'
+import { tolerateAbsence } from '#src/guards/without-store.ts'
 import type { Call } from '#src/kernel/call.ts'
 import type { Command, Role } from '#src/kernel/command.ts'
 import type { Directory } from '#src/kernel/directory.ts'
@@ -55,11 +56,12 @@ export async function automationStage() {
     ['scale', scale],
   ])
   const automation = createAutomation({ store, book, directory, audit, clock })
+  const tolerate = tolerateAbsence(store, log)
   const dispatch = createDispatch({
     book,
     capabilities: { operations } as Capabilities,
     directory,
-    entry: [claimGuard(claims), auditGuard(audit, log), permissionGuard(permissions)],
+    entry: [claimGuard(claims, tolerate), auditGuard(audit, log, tolerate), permissionGuard(permissions)],
     action: [
       consentGuard({
         person: confirmGuard(places, { asked: async () => {} }),

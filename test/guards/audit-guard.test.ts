@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Audit } from '#src/audit/audit.ts'
 import { auditGuard } from '#src/guards/audit-guard.ts'
+import type { Tolerate } from '#src/guards/without-store.ts'
 import type { Entry } from '#src/kernel/dispatch.ts'
 import { UserError } from '#src/kernel/errors.ts'
 import type { Report } from '#src/kernel/report.ts'
@@ -27,15 +28,22 @@ function audit(until: number) {
   return { events, record }
 }
 
+/** Nothing may be left out. */
+const always: Tolerate = (_command, work) => work()
+
 describe('the audit', () => {
   test('has who asked and what came of it', async () => {
     const kept = audit(9)
-    await auditGuard(kept, quietLog())(step, async () => started)
+    await auditGuard(kept, quietLog(), always)(step, async () => started)
     expect(kept.events).toEqual(['received', 'answered'])
   })
   test('that cannot take who asked: nothing is done', async () => {
     let done = false
-    const run = auditGuard(audit(0), quietLog())(step, async () => {
+    const run = auditGuard(
+      audit(0),
+      quietLog(),
+      always,
+    )(step, async () => {
       done = true
       return started
     })
@@ -44,11 +52,15 @@ describe('the audit', () => {
   })
   test('that cannot take what came of it: the member still hears that it was started', async () => {
     const log = quietLog()
-    expect(await auditGuard(audit(1), log)(step, async () => started)).toBe(started)
+    expect(await auditGuard(audit(1), log, always)(step, async () => started)).toBe(started)
     expect(log.lines).toMatchObject([{ level: 'error', fields: { operation: 'o' } }])
   })
   test('that cannot take a refusal does not hide it', async () => {
-    const refused = auditGuard(audit(1), quietLog())(step, async () => {
+    const refused = auditGuard(
+      audit(1),
+      quietLog(),
+      always,
+    )(step, async () => {
       throw new UserError('There is no such service.')
     })
     await expect(refused).rejects.toThrow('no such service')

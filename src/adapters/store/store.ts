@@ -1,4 +1,5 @@
 import type { Kysely, Transaction as KyselyTransaction } from 'kysely'
+import type { UpstreamError } from '#src/kernel/errors.ts'
 import type { Database } from './schema.ts'
 
 export type Transaction = KyselyTransaction<Database>
@@ -12,6 +13,8 @@ export interface Store {
   listen(channel: string, onNotify: (payload: string) => void): Promise<{ stop(): Promise<void> }>
   /** Cheap round trip: throws where the database cannot be reached. */
   check(): Promise<void>
+  /** What an error of `db` is to whoever asked, where it means that the database cannot be reached; undefined for every other error. */
+  awayFault(error: unknown): UpstreamError | undefined
   /** Of its pool. */
   figures(): Readonly<Record<'size' | 'open' | 'idle' | 'waiting', number>>
   close(): Promise<void>

@@ -6,7 +6,9 @@ import type { Tracing } from '#src/tracing/tracing.ts'
 export interface WaryPool {
   readonly pool: pg.Pool
   /** Done before a connection is handed out. */
-  readonly before: () => Promise<void>
+  readonly before?: () => Promise<void>
+  /** What is thrown in place of an error which means that the database cannot be asked. Left out: its UpstreamError. */
+  readonly translate?: (error: unknown, fault: UpstreamError) => unknown
   readonly tracing?: Tracing | undefined
 }
 
@@ -15,12 +17,12 @@ const AWAY = /^(08|53|57P)/
 const SQLSTATE = /^[0-9A-Z]{5}$/
 
 /** The pool as Kysely uses it: whatever means that the database cannot be asked becomes an UpstreamError. */
-export function waryPool({ pool, before, tracing }: WaryPool): PostgresPool {
+export function waryPool({ pool, before = async () => {}, translate = (_error, fault) => fault, tracing }: WaryPool): PostgresPool {
   async function query(client: pg.PoolClient, sql: string, parameters: readonly unknown[]) {
     try {
       return await client.query(sql, [...parameters])
     } catch (error) {
-      throw isAway(error) ? unreachable('query', 'ambiguous', error) : error
+      throw isAway(error) ? translate(error, unreachable('query', 'ambiguous', error)) : error
     }
   }
 
@@ -39,7 +41,7 @@ export function waryPool({ pool, before, tracing }: WaryPool): PostgresPool {
       const client = await before()
         .then(() => pool.connect())
         .catch((error: unknown) => {
-          throw unreachable('connect', 'refused', error)
+          throw translate(error, unreachable('connect', 'refused', error))
         })
       const wary = {
         query: (sql: string, parameters: readonly unknown[]) => traced(client, sql, parameters),
@@ -58,6 +60,7 @@ function isAway(error: unknown): boolean {
 }
 
 function unreachable(operation: string, outcome: 'refused' | 'ambiguous', cause: unknown): UpstreamError {
-  const fault = { provider: 'PostgreSQL', operation, retryable: outcome === 'refused', outcome } as const
+  const sent = outcome === 'ambiguous'
+  const fault = { provider: 'PostgreSQL', operation, retryable: !sent, outcome, ...(!sent && { reached: false as const }) } as const
   return new UpstreamError('The database cannot be reached at the moment. Try again soon.', fault, { cause })
 }
