@@ -1,12 +1,13 @@
 import { type Role, roles } from '#src/kernel/command.ts'
 
 /**
- * The highest role that a token's claims name: `role` (one name) or `roles` (an array, or names with spaces between). Unknown names count
- * for nothing: a token whose names are all unknown gets the least role, as it was made to mean something. `otherwise` is for one that names none.
+ * The highest role that a token's claims name: `role` (one name) or `roles` (an array, or names with spaces between). What is no known name
+ * counts for nothing, and a claim that holds nothing else gives the least role. `otherwise` is only for a token that has neither claim.
  */
 export function highestRole(claims: Readonly<Record<string, unknown>>, otherwise: Role): Role {
-  const names = [claims.role, claims.roles].flatMap(namesIn)
-  if (names.length === 0) return otherwise
+  const said = [claims.role, claims.roles].filter((claim) => claim !== undefined)
+  if (said.length === 0) return otherwise
+  const names = said.flatMap(namesIn)
   return roles.findLast((role) => names.includes(role)) ?? roles[0]
 }
 
@@ -17,5 +18,5 @@ export function isAtLeast(role: Role, least: Role): boolean {
 
 function namesIn(claim: unknown): readonly string[] {
   if (Array.isArray(claim)) return claim.flatMap((name) => (typeof name === 'string' ? [name] : []))
-  return typeof claim === 'string' ? claim.split(' ').filter((name) => name !== '') : []
+  return typeof claim === 'string' ? claim.split(' ') : []
 }

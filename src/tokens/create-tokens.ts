@@ -30,7 +30,8 @@ const ALGORITHM = 'HS256'
 const LIFE_S = 60
 /** By how much the clocks of two services may differ. Users' tokens get no grace: they end when they say. */
 const SKEW_S = 30
-const LONGEST_SUBJECT = 256
+/** A name is written down: in logs, in tables, beside what its owner did. */
+const NAME = /^[^\p{Cc}]{1,256}$/u
 /** The service that knows agents, by its folder's name. */
 const AGENTS_HOME = 'agent-orchestrator'
 /** The last second that a Date can hold. */
@@ -57,7 +58,7 @@ export function createTokens({ jwtSecret, meshSecret, service, defaultRole, serv
   /** Such a token is not even good for looking anywhere else. */
   function agentIn({ agent_id }: JWTPayload): string | undefined {
     if (agent_id === undefined) return undefined
-    if (typeof agent_id !== 'string' || agent_id === '') throw new InvalidToken('The token does not say which agent’s it is.')
+    if (!isName(agent_id)) throw new InvalidToken('The token does not say which agent’s it is.')
     if (service !== AGENTS_HOME) throw new InvalidToken(`The token is an agent’s, and good at the ${AGENTS_HOME} alone.`)
     return agent_id
   }
@@ -107,9 +108,14 @@ function keyOf(secret: string | undefined) {
 
 function principal(kind: Principal['kind'], claims: JWTPayload, otherwise: Role): Principal {
   const { sub, exp } = claims
-  if (typeof sub !== 'string' || sub === '' || sub.length > LONGEST_SUBJECT) throw new InvalidToken('The token does not say whose it is.')
+  if (!isName(sub)) throw new InvalidToken('The token does not say whose it is.')
   const expiresAt = exp === undefined ? undefined : new Date(Math.min(exp, LAST_SECOND) * 1_000)
   return { subject: sub, kind, role: highestRole(claims, otherwise), expiresAt, agent: undefined }
+}
+
+/** No control characters, among them NUL, which PostgreSQL does not keep; no half of a surrogate pair. */
+function isName(claim: unknown): claim is string {
+  return typeof claim === 'string' && claim.isWellFormed() && NAME.test(claim)
 }
 
 function why(error: errors.JOSEError): string {
