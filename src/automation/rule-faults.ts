@@ -1,6 +1,6 @@
+import { isAutomatable } from '#src/kernel/automatable.ts'
 import type { Command } from '#src/kernel/command.ts'
 import type { CommandBook } from '#src/kernel/command-book.ts'
-import { isAutomatable } from './automatable.ts'
 import type { RuleVersion } from './automation.ts'
 
 /** Why a rule's call could never work, in a sentence; undefined where it can. */

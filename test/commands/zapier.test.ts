@@ -112,7 +112,7 @@ describe('/zapier rule', () => {
     expect(list.table?.rows).toEqual([['restart-web', 'deploy.* urgent=true', '/restart service={{payload.service}}', 'enabled', 'Ada']])
   })
   test.each([
-    ['a command that there is not', { command: 'fly' }, 'There is no command /fly.'],
+    ['a command that there is not', { command: 'fly' }, 'There is no command “fly”.'],
     ['a command for people alone', { command: 'zapier rule add' }, 'is for people only'],
     ['an option that the command has not', { arguments: 'services=x' }, 'has no option “services” for a rule'],
     ['a template with code', { arguments: 'service={{process.env}}' }, 'names process.env'],

@@ -15,6 +15,7 @@ import { nearest, ranked } from '#src/kernel/arguments/nearest.ts'
 import { service } from '#src/kernel/arguments/service.ts'
 import { text } from '#src/kernel/arguments/text.ts'
 import { values } from '#src/kernel/arguments/values.ts'
+import { isAutomatable } from '#src/kernel/automatable.ts'
 import type { CommandBook } from '#src/kernel/command-book.ts'
 import type { DeploymentRef, Directory } from '#src/kernel/directory.ts'
 import { UserError } from '#src/kernel/errors.ts'
@@ -141,6 +142,27 @@ describe('a command', () => {
   test('that is unknown names the nearest', async () => {
     await expect(argument.read('deplay', given)).rejects.toThrow('There is no command “deplay”. Did you mean /deploy?')
     await expect(argument.read('tail stop', given)).rejects.toThrow('/help alone lists them all')
+  })
+})
+
+describe('a command that automation may call', () => {
+  const argument = commandName('which', { holds: isAutomatable, otherwise: 'is for people only.' })
+  const book = new Map([
+    ['restart', { doors: ['slash', 'automation'], risk: 'change', change: () => {} }],
+    ['health', { doors: ['slash', 'automation'], risk: 'read' }],
+    ['env.unset', { doors: ['slash', 'automation'], risk: 'destructive' }],
+    ['zapier.rule.add', { doors: ['slash'], risk: 'change' }],
+  ]) as unknown as CommandBook
+  const given = { ...reading(), book }
+  test('is the only one that is suggested', async () => {
+    expect((await argument.suggest!('', given)).map(({ value }) => value)).toEqual(['restart', 'health'])
+    expect((await argument.suggest!('rest', given)).map(({ name }) => name)).toEqual(['/restart'])
+  })
+  test.each(['/zapier rule add', 'env.unset'])('is not %s', async (typed) => {
+    await expect(argument.read(typed, given)).rejects.toThrow('is for people only.')
+  })
+  test('that is unknown names the nearest of them', async () => {
+    await expect(argument.read('restrat', given)).rejects.toThrow('Did you mean /restart?')
   })
 })
 

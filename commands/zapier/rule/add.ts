@@ -1,7 +1,11 @@
+import { commandName } from '#src/kernel/arguments/command-name.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
 import { text } from '#src/kernel/arguments/text.ts'
 import { values } from '#src/kernel/arguments/values.ts'
+import { isAutomatable } from '#src/kernel/automatable.ts'
 import { defineCommand, peopleInDiscord } from '#src/kernel/command.ts'
+
+const FOR_PEOPLE = 'is for people only: automation may not call it. Nothing was done.'
 
 export default defineCommand({
   describe: 'Let events of Zapier start a command; you confirm what it does, for all its calls',
@@ -12,15 +16,14 @@ export default defineCommand({
   arguments: {
     name: text('its name: lower-case letters, digits and dashes', { max: 63 }),
     event: text('the event’s type, * stands for anything: deploy.*'),
-    command: text('the command to call, such as restart'),
+    command: commandName('the command to call, such as restart', { holds: isAutomatable, otherwise: FOR_PEOPLE }),
     arguments: values('its options: service={{payload.service}} replicas=3'),
     where: values('only events with these fields: team=web deploy.urgent=true'),
     environment: environment('the environment it acts on; left out: this server’s own'),
   },
   says: [],
   needs: ['zapier', 'automation'],
-  async run({ name, event, command, arguments: given, where, environment }, { zapier, automation, call }) {
-    const leaf = command.trim().replace(/^\//, '').replaceAll(' ', '.')
+  async run({ name, event, command: leaf, arguments: given, where, environment }, { zapier, automation, call }) {
     const rule = await zapier.addRule({ name, event, where, command: leaf, arguments: given, environment: environment?.name })
     const { id, pattern, arguments: kept } = rule
     const version = { service: 'zapier-integration', rule: id, pattern, command: leaf, arguments: kept, environment: environment?.name }

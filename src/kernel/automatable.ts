@@ -1,4 +1,4 @@
-import type { Command } from '#src/kernel/command.ts'
+import type { Command } from './command.ts'
 
 /**
  * Whether automation may call a command. What destroys and is no operation has no plan that could be confirmed beforehand: it is for
