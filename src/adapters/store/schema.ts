@@ -188,16 +188,21 @@ export interface DiscordInteractionsTable {
   latency_ms: number
 }
 
-/** Members who said that they may be heard; a row that was withdrawn stays, without anything that was said. */
-interface VoiceConsentsTable {
+/** Of all the guild's projects and environments: both are empty. */
+interface GuildWide {
   guild: string
+  project: Generated<string>
+  environment: Generated<string>
+}
+
+/** Members who said that they may be heard; a row that was withdrawn stays, without anything that was said. */
+interface VoiceConsentsTable extends GuildWide {
   user_id: string
   since: Date
   withdrawn_at: Date | null
 }
 
-interface VoiceSettingsTable {
-  guild: string
+interface VoiceSettingsTable extends GuildWide {
   wake_words: Json<readonly string[]>
   language: string
   voice: string | null
@@ -219,8 +224,7 @@ interface VoiceTranscriptsTable extends Placed {
 }
 
 /** The voice channel that Helix is in. */
-interface VoiceSessionsTable {
-  guild: string
+interface VoiceSessionsTable extends GuildWide {
   voice_channel: string
   text_channel: string
   started_by: string
@@ -228,8 +232,7 @@ interface VoiceSessionsTable {
 }
 
 /** Recognised speech of a guild on a day (UTC). */
-interface SpeechUsageTable {
-  guild: string
+interface SpeechUsageTable extends GuildWide {
   /** `2026-11-21`. Never read back: pg makes a local date of it. */
   day: string
   seconds: number

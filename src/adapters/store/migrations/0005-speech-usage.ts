@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely'
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql
     .raw(`CREATE TABLE speech_usage (
-      guild text NOT NULL, day date NOT NULL, seconds integer NOT NULL, told_at timestamptz, PRIMARY KEY (guild, day))`)
+      guild text NOT NULL, project text NOT NULL DEFAULT '', environment text NOT NULL DEFAULT '', day date NOT NULL, seconds integer NOT NULL,
+      told_at timestamptz, PRIMARY KEY (guild, day))`)
     .execute(db)
 }
