@@ -10,6 +10,7 @@ import { answerError, errorAnswers } from './error-answers.ts'
 import { healthRoutes } from './health-routes.ts'
 import { httpMetrics, type RegisterFigures } from './http-metrics.ts'
 import { infoRoute } from './info-route.ts'
+import { jsonBodies } from './json-bodies.ts'
 import { meshFigures } from './mesh-figures.ts'
 import { meshStatusRoute } from './mesh-status.ts'
 import { createOpenSockets, type OpenSockets } from './open-sockets.ts'
@@ -84,6 +85,7 @@ export function createServiceApp(deps: ServiceAppDeps): ServiceApp {
     if (health.draining) reply.header('connection', 'close')
   })
   errorAnswers(http)
+  jsonBodies(http)
   http.register(inPlace((app) => gate(app, deps)))
   docsRoutes(http, { name, version, description })
   httpMetrics(http, name, [...(deps.mesh ? [meshFigures(deps.mesh)] : []), ...(deps.registerFigures ? [deps.registerFigures] : [])])

@@ -43,7 +43,8 @@ export async function startForExistingClient(name: string, more: Readonly<Record
       const isForm = body instanceof FormData
       const answer = await fetch(`${service.url}${path}`, {
         method,
-        headers: { authorization, ...(body !== undefined && !isForm && { 'content-type': 'application/json' }), ...headers },
+        // As a session of Python's requests or of axios has it: on every request, with a body or without.
+        headers: { authorization, ...(!isForm && { 'content-type': 'application/json' }), ...headers },
         ...(body !== undefined && { body: isForm || typeof body === 'string' ? body : JSON.stringify(body) }),
       })
       const text = await answer.text()

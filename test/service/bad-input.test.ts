@@ -13,6 +13,7 @@ beforeAll(async () => {
   base = serviceBase('tested')
   app = createServiceApp({ ...base, name: 'tested', description: 'Tested.', components: {}, bodyLimit: 1_000, requestTimeoutMs: 300 })
   app.http.get('/api/agents/:agent_id', async ({ params }) => params)
+  app.http.route({ method: ['DELETE', 'PUT', 'POST', 'OPTIONS'], url: '/bodiless', handler: async ({ body }) => ({ body: body ?? null }) })
   app.http.post('/echo', { schema: { body: z.object({ text: z.string() }) } }, async ({ body }) => body)
   await app.http.listen({ port: 0, host: '127.0.0.1' })
   port = Number(new URL(app.http.listeningOrigin).port)
@@ -35,6 +36,31 @@ const { authorization } = bearer()
 const post = (headers: string, body: string) =>
   raw(`POST /echo HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: ${authorization}\r\n${headers}\r\n\r\n${body}`)
 const json = (body: string) => post(`content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`, body)
+
+test.each(['DELETE', 'PUT', 'POST', 'OPTIONS'])('%s without a body is that, whatever it says of the type of its body', async (method) => {
+  for (const type of ['application/json', 'application/json; charset=utf-8']) {
+    for (const length of ['content-length: 0\r\n', '', 'transfer-encoding: chunked\r\n']) {
+      const end = length.startsWith('transfer') ? '0\r\n\r\n' : ''
+      const answer = await raw(
+        `${method} /bodiless HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: ${authorization}\r\ncontent-type: ${type}\r\n${length}\r\n${end}`,
+      )
+      expect(answer).toMatch(/^HTTP\/1.1 200 [\s\S]+\{"body":null\}$/)
+    }
+  }
+})
+
+test('a route that needs a body says so where there is none, in the place where it is missing', async () => {
+  const answer = await json('')
+  expect(answer).toMatch(/^HTTP\/1.1 422 /)
+  expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)).detail[0].loc).toEqual(['body'])
+})
+
+test.each(['{"__proto__":{"text":"x"}}', '{"constructor":{"prototype":{"text":"x"}}}'])(
+  'a body that would change prototypes is refused: %s',
+  async (body) => {
+    expect(await json(body)).toMatch(/^HTTP\/1.1 422 [\s\S]+not valid JSON/)
+  },
+)
 
 test.each([
   ['headers without end', `GET /health HTTP/1.1\r\nhost: x\r\nx-long: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'too large'],
