@@ -41,7 +41,8 @@ export default defineRailway(() => {
   // Shared variables of the environment, set once by hand: what signs users' tokens, and what services sign for each other.
   const JWT_SECRET = shared('JWT_SECRET')
   const SERVICE_MESH_SECRET = shared('SERVICE_MESH_SECRET')
-  const every = { PORT, REDIS_URL, JWT_SECRET, SERVICE_MESH_SECRET }
+  // Railway's edge stands before a public domain: its word on who asks is taken for the rate limits.
+  const every = { PORT, REDIS_URL, JWT_SECRET, SERVICE_MESH_SECRET, TRUSTED_PROXIES: '1' }
 
   const websocketStreaming = service('websocket-streaming', { ...serviceSettings('websocket-streaming'), env: every })
   const agentOrchestrator = service('agent-orchestrator', { ...serviceSettings('agent-orchestrator'), env: { ...every, DATABASE_URL } })

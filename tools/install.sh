@@ -1,6 +1,6 @@
 #!/bin/sh
 # Before any `npm run` script: installs what package-lock.json names, where it is not installed yet or a try was cut short.
-# The mark is a copy of the lock file: `npm ci` removes it first, and only a finished one brings it back.
+# The mark is a copy of the lock file: `npm ci` removes it first, and only a finished one brings it back (by `postinstall`, where scripts run).
 mark=node_modules/.installed-package-lock.json
 if [ -L node_modules ] || cmp -s package-lock.json "$mark"; then
   exit 0
