@@ -15,6 +15,8 @@ export interface Api {
   send(channel: string, content: string, nonce: string): Promise<Message>
   commands(guild: string): Promise<readonly ApplicationCommand[]>
   interact(body: Readonly<Record<string, unknown>>): Promise<void>
+  /** Says words as that account in the voice channel in which it is. Resolves when they were said. */
+  speak(account: string, words: string): Promise<void>
   state(): Promise<unknown>
   faults(): Promise<unknown>
   inject(body: Readonly<Record<string, unknown>>): Promise<unknown>
@@ -55,6 +57,9 @@ export function createApi(origin: string, token: string): Api {
     },
     async interact(body) {
       await call('POST', '/api/v9/interactions', body)
+    },
+    async speak(account, words) {
+      await call('POST', '/playground/voice/speak', { account, words })
     },
     state: () => call('GET', '/playground/state'),
     faults: () => call('GET', '/playground/faults'),

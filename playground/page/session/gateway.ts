@@ -13,6 +13,8 @@ export interface GatewayDeps {
 export type Link = 'connecting' | 'live' | 'lost' | 'refused'
 
 export interface Gateway {
+  /** False where there is no connection to send it over. */
+  send(op: number, d: unknown): boolean
   close(): void
 }
 
@@ -40,7 +42,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
   let cancelRetry = () => {}
 
   const send = (op: number, d: unknown) => {
-    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ op, d }))
+    if (socket?.readyState !== WebSocket.OPEN) return false
+    socket.send(JSON.stringify({ op, d }))
+    return true
   }
 
   function beat(interval: number, first = false): void {
@@ -115,6 +119,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   deps.onLink('connecting')
   void connect()
   return {
+    send,
     close() {
       closed = true
       cancelBeat()

@@ -1,6 +1,7 @@
 import type { Message, Modal, User } from '#playground/page/wire.ts'
 import { changeMessage, dropMessage, emptyFeed, type Feed, putMessage } from './feed.ts'
 import type { Link } from './gateway.ts'
+import { readVoiceStates, type VoiceState, withVoiceState } from './voice-states.ts'
 
 /** An interaction that was sent and is not settled. */
 export interface Pending {
@@ -18,16 +19,21 @@ export interface SessionState {
   readonly link: Link
   /** Everybody in the guild, as READY names them. */
   readonly members: readonly User[]
+  /** Who is in which voice channel. */
+  readonly voice: readonly VoiceState[]
   readonly feeds: Readonly<Record<string, Feed>>
   readonly pending: readonly Pending[]
   readonly modal?: Modal
 }
 
 interface Ready {
-  readonly guilds?: readonly { readonly members?: readonly { readonly user: User }[] }[]
+  readonly guilds?: readonly {
+    readonly members?: readonly { readonly user: User }[]
+    readonly voice_states?: Parameters<typeof readVoiceStates>[0]
+  }[]
 }
 
-export const freshState: SessionState = { link: 'connecting', members: [], feeds: {}, pending: [] }
+export const freshState: SessionState = { link: 'connecting', members: [], voice: [], feeds: {}, pending: [] }
 
 export function withFeed(state: SessionState, channel: string, change: (feed: Feed) => Feed): SessionState {
   return { ...state, feeds: { ...state.feeds, [channel]: change(state.feeds[channel] ?? emptyFeed) } }
@@ -58,7 +64,9 @@ export function staleFeeds(state: SessionState): SessionState {
 export function applyEvent(state: SessionState, name: string, data: unknown): SessionState {
   switch (name) {
     case 'READY':
-      return { ...staleFeeds(state), members: (data as Ready).guilds?.flatMap(({ members = [] }) => members.map(({ user }) => user)) ?? [] }
+      return { ...staleFeeds(state), ...readGuild((data as Ready).guilds?.[0]) }
+    case 'VOICE_STATE_UPDATE':
+      return { ...state, voice: withVoiceState(state.voice, data as Parameters<typeof withVoiceState>[1]) }
     case 'MESSAGE_CREATE': {
       const message = named(data as Message, state.pending)
       return withoutPending(
@@ -86,6 +94,10 @@ export function applyEvent(state: SessionState, name: string, data: unknown): Se
     default:
       return state
   }
+}
+
+function readGuild(guild: NonNullable<Ready['guilds']>[number] = {}): Pick<SessionState, 'members' | 'voice'> {
+  return { members: (guild.members ?? []).map(({ user }) => user), voice: readVoiceStates(guild.voice_states) }
 }
 
 /** Discord's newer `interaction_metadata` does not say which command it was; for one's own the page knows. */

@@ -33,6 +33,8 @@ export interface Session {
   /** Only that one: another may have opened since. */
   closeModal(modal: Modal): void
   dismiss(message: Message): void
+  /** Joins a voice channel, or leaves with null; there already, it mutes or unmutes. */
+  voice(channel: string | null, muted: boolean): void
   forget(nonce: string): void
   close(): void
 }
@@ -143,6 +145,7 @@ export function createSession(deps: SessionDeps): Session {
     },
     closeModal: ({ id }) => store.update((state) => withoutModal(state, id)),
     dismiss: (message) => store.update((state) => withFeed(state, message.channel_id, (feed) => dropMessage(feed, message.id))),
+    voice: (channel, muted) => void gateway.send(4, { guild_id: deps.guild, channel_id: channel, self_mute: muted, self_deaf: false }),
     forget: (settled) => store.update((state) => withoutPending(state, settled)),
     close: gateway.close,
   }

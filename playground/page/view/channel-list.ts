@@ -1,18 +1,22 @@
 import type { VNode } from 'preact'
 import type { PlaygroundState } from '#playground/page/session/playground-state.ts'
 import { html } from './html.ts'
+import type { Voice } from './use-voice.ts'
+import { VoiceChannels } from './voice-channels.ts'
 
 interface ChannelListProps {
   readonly channels: PlaygroundState['channels']
   readonly selected: string | undefined
   readonly unread: ReadonlySet<string>
+  readonly bot: string
+  readonly voice: Voice
   onSelect(id: string): void
 }
 
 const text = 0
-const voice = 2
+const voiceType = 2
 
-export function ChannelList({ channels, selected, unread, onSelect }: ChannelListProps): VNode {
+export function ChannelList({ channels, selected, unread, bot, voice, onSelect }: ChannelListProps): VNode {
   return html`<nav aria-label="Channels">
     <h2>Text channels</h2>
     <ul>
@@ -28,13 +32,6 @@ export function ChannelList({ channels, selected, unread, onSelect }: ChannelLis
         )}
     </ul>
     <h2>Voice channels</h2>
-    <ul>
-      ${channels
-        .filter(({ type }) => type === voice)
-        .map(
-          ({ name }) =>
-            html`<li><button type="button" class="channel" disabled title="Joining voice comes later"><span aria-hidden="true">◖))</span>${name}<span class="unseen"> (joining comes later)</span></button></li>`,
-        )}
-    </ul>
+    <${VoiceChannels} channels=${channels.filter(({ type }) => type === voiceType)} bot=${bot} voice=${voice} />
   </nav>`
 }

@@ -20,6 +20,8 @@ import { SidePanel } from './side-panel.ts'
 import { useFeed, useUnread } from './use-feed.ts'
 import type { Playground } from './use-playground.ts'
 import { useLeaves, useSession } from './use-session.ts'
+import { useVoice } from './use-voice.ts'
+import { VoiceBar } from './voice-bar.ts'
 import { Welcome } from './welcome.ts'
 
 interface ServerViewProps {
@@ -33,7 +35,7 @@ interface ServerViewProps {
 /** The whole server as one account sees it. */
 export function ServerView({ api, playground, state, account, onAccount }: ServerViewProps): VNode {
   const session = useSession(account.token, state.guild.id, state.application.id)
-  const { link, members, feeds, pending, modal } = useStore(session.store)
+  const { link, members, voice: voiceStates, feeds, pending, modal } = useStore(session.store)
   const { leaves, reload } = useLeaves(session, link === 'live', state.commands)
   const [selected, setSelected] = useState<string>()
   const [drawer, setDrawer] = useState<'channels' | 'panel'>()
@@ -45,6 +47,8 @@ export function ServerView({ api, playground, state, account, onAccount }: Serve
   const feed = feeds[channel?.id ?? ''] ?? emptyFeed
   const problem = useFeed(session, channel?.id, link === 'live', feed.fresh)
   const unread = useUnread(feeds, channel?.id)
+  const voice = useVoice(session, voiceStates, account.id)
+  const talksIn = state.channels.find(({ id }) => id === voice.mine?.channel)
 
   const openCommand = useCallback(
     (name: string, draft: Draft = {}) => {
@@ -75,7 +79,9 @@ export function ServerView({ api, playground, state, account, onAccount }: Serve
       <div class="columns">
         <${Drawer} side="left" label="Channels and account" fixed=${middling} open=${drawer === 'channels'} onClose=${closeDrawer}>
           <header class="server-header"><h2>${state.guild.name}</h2></header>
-          <${ChannelList} channels=${state.channels} selected=${channel.id} unread=${unread} onSelect=${(id: string) => {
+          <${ChannelList} channels=${state.channels} selected=${channel.id} unread=${unread} bot=${state.application.id} voice=${voice} onSelect=${(
+            id: string,
+          ) => {
             setSelected(id)
             closeDrawer()
           }} />
@@ -87,6 +93,7 @@ export function ServerView({ api, playground, state, account, onAccount }: Serve
             ${channel === texts[0] && html`<${Welcome} api=${api} session=${session} channel=${channel.id} leaves=${leaves} state=${state} faults=${playground.faults} openCommand=${openCommand} />`}
             ${problem && html`<p class="problem" role="alert">${problem}</p>`}
           <//>
+          ${talksIn && html`<${VoiceBar} key=${`voice ${account.token}`} api=${api} account=${account.token} channel=${talksIn.name} bot=${state.application.name} voice=${voice} />`}
           <${Composer} key=${`${account.token} ${channel.id}`} session=${session} channel=${channel} leaves=${leaves} opening=${opening} onSlash=${reload} />
         </main>
         <${Drawer} side="right" label="Services and faults" fixed=${wide} open=${drawer === 'panel'} onClose=${closeDrawer}>

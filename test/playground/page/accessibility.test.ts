@@ -1,22 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Result } from 'axe-core'
-import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import { violations } from './support/axe.ts'
 import { leftOut, noChromium, phone } from './support/browser.ts'
 import { field, message, offered, run, useStage } from './support/stage.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What axe finds, as lines. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe)
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Result[] }> } }
-    return (await axe.run({ preload: false })).violations
-  })
-  return found.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`)
-}
 
 describe.skipIf(noChromium)(`axe-core finds nothing${leftOut}`, () => {
   const stage = useStage()

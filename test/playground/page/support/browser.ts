@@ -33,15 +33,18 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A microphone that nobody has to plug in or permit; without a file it beeps.
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
 ]
 
-/** Debian's Chromium with an empty profile of its own. */
-export async function openBrowser(): Promise<Browser> {
+/** Debian's Chromium with an empty profile of its own. `microphone`: a WAVE file that its microphone hears, again and again. */
+export async function openBrowser({ microphone }: { readonly microphone?: string } = {}): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'helix-chromium-'))
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath,
     headless: true,
-    args: flags,
+    args: [...flags, ...(microphone ? [`--use-file-for-fake-audio-capture=${microphone}`] : [])],
   })
   context.setDefaultTimeout(10_000)
   return {

@@ -1,9 +1,12 @@
 import { z } from 'zod'
-import { createEmulatedDiscord } from '#playground/discord/emulated-discord.ts'
+import { createEmulatedDiscord, type EmulatedDiscord } from '#playground/discord/emulated-discord.ts'
 import { launchValues } from '#playground/discord/seed.ts'
 import type { Emulator } from '#playground/emulator.ts'
 import { collectFaults } from '#playground/faults.ts'
 import { createPlaygroundServer } from '#playground/server.ts'
+import { createKnownAudio } from '#playground/speech/audio/known-audio.ts'
+import { createSounds } from '#playground/speech/sounds.ts'
+import { tones } from '#playground/speech/synthesis/tones.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
 
@@ -13,7 +16,7 @@ const root = new URL('../../../../', import.meta.url)
 export interface TestPlayground {
   readonly url: string
   readonly port: number
-  readonly discord: Emulator
+  readonly discord: EmulatedDiscord
   /** Faults that the stand-in for Railway was asked for. */
   readonly injected: readonly unknown[]
   close(): Promise<void>
@@ -28,6 +31,7 @@ export async function openPlayground(options: { readonly port?: number; readonly
     clock: systemClock(),
     log: quiet,
     publicUrl,
+    sounds: createSounds({ speaker: tones, known: createKnownAudio(), recognised: false }),
     ...(options.snapshot ? { snapshot: options.snapshot } : {}),
   })
   const railway = stillRailway(injected)
