@@ -38,8 +38,8 @@ export function createZapierIntegration(deps: ZapierIntegrationDeps): ServiceApp
   const inbox = createInbox({
     write: (arrivals) => writeArrivals(db, arrivals, clock.now()),
     onAccepted: workers.wake,
-    onFailure: (err) => log.warn({ err }, 'webhooks could not be written to the inbox'),
     sleep: (ms) => clock.sleep(ms),
+    log,
     ...(inboxLimits && { limits: inboxLimits }),
   })
   const queue: Component = {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isRedisAway } from '#src/adapters/redis/redis-away.ts'
+import { isUnstorableText } from '#src/adapters/store/data-fault.ts'
 import { UpstreamError, UserError } from '#src/kernel/errors.ts'
 import { Refusal } from './refusal.ts'
 import { InvalidRequest } from './request-schemas.ts'
@@ -23,6 +24,7 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
     request.log.warn({ err: error }, 'Redis could not be asked')
     return reply.code(503).send({ detail: 'Redis cannot be reached at the moment. Try again soon.' })
   }
+  if (isUnstorableText(error)) return reply.code(422).send({ detail: 'The request holds characters that cannot be kept, such as NUL.' })
   const refusal = clientFault(error)
   if (refusal) return reply.code(refusal.status).send({ detail: refusal.message })
   const incident = randomUUID()

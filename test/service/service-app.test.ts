@@ -23,6 +23,9 @@ beforeEach(() => {
   app.http.get('/user', { config: { open: true } }, async () => {
     throw new UserError('There is no agent "x".')
   })
+  app.http.get('/unstorable', { config: { open: true } }, async () => {
+    throw Object.assign(new Error('invalid byte sequence for encoding "UTF8": 0x00'), { code: '22021' })
+  })
   app.http.get('/upstream', { config: { open: true } }, async () => {
     throw new UpstreamError('Google did not answer.', { provider: 'Google', operation: 'x', retryable: true, outcome: 'ambiguous' })
   })
@@ -48,13 +51,18 @@ test('a body that fits arrives as its schema made it', async () => {
 
 test.each([
   ['broken JSON', '{"replicas":', 'application/json', 422],
-  ['an empty body', '', 'application/json', 422],
   ['a prototype in the body', '{"__proto__":{"x":1}}', 'application/json', 422],
   ['a body over the limit', JSON.stringify('x'.repeat(200)), 'application/json', 413],
   ['an unknown media type', 'x', 'application/xml', 415],
 ])('%s is refused with a detail', async (_what, payload, type, status) => {
   const answer = await post(payload, type)
   expect([answer.statusCode, answer.json()]).toEqual([status, { detail: expect.any(String) }])
+})
+
+test('a body that is missing is a fault of the body, as one that does not fit', async () => {
+  for (const answer of [await post('', 'application/json'), await app.http.inject({ method: 'POST', url: '/scale' })]) {
+    expect([answer.statusCode, answer.json().detail]).toEqual([422, [{ loc: ['body'], msg: expect.any(String), type: 'invalid_type' }]])
+  }
 })
 
 test('a bug is a 500 with an incident that the log has too, and nothing of the inside', async () => {
@@ -73,6 +81,11 @@ test('what a caller did wrong is a 400, what a provider did not do a 503', async
   expect([upstream.statusCode, upstream.json()]).toEqual([503, { detail: 'Google did not answer.' }])
 })
 
+test('characters that the database keeps nowhere are a 422, wherever in a request they were', async () => {
+  const answer = await app.http.inject('/unstorable')
+  expect([answer.statusCode, answer.json()]).toEqual([422, { detail: 'The request holds characters that cannot be kept, such as NUL.' }])
+})
+
 test('a request id is kept where it is harmless, made where it is not, and always answered', async () => {
   const ask = async (id: string) =>
     (await app.http.inject({ url: '/health/live', headers: { 'x-request-id': id } })).headers['x-request-id']
@@ -86,6 +99,15 @@ test('a request is logged at debug by its route, without its query', async () =>
   const line = JSON.parse(lines.find((each) => each.includes('answered'))!)
   expect(line).toMatchObject({ level: 'debug', method: 'GET', route: '/health/live', status: 200, reqId: expect.any(String) })
   expect(lines.join('')).not.toContain('hunter2')
+})
+
+test('while it stops it says so, and is not ready', async () => {
+  const stopping = createServiceApp({ ...base, name: 'stopping', description: 'Stops.', components: {} })
+  stopping.health.drain()
+  const [health, ready] = await Promise.all(['/health', '/health/ready'].map((url) => stopping.http.inject(url)))
+  expect([health!.statusCode, health!.json().status]).toEqual([503, 'unhealthy'])
+  expect([ready!.statusCode, ready!.json()]).toEqual([503, { ready: false, service: 'stopping', draining: true, waitingFor: [] }])
+  expect(ready!.headers.connection).toBe('close')
 })
 
 test('the stop cuts off what takes longer than its limit, then closes the components', async () => {

@@ -1,23 +1,25 @@
+import { isDataFault } from '#src/adapters/store/data-fault.ts'
+import type { Log } from '#src/kernel/log.ts'
 import { Refusal } from '#src/service/refusal.ts'
 import type { Acceptance, Arrival } from './accept.ts'
 
 /** The door in front of the inbox's table. */
 export interface Inbox {
   /**
-   * Resolves once the arrival's own transaction is committed. Throws Refusal (503 with `Retry-After`) where too many wait already, or the
-   * database did not take it: then it must be sent again.
+   * Resolves once the arrival's own transaction is committed. Throws Refusal: 503 with `Retry-After` where too many wait already, or the
+   * database did not take it (it must be sent again); 422 for one that it can never take.
    */
   accept(arrival: Arrival): Promise<Acceptance>
-  figures(): { readonly waiting: number }
+  figures(): Readonly<Record<'waiting' | 'waitingCharacters', number>>
 }
 
 export interface InboxDeps {
   readonly write: (arrivals: readonly Arrival[]) => Promise<readonly Acceptance[]>
   /** Told after each commit, before its senders are. */
   readonly onAccepted: () => void
-  readonly onFailure: (error: unknown) => void
   /** A pause between two statements while few wait. */
   readonly sleep: (ms: number) => Promise<void>
+  readonly log: Log
   readonly limits?: Partial<InboxLimits>
 }
 
@@ -36,11 +38,13 @@ interface Waiting {
  * While one statement is under way, whatever comes waits for the next: the busier, the larger the lots, and each pays for one commit. The
  * first after a silence is written at once.
  */
-export function createInbox({ write, onAccepted, onFailure, sleep, limits }: InboxDeps): Inbox {
+export function createInbox({ write, onAccepted, sleep, log, limits }: InboxDeps): Inbox {
   const { batch, waiting: most, characters: mostCharacters, few, gatherMs } = { ...inboxLimits, ...limits }
   let queue: Waiting[] = []
   let characters = 0
   let writing = false
+  /** Sent away since the database was last heard of; undefined while it is well. */
+  let refused: number | undefined
 
   async function run(): Promise<void> {
     writing = true
@@ -54,23 +58,37 @@ export function createInbox({ write, onAccepted, onFailure, sleep, limits }: Inb
   }
 
   async function writeLot(lot: readonly Waiting[]): Promise<void> {
-    try {
-      const acceptances = await write(lot.map(({ arrival }) => arrival))
-      if (acceptances.some(({ accepted }) => accepted)) onAccepted()
-      for (const [at, { arrival, resolve }] of lot.entries()) {
-        characters -= arrival.payload.length
-        resolve(acceptances[at]!)
-      }
-    } catch (error) {
+    const written = await write(lot.map(({ arrival }) => arrival)).then(
+      (acceptances) => ({ acceptances }),
+      (error: unknown) => ({ error }),
+    )
+    if ('error' in written && lot.length > 1 && isDataFault(written.error)) {
       // One that the database cannot read must not take the others of its lot with it.
-      if (lot.length > 1 && isDataFault(error)) {
-        for (const one of lot) await writeLot([one])
-        return
-      }
-      onFailure(error)
-      for (const { reject } of lot)
-        reject(new Refusal(503, 'The inbox cannot be written now. Send it again later.', { 'retry-after': '5' }))
+      for (const one of lot) await writeLot([one])
+      return
     }
+    // Whatever became of them, they wait no more.
+    for (const { arrival } of lot) characters -= arrival.payload.length
+    if ('error' in written) sendAway(lot, written.error)
+    else answer(lot, written.acceptances)
+  }
+
+  function answer(lot: readonly Waiting[], acceptances: readonly Acceptance[]): void {
+    if (refused !== undefined) log.info({ refused }, 'webhooks are written to the inbox again')
+    refused = undefined
+    if (acceptances.some(({ accepted }) => accepted)) onAccepted()
+    for (const [at, { resolve }] of lot.entries()) resolve(acceptances[at]!)
+  }
+
+  function sendAway(lot: readonly Waiting[], err: unknown): void {
+    if (isDataFault(err)) {
+      log.warn({ err, event: lot[0]?.arrival.id }, 'an arrival can never be written to the inbox')
+      for (const { reject } of lot) reject(new Refusal(422, 'It holds something that cannot be kept.'))
+      return
+    }
+    if (refused === undefined) log.warn({ err }, 'webhooks cannot be written to the inbox: their senders are told to come again')
+    refused = (refused ?? 0) + lot.length
+    for (const { reject } of lot) reject(new Refusal(503, 'The inbox cannot be written now. Send it again later.', { 'retry-after': '5' }))
   }
 
   return {
@@ -83,11 +101,6 @@ export function createInbox({ write, onAccepted, onFailure, sleep, limits }: Inb
         if (!writing) void run()
       })
     },
-    figures: () => ({ waiting: queue.length }),
+    figures: () => ({ waiting: queue.length, waitingCharacters: characters }),
   }
-}
-
-/** SQLSTATE class 22. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-function isDataFault(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('22')
 }

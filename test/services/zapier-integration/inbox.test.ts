@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
 import type { Acceptance, Arrival } from '#services/zapier-integration/inbox/accept.ts'
 import { createInbox, type InboxLimits } from '#services/zapier-integration/inbox/inbox.ts'
+import { quietLog } from '../../support/quiet-log.ts'
 
 const arrival = (id: string): Arrival => ({ id, kind: 'event', name: 'x', payload: '{}', source: 'test', at: new Date(0) })
+const unreadable = Object.assign(new Error('invalid byte sequence'), { code: '22021' })
 const accepted: Acceptance = { accepted: true }
 
 /** An inbox whose statements end when the test says so. */
 function inboxOf(limits: Partial<InboxLimits> = {}) {
+  const log = quietLog()
   const statements: { readonly ids: readonly string[]; resolve(): void; reject(error: Error): void }[] = []
   const inbox = createInbox({
     write: (arrivals) =>
@@ -15,7 +18,7 @@ function inboxOf(limits: Partial<InboxLimits> = {}) {
         statements.push({ ids, resolve: () => resolve(ids.map(() => accepted)), reject })
       }),
     onAccepted: () => {},
-    onFailure: () => {},
+    log,
     sleep: async () => {},
     limits,
   })
@@ -23,7 +26,7 @@ function inboxOf(limits: Partial<InboxLimits> = {}) {
     await expect.poll(() => statements.length).toBeGreaterThan(0)
     return statements.shift()!
   }
-  return { inbox, next }
+  return { inbox, next, log }
 }
 
 const outcome = (accepting: Promise<Acceptance>) =>
@@ -63,14 +66,46 @@ test('beyond what may wait, by number or by size, it is refused at once with Ret
   expect(await again).toEqual(accepted)
 })
 
-test('a statement that fails is nobody’s acceptance: each is told to come again, and the next is taken', async () => {
-  const { inbox, next } = inboxOf()
-  const lost = outcome(inbox.accept(arrival('a')))
-  ;(await next()).reject(new Error('the database went away'))
-  expect(await lost).toEqual([503, { 'retry-after': '5' }])
-  const taken = inbox.accept(arrival('b'))
+test('a statement that fails is nobody’s acceptance: each is told to come again, and as much as ever is taken afterwards', async () => {
+  const { inbox, next } = inboxOf({ characters: 3 })
+  for (const id of ['a', 'b', 'c']) {
+    const lost = outcome(inbox.accept(arrival(id)))
+    ;(await next()).reject(new Error('the database went away'))
+    expect(await lost).toEqual([503, { 'retry-after': '5' }])
+    expect(inbox.figures()).toEqual({ waiting: 0, waitingCharacters: 0 })
+  }
+  const taken = inbox.accept(arrival('d'))
   ;(await next()).resolve()
   expect(await taken).toEqual(accepted)
+})
+
+test('one that cannot be kept takes up no room afterwards either', async () => {
+  const { inbox, next } = inboxOf({ characters: 3 })
+  for (const id of ['a', 'b']) {
+    const refused = outcome(inbox.accept(arrival(id)))
+    ;(await next()).reject(unreadable)
+    await refused
+  }
+  expect(inbox.figures().waitingCharacters).toBe(0)
+})
+
+test('an outage is said once when it begins and once when it ends, with how many were told to come again', async () => {
+  const { inbox, next, log } = inboxOf()
+  for (const id of ['a', 'b', 'c']) {
+    const lost = outcome(inbox.accept(arrival(id)))
+    ;(await next()).reject(new Error('the database went away'))
+    await lost
+  }
+  expect(log.lines).toHaveLength(1)
+  for (const id of ['d', 'e']) {
+    const taken = inbox.accept(arrival(id))
+    ;(await next()).resolve()
+    await taken
+  }
+  expect(log.lines.map(({ level, fields }) => [level, 'refused' in fields ? fields.refused : undefined])).toEqual([
+    ['warn', undefined],
+    ['info', 3],
+  ])
 })
 
 test('one that the database cannot read does not take the others of its lot with it', async () => {
@@ -79,11 +114,11 @@ test('one that the database cannot read does not take the others of its lot with
   const [good, bad] = [outcome(inbox.accept(arrival('good'))), outcome(inbox.accept(arrival('bad')))]
   ;(await next()).resolve()
   await first
-  const unreadable = Object.assign(new Error('invalid input syntax'), { code: '22P02' })
   ;(await next()).reject(unreadable)
   const alone = await next()
   expect(alone.ids).toEqual(['good'])
   alone.resolve()
   ;(await next()).reject(unreadable)
-  expect(await Promise.all([good, bad])).toEqual(['accepted', [503, { 'retry-after': '5' }]])
+  expect(await good).toBe('accepted')
+  expect(await bad).toEqual([422, {}])
 })

@@ -47,6 +47,10 @@ test('PostgreSQL away at the start, come, lost under load and come again: 503 wi
   await expect.poll(() => accepted.size, { timeout: 20_000 }).toBeGreaterThan(100)
   await first.stop()
   await expect.poll(() => refused.length, { timeout: 20_000 }).toBeGreaterThan(10)
+  // More than may wait at any moment: none of it waits any longer.
+  const large = 'x'.repeat(110_000)
+  const away = await Promise.all(Array.from({ length: 330 }, () => send(JSON.stringify({ n: ++n, large }))))
+  expect(new Set(away.map(({ status }) => status))).toEqual(new Set([503]))
   const before = accepted.size
   const second = await startPostgres(settings)
   endings.push(() => second.stop())
