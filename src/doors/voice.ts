@@ -36,7 +36,7 @@ export interface VoiceDoorParts {
 }
 
 /** Utterances of one member that are dealt with at once: whoever says more than that in a breath is not waited for. */
-const MOST_UNDER_WAY = 4
+const MOST_UNDER_WAY = 8
 /** Operations whose end is still to be told. */
 const MOST_FOLLOWED = 200
 /** How long what Helix asked is waited for, in ms; after its name alone, less. */
@@ -67,7 +67,7 @@ export function createVoiceDoor({ hearing, questions, members, dispatch, shown, 
     if (said.isCut) return reply(session, exchange, doubtReport({ alternatives: [], why: 'too long' }))
     if (said.hasSecret) return reply(session, exchange, secretReport)
     if (wish) return run(session, talk, exchange, wish)
-    await ask(session, talk, exchange, understanding)
+    await ask(session, talk, exchange, said, understanding)
   }
 
   /** What answers or corrects belongs to the exchange in which Helix asked. */
@@ -76,10 +76,10 @@ export function createVoiceDoor({ hearing, questions, members, dispatch, shown, 
     return asking && startedAt <= asking.until ? asking.exchange : fresh
   }
 
-  async function ask(session: Session, talk: Talk, exchange: Exchange, understanding: Understanding): Promise<void> {
+  async function ask(session: Session, talk: Talk, exchange: Exchange, said: Said, understanding: Understanding): Promise<void> {
     const { missing, why } = understanding
     if (missing || why === 'nothing said') talk.asking = { exchange, until: later(waits.askingMs) }
-    if (why === 'nothing said') talk.attentiveUntil = later(waits.attentiveMs)
+    if (why === 'nothing said') talk.attentive = { from: said.startedAt, until: later(waits.attentiveMs) }
     await reply(session, exchange, doubtReport(understanding))
     if (talk.context && missing) talk.context = { ...talk.context, asked: true, at: clock.now() }
   }

@@ -3,7 +3,7 @@ import type { Store, Transaction } from '#src/adapters/store/store.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { UserError } from '#src/kernel/errors.ts'
-import type { Action } from '#src/kernel/report.ts'
+import type { Action, Confirms } from '#src/kernel/report.ts'
 import { deriveKey } from '#src/secrets/seal.ts'
 import { type AnswerMode, readCustomId, signCustomId } from './custom-id.ts'
 
@@ -52,7 +52,20 @@ export function createReferences({ store, secretKey, clock }: ReferencesParts): 
       const id = confirms ? randomBytes(16).toString('base64url') : digest({ place: [guild, project, environment], action })
       const lifetime = new Date(clock.now().getTime() + (confirms ? lifetimes.confirmationMs : lifetimes.buttonMs))
       const expiresAt = confirms?.until === undefined ? lifetime : new Date(confirms.until)
-      await (tx ?? store.db)
+      const db = tx ?? store.db
+      const family = confirms ? familyOf([guild, project, environment], confirms) : null
+      // A question with an end of its own is asked once: shown again after its answer, its buttons are used up already.
+      const used =
+        confirms?.until === undefined
+          ? undefined
+          : await db
+              .selectFrom('buttons')
+              .select(['used_at', 'used_by'])
+              .where('family', '=', family)
+              .where('used_at', 'is not', null)
+              .limit(1)
+              .executeTakeFirst()
+      await db
         .insertInto('buttons')
         .values({
           id,
@@ -60,11 +73,10 @@ export function createReferences({ store, secretKey, clock }: ReferencesParts): 
           project,
           environment,
           action: JSON.stringify(action),
-          family: confirms
-            ? digest({ place: [guild, project, environment], confirms: { by: confirms.by, digest: confirms.digest } })
-            : null,
+          family,
           confirms_by: confirms?.by ?? null,
           expires_at: expiresAt,
+          ...used,
         })
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ expires_at: expiresAt }))
         .execute()
@@ -106,6 +118,11 @@ export function createReferences({ store, secretKey, clock }: ReferencesParts): 
       const { numDeletedRows } = await store.db.deleteFrom('buttons').where('expires_at', '<', before).executeTakeFirst()
       return Number(numDeletedRows)
     },
+  }
+
+  /** All answers to the same question. */
+  function familyOf(place: readonly string[], { by, digest: plan, exchange, until }: Confirms): string {
+    return digest({ place, confirms: { by, digest: plan, ...(until !== undefined && { exchange, until }) } })
   }
 
   function digest(of: object): string {

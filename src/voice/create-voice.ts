@@ -188,7 +188,8 @@ export function createVoice(parts: VoiceParts): Voice {
     attend(guild, user) {
       const talk = sessions.get(guild)?.talks.get(user)
       if (!talk) throw new UserError('Helix does not hear you: join its voice channel and agree with /voice consent first.')
-      talk.attentiveUntil = new Date(clock.now().getTime() + ATTENTIVE_MS)
+      const from = clock.now()
+      talk.attentive = { from, until: new Date(from.getTime() + ATTENTIVE_MS) }
     },
     settings: settings.of,
     async change(guild, changed) {

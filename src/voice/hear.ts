@@ -79,8 +79,9 @@ export function createHearing({ recognise, interpreters, log }: HearingParts): H
       const { interpreter } = await interpreters.fresh(session.place, wakeWords)
       const given = { now: startedAt, context: talk.context }
       const understanding = interpreter.understand(words, given)
-      const isCalled = talk.attentiveUntil !== undefined && startedAt <= talk.attentiveUntil
-      talk.attentiveUntil = undefined
+      const { attentive } = talk
+      const isCalled = attentive !== undefined && attentive.from <= startedAt && startedAt <= attentive.until
+      if (isCalled) talk.attentive = undefined
       if (understanding.addressed || !isCalled) return understanding
       return interpreter.understand(`${wakeWords[0]} ${words}`, given)
     },

@@ -29,8 +29,8 @@ export interface Talk {
   pending: Pending | undefined
   /** The exchange that the next sentence belongs to, as Helix asked something in it. */
   asking: { readonly exchange: Exchange; readonly until: Date } | undefined
-  /** Until when a sentence needs no wake word: the member called Helix by name alone, or pressed the button for it. */
-  attentiveUntil: Date | undefined
+  /** When a sentence may begin that needs no wake word: the member called Helix by name alone, or pressed the button for it. */
+  attentive: { readonly from: Date; readonly until: Date } | undefined
   /** Utterances that began and are not dealt with yet. */
   underWay: number
   /** Sentences of one member are dealt with in the order in which they were said. */
@@ -40,7 +40,7 @@ export interface Talk {
 export function createTalk(user: string, name: string): Talk {
   return {
     ...{ user, name, gone: new AbortController() },
-    ...{ context: undefined, pending: undefined, asking: undefined, attentiveUntil: undefined },
+    ...{ context: undefined, pending: undefined, asking: undefined, attentive: undefined },
     underWay: 0,
     tail: Promise.resolve(),
   }
