@@ -1,6 +1,6 @@
 import { optional } from '#src/kernel/argument.ts'
 import { commandName } from '#src/kernel/arguments/command-name.ts'
-import { defineCommand, everywhere } from '#src/kernel/command.ts'
+import { type Command, defineCommand, everywhere } from '#src/kernel/command.ts'
 import { dryRunName } from '#src/kernel/dry-run.ts'
 import { count } from '#src/kernel/say.ts'
 
@@ -31,8 +31,16 @@ export default defineCommand({
         tone: 'neutral',
         sentence:
           `Helix knows ${count(typed.length, 'command')}. Every change takes the same safe path: your role, a dry run if you ask for one, ` +
-          'a confirmation in production, and a message that follows it to the end. /help with a command says more.',
-        facts: typed.map(([leaf, { describe, role }]) => ({ label: name(leaf), value: `${describe} (${role})` })),
+          'a confirmation in production, and a message that follows it to the end. Looking needs the role viewer; another role stands beside ' +
+          'the command. /help with a command says more.',
+        facts: [...Map.groupBy(typed, groupOf)]
+          .toSorted(([one], [other]) => rank(one) - rank(other))
+          .map(([label, commands]) => ({
+            label,
+            value: commands
+              .map(([leaf, { describe, role }]) => `${name(leaf)}: ${describe}${role === 'viewer' ? '' : ` (${role})`}`)
+              .join('\n'),
+          })),
       }
     }
     const options = Object.entries(command.arguments).map(([option, { describe, required }]) => ({
@@ -48,3 +56,17 @@ export default defineCommand({
     }
   },
 })
+
+const groups = ['Look', 'Change']
+
+/** Commands that stand alone by what they do, all others by their folder. */
+function groupOf([leaf, { risk }]: readonly [string, Command]): string {
+  const [folder, ...rest] = leaf.split('.')
+  if (rest.length > 0) return `/${folder}`
+  return risk === 'read' ? 'Look' : 'Change'
+}
+
+/** Those that stand alone come first. */
+function rank(group: string): number {
+  return groups.includes(group) ? groups.indexOf(group) : groups.length
+}

@@ -27,8 +27,11 @@ export default defineCommand({
     const dead = all.filter(({ open }) => open.dead > 0)
     const names = silent.slice(0, MOST_NAMED).map(({ agent_id }) => agent_id)
     const others = silent.length > MOST_NAMED ? ` and ${silent.length - MOST_NAMED} more` : ''
+    const heard = all.length === 1 ? 'it is heard' : 'all of them are heard'
     const how =
-      silent.length === 0 ? 'all of them are heard' : `${count(silent.length, 'agent')} ${silent.length === 1 ? 'is' : 'are'} silent`
+      silent.length === 0
+        ? heard
+        : `${all.length === 1 ? 'it is' : `${silent.length} of them ${silent.length === 1 ? 'is' : 'are'}`} silent`
     return {
       title: 'Agents',
       tone: silent.length + dead.length > 0 ? 'warning' : 'good',
@@ -40,10 +43,15 @@ export default defineCommand({
           agent_id,
           silent ? 'silent' : status,
           heardAt ? age(heardAt, now) : silent ? 'never' : '–',
-          `${open.running}/${open.pending + open.running}`,
+          tasksOf(open),
         ]),
       },
       actions: dead.length > 0 ? [{ label: 'Tasks that died', command: 'agents.tasks', arguments: { state: 'dead' } }] : [],
     }
   },
 })
+
+function tasksOf({ running, pending }: { readonly running: number; readonly pending: number }): string {
+  const parts = [...(running > 0 ? [`${running} running`] : []), ...(pending > 0 ? [`${pending} waiting`] : [])]
+  return parts.join(', ') || '–'
+}

@@ -30,14 +30,14 @@ export default defineCommand({
     return {
       title: one.name === id ? `Agent ${id}` : `Agent ${id} (${one.name})`,
       tone: one.silent ? 'bad' : dead > 0 ? 'warning' : 'good',
-      sentence: `${id} ${state}. It works on ${count(running, 'task')}, and ${count(pending, 'more waits', 'more wait')}.`,
+      sentence: `${id} ${state}. ${workOf(running, pending)}`,
       facts: [
         { label: 'Role', value: one.role || 'not said' },
         ...(one.description === '' ? [] : [{ label: 'What it is', value: one.description }]),
         { label: 'Can do', value: one.capabilities.join(', ') || 'not said' },
         { label: 'Last heard', value: heard ?? (one.silent ? 'never' : 'not said') },
-        ...(one.says === undefined ? [] : [{ label: 'Says of itself', value: one.says }]),
-        { label: 'Tasks that died', value: String(dead) },
+        ...(one.says === undefined || one.says === one.status ? [] : [{ label: 'Says of itself', value: one.says }]),
+        ...(dead === 0 ? [] : [{ label: 'Tasks that died', value: String(dead) }]),
         { label: 'Known since', value: ago(one.created_at, now) },
       ],
       ...(tasks.length > 0 && {
@@ -50,3 +50,9 @@ export default defineCommand({
     }
   },
 })
+
+function workOf(running: number, pending: number): string {
+  if (running === 0) return pending === 0 ? 'It has nothing to do.' : `${count(pending, 'task waits', 'tasks wait')} for it.`
+  const more = pending === 0 ? '' : `, and ${count(pending, 'more waits', 'more wait')}`
+  return `It works on ${count(running, 'task')}${more}.`
+}

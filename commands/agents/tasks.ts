@@ -31,7 +31,7 @@ export default defineCommand({
     const now = clock.now()
     const whose = only ? `of ${only.id}` : 'of all agents'
     const which = state === undefined ? '' : ` that ${state === 'dead' ? 'died' : `are ${state}`}`
-    if (tasks.length === 0) return { title: `Tasks ${whose}`, tone: 'neutral', sentence: `There are no tasks ${whose}${which}.` }
+    if (tasks.length === 0) return { title: `Tasks ${whose}`, tone: 'neutral', sentence: noTasks(only?.id, state) }
     const dead = tasks.filter(({ status }) => status === 'dead')
     return {
       title: `Tasks ${whose}`,
@@ -59,3 +59,8 @@ export default defineCommand({
     }
   },
 })
+
+function noTasks(agent: string | undefined, state: string | undefined): string {
+  if (state === undefined) return agent === undefined ? 'There are no tasks yet.' : `${agent} has no tasks yet.`
+  return `No task ${agent === undefined ? '' : `of ${agent} `}${state === 'dead' ? 'died' : `is ${state}`}.`
+}

@@ -24,7 +24,7 @@ export default defineCommand({
     return {
       title: 'Zapier',
       tone: status === 'delayed' || deadLetters > 0 ? 'warning' : 'good',
-      sentence: `Zapier is ${status}: ${count(queueDepth, 'thing is', 'things are')} still to be done.${late}${dead}`,
+      sentence: `Zapier is ${status}; ${queueDepth === 0 ? 'nothing is waiting' : `${count(queueDepth, 'thing is', 'things are')} waiting`}.${late}${dead}`,
       facts: [
         { label: 'Webhooks taken', value: webhookCount.toLocaleString('en') },
         { label: 'Triggers and actions sent', value: `${triggerCount.toLocaleString('en')} and ${actionCount.toLocaleString('en')}` },

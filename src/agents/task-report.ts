@@ -13,9 +13,9 @@ export function taskReport(task: Task, now: Date): Report {
     tone: tones[status] ?? 'neutral',
     sentence: sentence(task, now),
     facts: [
-      { label: 'What', value: what(task) },
+      { label: 'What', value: shortened(`${what(task)}${givenTo(task)}`) },
       { label: 'State', value: status },
-      { label: 'Attempts', value: `${attempt} of ${max_attempts}` },
+      ...(max_attempts > 1 ? [{ label: 'Attempts', value: `${attempt} of ${max_attempts}` }] : []),
       { label: 'Given', value: ago(created_at, now) },
       ...(completed_at ? [{ label: 'Over', value: ago(completed_at, now) }] : []),
       ...(result !== null && result !== undefined ? [{ label: 'Result', value: shortened(result) }] : []),
@@ -27,11 +27,10 @@ export function taskReport(task: Task, now: Date): Report {
 
 function sentence(task: Task, now: Date): string {
   const { id, agent_id, status, error, due_at } = task
-  const name = `${agent_id}: ${what(task)}`
-  if (status === 'completed') return `Done. ${name} (task ${id}).`
-  if (status === 'dead') return `It did not work. ${name} (task ${id}): ${error ?? 'no reason was given'}`
-  if (status === 'cancelled') return `Cancelled. ${name} (task ${id}).`
-  if (status === 'running') return `${agent_id} works on it (task ${id}): ${what(task)}.`
+  if (status === 'completed') return `${agent_id} has done ${what(task)} (task ${id}).`
+  if (status === 'dead') return `${what(task)} of ${agent_id} did not work (task ${id}): ${error ?? 'no reason was given'}`
+  if (status === 'cancelled') return `${what(task)} of ${agent_id} is cancelled (task ${id}).`
+  if (status === 'running') return `${agent_id} works on ${what(task)} (task ${id}).`
   if (status !== 'pending') return `Task ${id} of ${agent_id} is ${status}: ${what(task)}.`
   const later = due_at.getTime() > now.getTime() ? ', not before its next attempt is due' : ''
   return `Task ${id} waits for ${agent_id} to take it${later}: ${what(task)}.`
@@ -41,6 +40,15 @@ function sentence(task: Task, now: Date): string {
 function what({ task_type, task_data }: Task): string {
   const { command } = task_data
   return task_type === 'command' && typeof command === 'string' ? command : task_type
+}
+
+/** What a command was given, as a member writes it. */
+function givenTo({ task_type, task_data }: Task): string {
+  const { arguments: given } = task_data
+  if (task_type !== 'command' || typeof given !== 'object' || given === null) return ''
+  return Object.entries(given)
+    .map(([name, value]) => ` ${name}=${typeof value === 'string' && /^[^\s"]+$/.test(value) ? value : JSON.stringify(value)}`)
+    .join('')
 }
 
 function shortened(value: unknown): string {

@@ -1,5 +1,5 @@
 import type { Clock } from '#src/kernel/clock.ts'
-import { ago } from '#src/kernel/say.ts'
+import { ago, count } from '#src/kernel/say.ts'
 import type { PeerState } from '#src/mesh/mesh.ts'
 import type { Probed } from '#src/probes/probe.ts'
 import { type Area, type Finding, findingsOf } from './finding.ts'
@@ -43,26 +43,30 @@ function peer(state: PeerState, found: Probed | undefined, now: Date): Finding {
     )
   }
   const by = from === 'variable' ? 'by its variable' : 'by its private name'
-  const breaker = `Found ${by}; ${calls === 0 ? 'not asked yet' : `${failures} of ${calls} calls failed`}`
+  const calling =
+    calls === 0
+      ? 'not called yet'
+      : failures === 0
+        ? `${count(calls, 'call')}, none failed`
+        : `${failures} of ${count(calls, 'call')} failed`
+  const known = `Found ${by}; ${calling}`
   if (state.state === 'open') {
     const why = lastFailure ? ` Last: ${lastFailure.reason} (${ago(lastFailure.at, now)}).` : ''
     return problem(
       name,
-      `${breaker}; its circuit breaker is open, so nothing is let through for a while.${why}`,
+      `${known}; its circuit breaker is open, so nothing is let through for a while.${why}`,
       'Look at /health and /logs of it; the breaker closes by itself when it answers again.',
     )
   }
-  if (found) return seen(name, found, `${breaker}, breaker ${state.state}. `, now)
+  const trying = state.state === 'half-open' ? ', and its circuit breaker tries whether it answers again' : ''
+  if (found) return seen(name, found, ` ${known}${trying}.`, now)
   return state.state === 'half-open'
-    ? warning(name, `${breaker}; its circuit breaker tries whether it answers again.`)
-    : unknown(
-        name,
-        `${breaker}, breaker closed. It was not probed: no probe is sent to what may sleep or is not among the services that Railway shows.`,
-      )
+    ? warning(name, `${known}${trying}.`)
+    : unknown(name, `${known}. It was not probed: no probe is sent to what may sleep or is not among the services that Railway shows.`)
 }
 
-function seen(name: string, { state, sentence, trouble, latencyMs, at, openOnly }: Probed, before: string, now: Date): Finding {
-  const means = `${before}${sentence} (${latencyMs} ms, ${ago(at, now)})`
+function seen(name: string, { state, sentence, trouble, latencyMs, at, openOnly }: Probed, more: string, now: Date): Finding {
+  const means = `${sentence.replace(/\.$/, '')} (${latencyMs} ms, ${ago(at, now)}).${more}`
   if (state === 'failing') return problem(name, means, remedies[trouble ?? ''] ?? 'Look at its logs.')
   if (state === 'degraded') return warning(name, means, 'Look at its /health and at the store that it names.')
   if (openOnly)

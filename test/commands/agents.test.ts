@@ -56,13 +56,21 @@ async function works(agent: string, end: 'result' | 'failure', body: object): Pr
   await service.ask('POST', `/api/tasks/${id}/${end}`, { lease, ...body })
 }
 
+test('/agents tasks says that there are none yet, of all or of one, or none in that state', async () => {
+  const said = async (raw: object) => (await run('agents.tasks', { ...raw }, 'viewer')).sentence
+  expect(await said({})).toBe('There are no tasks yet.')
+  expect(await said({ agent: 'kael' })).toBe('kael has no tasks yet.')
+  expect(await said({ state: 'dead' })).toBe('No task died.')
+  expect(await said({ agent: 'kael', state: 'running' })).toBe('No task of kael is running.')
+})
+
 describe('/agents list', () => {
   test('shows each agent, and says which are silent', async () => {
     const report = await run('agents.list', {}, 'viewer')
-    expect(report.sentence).toBe('There are 2 agents; 2 agents are silent: kael and lumina.')
+    expect(report.sentence).toBe('There are 2 agents; 2 of them are silent: kael and lumina.')
     expect(report.table?.rows).toEqual([
-      ['kael', 'silent', 'never', '0/0'],
-      ['lumina', 'silent', 'never', '0/0'],
+      ['kael', 'silent', 'never', '–'],
+      ['lumina', 'silent', 'never', '–'],
     ])
   })
   test('knows who was heard, from the orchestrator or from the status that an agent wrote itself', async () => {
@@ -73,12 +81,12 @@ describe('/agents list', () => {
     await service.clock.turn(2_000)
     const report = await run('agents.list')
     expect(report.table?.rows).toEqual([
-      ['lumina', 'silent', 'never', '0/0'],
-      ['kael', 'active', '2 s', '0/0'],
+      ['lumina', 'silent', 'never', '–'],
+      ['kael', 'active', '2 s', '–'],
     ])
     const shown = await run('agents.show', { agent: 'kael' })
     expect([shown.sentence, fact(shown, 'Says of itself')]).toEqual([
-      'kael is active, heard 2 s ago. It works on no tasks, and no more wait.',
+      'kael is active, heard 2 s ago. It has nothing to do.',
       'deep in thought',
     ])
     await service.clock.turn(120_000)
@@ -93,9 +101,10 @@ describe('/agents command', () => {
     const report = await asked
     expect([report.tone, report.sentence, fact(report, 'Result')]).toEqual([
       'good',
-      expect.stringMatching(/^Done\. kael: reflect \(task \d+\)\.$/),
+      expect.stringMatching(/^kael has done reflect \(task \d+\)\.$/),
       '{"mood":"calm"}',
     ])
+    expect(fact(report, 'What')).toBe('reflect on="the day" depth=2')
     const [task] = await agents.tasks({ agent: 'kael', most: 1 })
     expect(task?.task_data).toEqual({ command: 'reflect', arguments: { on: 'the day', depth: 2 } })
   })
@@ -105,7 +114,7 @@ describe('/agents command', () => {
     const cancel = waiting.actions!.find(({ label }) => label === 'Cancel')!
     const cancelled = await run(cancel.command, cancel.arguments)
     expect([cancelled.sentence, fact(cancelled, 'Reason')]).toEqual([
-      expect.stringMatching(/^Cancelled\. lumina: listen/),
+      expect.stringMatching(/^listen of lumina is cancelled \(task/),
       'Ada cancelled it.',
     ])
     await expect(run(cancel.command, cancel.arguments)).rejects.toThrow(/is cancelled, so there is nothing to cancel\. Nothing was done\./)
@@ -117,7 +126,7 @@ describe('/agents command', () => {
     const asked = run('agents.command', { agent: 'kael', command: 'fly', wait: 20 })
     await works('kael', 'failure', { error: 'no wings' })
     const report = await asked
-    expect([report.tone, report.sentence]).toEqual(['bad', expect.stringMatching(/^It did not work\. kael: fly \(task \d+\): no wings$/)])
+    expect([report.tone, report.sentence]).toEqual(['bad', expect.stringMatching(/^fly of kael did not work \(task \d+\): no wings$/)])
     const died = await run('agents.tasks', { state: 'dead' }, 'viewer')
     expect(died.actions).toEqual([
       { label: expect.stringMatching(/^Retry task/), command: 'agents.task.retry', arguments: { task: expect.any(Number) } },

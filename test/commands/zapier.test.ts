@@ -156,7 +156,7 @@ describe('/zapier', () => {
   test('status counts, and names the hooks that are not configured', async () => {
     await service.send(JSON.stringify({ n: 1 }))
     const report = await run('zapier.status', {}, 'viewer')
-    expect(report.sentence).toMatch(/^Zapier is operational: (no things are|1 thing is) still to be done\.$/)
+    expect(report.sentence).toMatch(/^Zapier is operational; (nothing|1 thing) is waiting\.$/)
     expect(report.facts?.at(-1)?.value).toBe('consciousness-engine, communications-hub and neural-network')
   })
   test('test sends a signed event through and shows what came of it; events lists it', async () => {
