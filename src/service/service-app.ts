@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as turn } from 'node:timers/promises'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Clock } from '#src/kernel/clock.ts'
 import { authentication, identification } from './authentication.ts'
@@ -21,6 +22,7 @@ import { requestSpans } from './request-spans.ts'
 import './route-config.ts'
 import type { ServiceBase } from './service-base.ts'
 import { createServiceHealth, type ServiceHealth } from './service-health.ts'
+import { createUnaskedConnections, type UnaskedConnections } from './unasked-connections.ts'
 
 export interface ServiceAppDeps extends ServiceBase {
   /** As in the folder's name: `agent-orchestrator`. */
@@ -76,6 +78,7 @@ export function createServiceApp(deps: ServiceAppDeps): ServiceApp {
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
   })
   const sockets = createOpenSockets(http.server)
+  const unasked = createUnaskedConnections(http.server)
   requestSpans(http, deps.tracing)
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
@@ -99,7 +102,7 @@ export function createServiceApp(deps: ServiceAppDeps): ServiceApp {
     sockets,
     async stop(limitMs) {
       health.drain()
-      const cutOff = await drain(http, sockets, limitMs, clock)
+      const cutOff = await drain({ http, sockets, unasked, limitMs, clock })
       await closeAll(components, log, clock)
       return { cutOff }
     },
@@ -119,8 +122,16 @@ function inPlace(plugin: (app: FastifyInstance) => Promise<void>) {
   return Object.assign(plugin, { [Symbol.for('skip-override')]: true })
 }
 
+interface Draining {
+  readonly http: FastifyInstance
+  readonly sockets: OpenSockets
+  readonly unasked: UnaskedConnections
+  readonly limitMs: number
+  readonly clock: Clock
+}
+
 /** True where the limit passed before every request was answered. */
-async function drain(http: FastifyInstance, sockets: OpenSockets, limitMs: number, clock: Clock): Promise<boolean> {
+async function drain({ http, sockets, unasked, limitMs, clock }: Draining): Promise<boolean> {
   const drained = new AbortController()
   let cutOff = false
   const limit = clock.sleep(limitMs, drained.signal).then(() => {
@@ -131,6 +142,8 @@ async function drain(http: FastifyInstance, sockets: OpenSockets, limitMs: numbe
   // A client that does not answer the closing of its WebSocket holds nothing up for long.
   const patience = clock.sleep(Math.min(limitMs, CLOSE_LIMIT_MS), drained.signal).then(() => sockets.cut())
   sockets.close()
+  await turn() // A request that has arrived, but was not read yet, came in.
+  unasked.close()
   await http.close()
   drained.abort()
   await Promise.all([limit, patience])

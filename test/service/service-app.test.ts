@@ -102,7 +102,7 @@ test('a request is logged at debug by its route, without its query', async () =>
 })
 
 test('while it stops it says so, and is not ready', async () => {
-  const stopping = createServiceApp({ ...base, name: 'stopping', description: 'Stops.', components: {} })
+  const stopping = createServiceApp({ ...serviceBase('stopping'), name: 'stopping', description: 'Stops.', components: {} })
   stopping.health.drain()
   const [health, ready] = await Promise.all(['/health', '/health/ready'].map((url) => stopping.http.inject(url)))
   expect([health!.statusCode, health!.json().status]).toEqual([503, 'unhealthy'])
