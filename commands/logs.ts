@@ -33,6 +33,7 @@ export default defineCommand({
     '{follow} [the] [{kind}] logs (of|for|from) {service}',
     '{follow} [the] {service} [{kind}] logs',
     'what (do|does) [the] logs (of|for|from) {service} say',
+    'what (do|does) [the] {service} logs say',
     'what (is|was) {service} logging',
     'what (is|was) in [the] logs (of|for|from) {service}',
     '(search|filter|grep) [the] logs (of|for|from) {service} for {filter}',

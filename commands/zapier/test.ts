@@ -14,7 +14,7 @@ export default defineCommand({
   doors: everywhere,
   answer: 'public',
   arguments: {},
-  says: ['test zapier', 'test [the] [zapier] webhook', 'send [a] test (event|webhook) [to|through] zapier'],
+  says: ['test zapier', 'test [the] [zapier] webhook', 'send [a] test (event|webhook) [(to|through) zapier]'],
   needs: ['zapier'],
   async run(_, { zapier }) {
     const { event_id, name, state, effects } = await zapier.test()

@@ -37,7 +37,7 @@ const NEAR = 0.8
 const MARGIN = 0.06
 const MOST_CANDIDATES = 5
 const MOST_UNKNOWN_WORDS = 4
-const COSTS = { perDoubt: 1.1, missing: 0.62, unknown: 0.6, perUnknownWord: 0.03, perWeakWord: 0.1, ambiguous: 0.55, range: 0.6 } as const
+const COSTS = { perDoubt: 1.1, missing: 0.62, unknown: 0.6, perUnknownWord: 0.03, perWeakWord: 0.1, ambiguous: 0.55, range: 0.5 } as const
 const PRONOUNS: Readonly<Record<'service' | 'environment', ReadonlySet<string>>> = {
   service: new Set([
     'it',
@@ -160,9 +160,11 @@ function howToMatch(
 ): 'said' | 'whole' | 'alike' {
   const last = at + length - 1
   const within = hindrances.slice(at, last + 1)
-  const saysNothing = fillers[at] || fillers[last] || isWeak(words[at]?.text ?? '')
+  // Who thinks says `er`, and so does the end of `zappy er`.
+  const endsWithFiller = fillers[last] && words[last]?.text !== 'er'
+  const saysNothing = fillers[at] || endsWithFiller || isWeak(words[at]?.text ?? '')
   if (saysNothing || within.includes('negated') || (length === 1 && isOwn[at])) return 'said'
-  return isWeak(words[last]?.text ?? '') || within.some(Boolean) ? 'whole' : 'alike'
+  return isWeak(words[last]?.text ?? '') || fillers[last] || within.some(Boolean) ? 'whole' : 'alike'
 }
 
 /** The fewer words the likelier, and `to` is hardly in the middle of a name. */

@@ -60,7 +60,7 @@ function dress(parts: readonly Part[], given: Arguments): readonly Part[] {
     if (said !== 'service') return named(part.argument, typeof said === 'string' ? said : '')
     const before = environment === undefined ? [] : [perhaps(perhaps(anyOf(PLACE)), ...named(environment, 'environment', true))]
     const after = environment === undefined ? [] : [perhaps(anyOf(PLACE), ...named(environment, 'environment', true))]
-    return [...before, perhaps(anyOf(NOUNS.service!)), ...named(part.argument, 'service'), ...after]
+    return [...before, ...named(part.argument, 'service'), ...after]
   })
 }
 
@@ -77,7 +77,8 @@ function amendmentOf(name: string, { risk, arguments: given }: Command): Phrase 
 
 function named(argument: string, said: string, isStrict = false): readonly Part[] {
   const nouns = NOUNS[said]
-  return [{ kind: 'slot', argument, isStrict }, ...(nouns ? [perhaps(anyOf(nouns))] : [])]
+  const beside = nouns ? [perhaps(anyOf(nouns))] : []
+  return [...beside, { kind: 'slot', argument, isStrict }, ...beside]
 }
 
 function environmentOf(given: Arguments): string | undefined {

@@ -31,7 +31,7 @@ const MISHEARINGS: Readonly<Record<string, string>> = {
   roll: 'role row rol rolle wroll rule raw',
   back: 'bag pack bak black',
   revert: 'reverse divert revered',
-  scale: 'sale skill scare skel scail kale skale stale skell',
+  scale: 'sale skill scare skel scail kale skale stale skell scared skate school',
   replicas: 'replica replicate replicates republicas replicants',
   instances: 'instance incidents instant instants',
   copies: 'copy coffees',

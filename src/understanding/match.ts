@@ -48,7 +48,7 @@ interface Hearing {
   fill(slot: Slot, at: number): readonly Filling[]
 }
 
-const TOO_DEAR = 2
+const TOO_DEAR = 2.2
 const COSTS = { filler: 0.01, leftOver: { change: 0.55, read: 0.22 }, hindrance: 0.6, reported: 0.3 } as const
 const AS_SAID = 0.06
 /** Of two readings that fit equally well, the one with more of its own words. */

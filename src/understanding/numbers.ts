@@ -84,3 +84,8 @@ function soundingLike(words: readonly Word[], at: number): Read<number> | undefi
   if (FUNCTION_WORDS.has(text) && !isLed && !COUNTED.test(words[at + 1]?.text ?? '')) return undefined
   return { value, length: 1, likeness: 0.85 }
 }
+
+/** Digits as they are said, each by itself: `42` is `fourtwo`; anything else is itself. */
+export function spelt(text: string): string {
+  return /^\d+$/.test(text) ? [...text].map((digit) => ONES[Number(digit)] ?? digit).join('') : text
+}

@@ -32,7 +32,7 @@ export function hindranceOf(word: string): Hindrance | undefined {
 }
 
 const FILLERS = new Set(
-  'the a an please kindly just our my your this that so well now right immediately quickly quick asap thanks ok alright really simply new current'.split(
+  'the a an er please kindly just our my your this that so well now right immediately quickly quick asap thanks ok alright really simply new current'.split(
     ' ',
   ),
 )
@@ -65,7 +65,7 @@ export function fillersAmong(words: readonly string[]): readonly boolean[] {
 }
 
 /** Sounds of somebody who thinks; they can stand in the middle of a name. */
-const HESITATIONS = new Set('um uh uhm er erm hm hmm mm ah eh'.split(' '))
+const HESITATIONS = new Set('um uh uhm erm hm hmm mm ah eh'.split(' '))
 
 export function isHesitation(word: string): boolean {
   return HESITATIONS.has(word)

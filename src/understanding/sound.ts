@@ -50,12 +50,26 @@ export function sounding(letters: string): Sounding {
   return { letters, sound: soundOf(letters) }
 }
 
+/** As `sounding`, remembering what it was asked: the words of a sentence are looked at in many places. */
+export function createSoundings(): (letters: string) => Sounding {
+  const known = new Map<string, Sounding>()
+  return (letters) => {
+    const found = known.get(letters)
+    if (found) return found
+    if (known.size >= MOST_REMEMBERED) known.clear()
+    const fresh = sounding(letters)
+    known.set(letters, fresh)
+    return fresh
+  }
+}
+
 /** How alike two words are, 0 to 1: half by their letters, half by their sounds. */
 export function likeness(one: Sounding, other: Sounding): number {
   if (one.letters === '' || other.letters === '') return 0
   return one.letters === other.letters ? 1 : (share(one.letters, other.letters) + share(one.sound, other.sound)) / 2
 }
 
+const MOST_REMEMBERED = 5_000
 const VOWELS = 'aeiou'
 const PAIRS: Readonly<Record<string, string>> = {
   ph: 'F',

@@ -7,7 +7,7 @@ export interface Word {
 }
 
 /** Longer sentences are no commands: a monologue is cut here, and one word more shows that it was. */
-export const mostWords = 60
+export const mostWords = 40
 const MOST_CHARACTERS = 2_000
 
 const CONTRACTIONS: Readonly<Record<string, string>> = {

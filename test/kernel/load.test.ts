@@ -38,6 +38,12 @@ describe('commands/', () => {
     ['an unknown door', { 'a.ts': good.replace(`['slash']`, `['window']`) }, 'doors'],
     ['no door at all', { 'a.ts': good.replace(`['slash']`, `[]`) }, 'doors'],
     ['an unknown answer', { 'a.ts': good.replace(`'public'`, `'loud'`) }, 'answer'],
+    [
+      'a saying that names no argument',
+      { 'a.ts': good.replace('says: []', `says: ['deploy {x}']`) },
+      'a.ts: the saying “deploy {x}” names {x}',
+    ],
+    ['a door voice and nothing to say', { 'a.ts': good.replace(`['slash']`, `['voice']`) }, 'has the door voice'],
     ['an argument that is none', { 'a.ts': good.replace('arguments: {}', 'arguments: { service: 3 }') }, 'argument service'],
     ['neither run nor change', { 'a.ts': good.replace('run() {}', '') }, 'either run or change'],
     ['both run and change', { 'a.ts': good.replace('run() {}', 'run() {}, change() {}') }, 'either run or change'],
