@@ -24,9 +24,12 @@ export interface StreamingLimits {
   readonly closeMs: number
   /** How often all of these times are looked at. */
   readonly tickMs: number
-  /** Replays that run at once, and entries that one reads at a time. */
+  /** Pages of replays that are read at once, and of those the ones for one subject. */
   readonly replays: number
+  readonly replaysOfSubject: number
+  /** What a replay reads at a time, and keeps for a client that is slow. */
   readonly replayPage: number
+  readonly replayPageBytes: number
 }
 
 export const limits: StreamingLimits = {
@@ -46,5 +49,7 @@ export const limits: StreamingLimits = {
   closeMs: 2_000,
   tickMs: 1_000,
   replays: 8,
+  replaysOfSubject: 4,
   replayPage: 200,
+  replayPageBytes: 65_536,
 }

@@ -1,20 +1,20 @@
 import { compareIds } from '#src/streams/stream-entry.ts'
-import type { Streams } from '#src/streams/streams.ts'
+import type { StreamEntry, Streams } from '#src/streams/streams.ts'
 import type { Outlet } from './clients/outlet.ts'
 import type { Counts } from './counts.ts'
 import { type Filter, wants } from './filter.ts'
+import type { StreamingLimits } from './limits.ts'
 import { type FramedEntry, frameEntry } from './messages/framed-entry.ts'
 
 /** Where each channel begins: the last message that the client has. */
 export type After = ReadonlyMap<string, string>
 
 export interface ReplayDeps {
-  readonly streams: Pick<Streams, 'read'>
+  readonly read: Streams['read']
   readonly outlet: Outlet
   readonly filter: Filter
   readonly after: After
-  /** Entries that are read at a time. */
-  readonly page: number
+  readonly limits: Pick<StreamingLimits, 'replayPage' | 'replayPageBytes'>
   readonly counts: Counts
   /** The client went, or asked for something else. */
   readonly signal: AbortSignal
@@ -24,27 +24,48 @@ interface Position {
   id: string
   /** Of the entry there; 0 where it is not in the stream any more, or never was. */
   number: number
+  /** How many entries are likely to fill a page: some hold a few bytes, others 256 KB. */
+  page: number
 }
+
+const FIRST_PAGE = 16
 
 /**
  * What a client missed, then what happens: first what the streams still hold, then what came while that was read, nothing twice and
  * nothing left out. Until `run` resolves, live entries of the replayed channels are held back here.
  */
-export function createReplay({ streams, outlet, filter, after, page, counts, signal }: ReplayDeps) {
+export function createReplay({ read, outlet, filter, after, limits, counts, signal }: ReplayDeps) {
   const positions = new Map<string, Position>()
   let held: FramedEntry[] = []
   let replayed = 0
 
   async function start(channel: string, id: string): Promise<void> {
-    const [entry] = await streams.read(channel, { after: justBefore(id), count: 1 })
-    positions.set(channel, { id, number: entry && compareIds(entry.id, id) === 0 ? entry.number : 0 })
+    const [entry] = await read(channel, { after: justBefore(id), count: 1 })
+    positions.set(channel, {
+      id,
+      number: entry && compareIds(entry.id, id) === 0 ? entry.number : 0,
+      page: Math.min(FIRST_PAGE, limits.replayPage),
+    })
   }
 
-  /** Answers how many there were. */
-  async function readPage(channel: string, position: Position): Promise<number> {
-    const entries = await streams.read(channel, { after: position.id, count: page })
+  /** What is sent of it at once: what is left is read again when the client can take it, and kept by nobody meanwhile. */
+  function firstOf(entries: readonly StreamEntry[]): readonly StreamEntry[] {
+    let bytes = 0
+    const first = entries.filter(({ text }) => {
+      bytes += text.length
+      return bytes <= limits.replayPageBytes
+    })
+    return first.length > 0 ? first : entries.slice(0, 1)
+  }
+
+  /** Answers whether there are more. */
+  async function readPage(channel: string, position: Position): Promise<boolean> {
+    const asked = position.page
+    const entries = await read(channel, { after: position.id, count: asked })
+    const taken = firstOf(entries)
+    position.page = taken.length < entries.length ? taken.length : Math.min(limits.replayPage, asked * 2)
     const frames: Buffer[] = []
-    for (const entry of entries) {
+    for (const entry of taken) {
       const lost = entry.number - position.number - 1
       if (lost !== 0) outlet.say({ type: 'gap', reason: 'trimmed', channel, ...(position.number > 0 && lost > 0 && { lost }) })
       position.id = entry.id
@@ -55,15 +76,15 @@ export function createReplay({ streams, outlet, filter, after, page, counts, sig
     replayed += frames.length
     counts.replayed += frames.length
     if (frames.length > 0 && !signal.aborted) await outlet.pour(frames)
-    return entries.length
+    return entries.length === asked || taken.length < entries.length
   }
 
   return {
     /** Whether a live entry waits here for its turn. */
     hold(framed: FramedEntry): boolean {
       const isHeld = after.has(framed.entry.channel)
-      // More than a page of them: the round that reads now finds its page full, and what is left out here is read by the next one.
-      if (isHeld && held.length <= page) held.push(framed)
+      // More than that: what is left out here is read by a round of its own.
+      if (isHeld && held.length <= limits.replayPage) held.push(framed)
       return isHeld
     },
     /** Resolves with how many messages were sent. Rejects where Redis is away. */
@@ -73,8 +94,8 @@ export function createReplay({ streams, outlet, filter, after, page, counts, sig
       while (more && !signal.aborted) {
         more = false
         held = [] // All of it is in the streams, and read from now on.
-        for (const [channel, position] of positions) more = (await readPage(channel, position)) === page || more
-        more ||= held.length > page
+        for (const [channel, position] of positions) more = (await readPage(channel, position)) || more
+        more ||= held.length > limits.replayPage
       }
       return replayed
     },

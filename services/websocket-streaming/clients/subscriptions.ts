@@ -36,7 +36,7 @@ export interface Subscriptions {
 }
 
 export function createSubscriptions({ hub, streams, limits, counts, log }: SubscriptionsDeps): Subscriptions {
-  const inTurn = createTurnstile(limits.replays)
+  const inTurn = createTurnstile({ most: limits.replays, mostOfOne: limits.replaysOfSubject })
 
   function subscribing(outlet: Outlet): Subscribing {
     let filter: Filter | undefined
@@ -71,12 +71,14 @@ export function createSubscriptions({ hub, streams, limits, counts, log }: Subsc
       return current.signal
     }
 
-    async function catchUp(wanted: Filter, after: ReadonlyMap<string, string>, signal: AbortSignal): Promise<void> {
-      const own = createReplay({ streams, outlet, filter: wanted, after, page: limits.replayPage, counts, signal })
+    async function catchUp(subject: string, wanted: Filter, after: ReadonlyMap<string, string>, signal: AbortSignal): Promise<void> {
+      // Its turn ends with the reading: how long the client then takes is its own affair.
+      const read: Streams['read'] = (channel, range) => inTurn(subject, signal, () => streams.read(channel, range))
+      const own = createReplay({ read, outlet, filter: wanted, after, limits, counts, signal })
       replay = own
       isReplaying = true
-      const replayed = await inTurn(() => own.run()).catch((err: unknown) => {
-        if (!(err instanceof UpstreamError)) log.error({ err }, 'a replay failed')
+      const replayed = await own.run().catch((err: unknown) => {
+        if (!signal.aborted && !(err instanceof UpstreamError)) log.error({ err }, 'a replay failed')
         return undefined
       })
       if (signal.aborted) return
@@ -91,13 +93,13 @@ export function createSubscriptions({ hub, streams, limits, counts, log }: Subsc
         return filter
       },
       plainly: () => void begin(legacyFilter),
-      to(request, { role }, admin) {
+      to(request, { role, subject }, admin) {
         const wanted = filterOf(request, role, admin ? ['*'] : [channels.consciousnessStream])
         if (typeof wanted === 'string') return outlet.say({ type: 'error', detail: wanted })
         const after = beginnings(request.after, wanted)
         const signal = begin(wanted)
         outlet.say({ type: 'subscribed', channels: [...wanted.channels], agents: wanted.agents ? [...wanted.agents] : null })
-        if (after.size > 0) void catchUp(wanted, after, signal)
+        if (after.size > 0) void catchUp(subject, wanted, after, signal)
       },
       stop() {
         current.abort()

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RedisServer } from '#src/launch/redis.ts'
 import { hurriedClock } from '#test/support/hurried-clock.ts'
 import { redisServer } from '#test/support/redis.ts'
+import { bearer } from '#test/support/service.ts'
 import { type Listening, type Streaming, startStreaming } from './running.ts'
 
 let redis: RedisServer
@@ -87,4 +88,50 @@ test('a client that asks and does not read its answers is dropped', async () => 
   await expect.poll(() => figure(service, 'streaming_clients'), { timeout: 5_000 }).toBe(0)
   client.ws.terminate()
   await service.stop()
+})
+
+/** Of many messages each is looked at once. */
+function arrival({ ws }: Listening, fits: (message: { type: string; replayed?: number; data?: { live?: boolean } }) => boolean) {
+  return new Promise<{ replayed?: number }>((resolve) =>
+    ws.on('message', (data) => {
+      const message = JSON.parse(String(data))
+      if (fits(message)) resolve(message)
+    }),
+  )
+}
+
+test('clients that do not read what is replayed to them hold up no other one: neither its replay, nor what happens meanwhile', async () => {
+  const own = await redisServer()
+  const service = await startStreaming(own.url)
+  const missed = 4_000 // 16 MB.
+  for (let n = 0; n < missed; n += 1) {
+    const sent = service.streams.publish('ucf-metrics', { n, fill: fill.slice(0, 4_096) })
+    if (n % 50 === 49) await sent
+  }
+  const viewer = { headers: bearer({ sub: 'viewer', role: 'viewer' }) }
+  const stalled: Listening[] = []
+  for (let n = 0; n < 16; n += 1) {
+    const client = await service.connect('/ws/consciousness?channels=ucf-metrics&after=0-0', viewer)
+    stall(client)
+    stalled.push(client)
+  }
+  await expect.poll(() => figure(service, 'streaming_clients_slow'), { timeout: 5_000 }).toBe(stalled.length)
+  for (const options of [viewer, { headers: bearer({ sub: 'another' }) }]) {
+    const honest = await service.connect('/ws/consciousness?channels=ucf-metrics,consciousness_stream&after=0-0', options)
+    const [heard, caughtUp] = [arrival(honest, ({ data }) => data?.live === true), arrival(honest, ({ type }) => type === 'live')]
+    await service.redis.client.publish('consciousness_stream', '{"agent_id":"kael","live":true}')
+    await heard
+    expect((await caughtUp).replayed).toBeGreaterThanOrEqual(missed)
+    honest.ws.close()
+  }
+  expect(await figure(service, 'streaming_clients_slow')).toBe(stalled.length)
+  // Nothing is left out of a replay that waited.
+  const [waited] = stalled
+  waited!.ws.resume()
+  await arrival(waited!, ({ type }) => type === 'live')
+  const numbers = waited!.texts.map((text) => JSON.parse(text)).flatMap(({ data }) => data?.n ?? [])
+  expect(numbers).toEqual(Array.from({ length: missed }, (_, n) => n))
+  for (const each of stalled) each.ws.terminate()
+  await service.stop()
+  await own.stop()
 })
