@@ -30,6 +30,7 @@ export default defineCommand({
     'how are (things|all services|the services|our services) [doing|going|looking|running]',
     'is everything (healthy|up|ok|fine|running|working|alright|good|well|online)',
     'are [all] [the|our] services [all] (healthy|up|ok|fine|running|working|alright|well|online)',
+    '(which|what) services are (down|broken|unhealthy|offline)',
     'is anything (down|broken|wrong|unhealthy|offline)',
     'what is (down|broken|unhealthy|wrong)',
   ],

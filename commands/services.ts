@@ -11,6 +11,7 @@ export default defineCommand({
   arguments: { environment: environment() },
   says: [
     '[show|list|name|read|get] [me] [all] [of] [the|our] services',
+    'how many services (are there|do we have|are running)',
     '(which|what) services (run|are running|are there|do we have|have we got|exist|are up)',
     '(which|what) services (run|are running|are there) (in|on) {environment}',
     'what (is|are) [we] running',
