@@ -30,13 +30,14 @@ export default defineCommand({
     const tasks = await agents.tasks({ agent: only?.id, status: state, most })
     const now = clock.now()
     const whose = only ? `of ${only.id}` : 'of all agents'
-    const which = state === undefined ? '' : ` that ${state === 'dead' ? 'died' : `are ${state}`}`
     if (tasks.length === 0) return { title: `Tasks ${whose}`, tone: 'neutral', sentence: noTasks(only?.id, state) }
+    const kind = state === undefined ? 'task' : `${state} task`
+    const newest = tasks.length === 1 ? kind : count(tasks.length, kind)
     const dead = tasks.filter(({ status }) => status === 'dead')
     return {
       title: `Tasks ${whose}`,
       tone: dead.length > 0 ? 'warning' : 'neutral',
-      sentence: `The newest ${count(tasks.length, 'task')} ${whose}${which}${dead.length > 0 && state !== 'dead' ? `; ${dead.length} of them died` : ''}.`,
+      sentence: `The newest ${newest} ${whose}${dead.length > 0 && state !== 'dead' ? `; ${dead.length} of them died` : ''}.`,
       facts: dead.slice(0, MOST_BUTTONS).map(({ id, error }) => ({ label: `Task ${id}`, value: error ?? 'no reason was given' })),
       table: {
         head: ['Task', ...(only ? [] : ['Agent']), 'Type', 'State', 'Age'],

@@ -32,7 +32,7 @@ export default defineCommand({
     return {
       title: 'Zapier events',
       tone: bad.length > 0 ? 'warning' : 'neutral',
-      sentence: `The newest ${count(reports.length, 'event')}; ${bad.length === 0 ? 'nothing was refused' : `of ${bad.length} not all could be done`}.`,
+      sentence: `The newest ${reports.length === 1 ? 'event' : count(reports.length, 'event')}; ${bad.length === 0 ? 'nothing was refused' : `${bad.length} of them could not be done, or not all of it`}.`,
       facts: told.slice(0, MOST_SHOWN),
       table: {
         head: ['Event', 'Kind', 'Age', 'State', 'Started'],

@@ -31,7 +31,7 @@ export default defineCommand({
     return {
       title: 'Zapier rules',
       tone: open.length > 0 ? 'warning' : 'neutral',
-      sentence: `There ${rules.length === 1 ? 'is' : 'are'} ${count(rules.length, 'rule')}, ${enabled.length} enabled.${warning}`,
+      sentence: `${howMany(rules.length, enabled.length)}${warning}`,
       table: {
         head: ['Rule', 'For', 'Command', 'State', 'Confirmed by'],
         rows: rules.map(({ id, name, pattern, command, arguments: given, environment, enabled, digest }) => [
@@ -49,3 +49,8 @@ export default defineCommand({
     }
   },
 })
+
+function howMany(rules: number, enabled: number): string {
+  if (rules === 1) return `There is 1 rule, and it is ${enabled === 1 ? 'enabled' : 'disabled'}.`
+  return `There are ${count(rules, 'rule')}, ${enabled === rules ? 'all of them' : enabled} enabled.`
+}

@@ -128,6 +128,7 @@ describe('/agents command', () => {
     const report = await asked
     expect([report.tone, report.sentence]).toEqual(['bad', expect.stringMatching(/^fly of kael did not work \(task \d+\): no wings$/)])
     const died = await run('agents.tasks', { state: 'dead' }, 'viewer')
+    expect(died.sentence).toBe('The newest dead task of all agents.')
     expect(died.actions).toEqual([
       { label: expect.stringMatching(/^Retry task/), command: 'agents.task.retry', arguments: { task: expect.any(Number) } },
     ])
