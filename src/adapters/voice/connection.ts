@@ -53,6 +53,8 @@ export interface KeptConnection {
   readonly state: RoomFigures['state']
   /** False where it did not become ready in time. */
   joined(): Promise<boolean>
+  /** A new session with the voice server. */
+  renew(): void
   /** Leaves the channel. */
   close(): void
 }
@@ -139,6 +141,10 @@ export function keepConnection(deps: ConnectionDeps): KeptConnection {
       return state
     },
     joined: () => retry(patience.joinMs),
+    renew() {
+      log.warn({ guild: deps.guild }, 'nothing that is said can be decrypted: the voice connection begins anew')
+      voice.configureNetworking()
+    },
     close() {
       state = 'gone'
       closed.abort()

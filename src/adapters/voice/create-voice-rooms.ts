@@ -20,8 +20,10 @@ export const utteranceDefaults: UtteranceLimits = { silenceMs: 500, longestMs: 6
 
 /** Voice channels through @discordjs/voice. Nothing of it is loaded before the first join. */
 export function createVoiceRooms({ gateway, clock, log, limits, patience }: VoiceRoomsDeps): VoiceRooms {
-  const rooms = new Map<string, OpenRoom | 'joining'>()
+  const rooms = new Map<string, OpenRoom>()
+  const joining = new Set<string>()
   const group = randomUUID()
+  let closed = false
 
   async function open(guild: string, channel: string, events: RoomEvents): Promise<VoiceRoom> {
     const { openRoom } = await import('./voice-room.ts')
@@ -32,8 +34,10 @@ export function createVoiceRooms({ gateway, clock, log, limits, patience }: Voic
       limits: { ...utteranceDefaults, ...limits },
       onOver: () => rooms.delete(guild),
     })
-    rooms.set(guild, opened)
-    if (await opened.joined()) return opened.room
+    if ((await opened.joined()) && !closed) {
+      rooms.set(guild, opened)
+      return opened.room
+    }
     opened.close()
     throw unreachable()
   }
@@ -41,17 +45,18 @@ export function createVoiceRooms({ gateway, clock, log, limits, patience }: Voic
   return {
     async join({ guild, channel }, events) {
       const known = rooms.get(guild)
-      if (known) throw new UserError(known === 'joining' ? 'Helix is joining already.' : `Helix is in <#${known.room.channel}> already.`)
-      rooms.set(guild, 'joining')
+      if (known) throw new UserError(`Helix is in <#${known.room.channel}> already.`)
+      if (joining.has(guild)) throw new UserError('Helix is joining already.')
+      joining.add(guild)
       try {
         return await open(guild, channel, events)
-      } catch (error) {
-        rooms.delete(guild)
-        throw error
+      } finally {
+        joining.delete(guild)
       }
     },
     async close() {
-      for (const room of [...rooms.values()]) if (room !== 'joining') await room.room.leave()
+      closed = true
+      for (const { room } of [...rooms.values()]) await room.leave()
     },
   }
 }

@@ -4,6 +4,7 @@ import type { Log } from '#src/kernel/log.ts'
 import { opusSilence } from '#src/speech/opus-packet.ts'
 import type { SpokenUtterance, UtteranceEnd } from '#src/voice/room.ts'
 import { kindOf } from './packet-kind.ts'
+import type { Renewal } from './renewal.ts'
 import type { RtpHeader, RtpStamps } from './rtp-stamps.ts'
 import { createUtterance, type Utterance, type UtteranceLimits } from './utterance.ts'
 
@@ -24,6 +25,7 @@ export interface EarDeps {
   readonly clock: Clock
   readonly limits: UtteranceLimits
   readonly counts: EarCounts
+  readonly renewal: Renewal
   /** Counts up in the room. */
   readonly nextNumber: () => number
   readonly onUtterance: (utterance: SpokenUtterance) => void
@@ -44,7 +46,7 @@ const manual = { end: { behavior: EndBehaviorType.Manual } } as const
 
 /** One subscription for as long as the member is heard: one for each utterance would lose its first packets. */
 export function createEar(deps: EarDeps): Ear {
-  const { user, receiver, stamps, clock, limits, counts, log } = deps
+  const { user, receiver, stamps, clock, limits, counts, renewal, log } = deps
   let utterance: Utterance | undefined
   let source: number | undefined
   let closed = false
@@ -81,14 +83,22 @@ export function createEar(deps: EarDeps): Ear {
     if (source !== header.source) utterance?.renumber()
     source = header.source
     const kind = kindOf(packet)
-    if (kind === 'sealed') counts.undecryptable++
     if (kind === 'unusable') counts.unusable++
-    if (kind === 'speech') {
+    if (kind === 'sealed') {
+      miss(header)
+    } else if (kind === 'speech') {
+      renewal.readable()
       if (utterance || mayBegin()) (utterance ?? begin()).speech(packet, header)
     } else {
       // Its place in time is kept: what follows it is no gap.
       utterance?.silence(opusSilence, header)
     }
+  }
+
+  function miss(header: RtpHeader): void {
+    counts.undecryptable++
+    renewal.unreadable()
+    utterance?.silence(opusSilence, header)
   }
 
   function subscribe(): void {
@@ -105,10 +115,7 @@ export function createEar(deps: EarDeps): Ear {
 
   subscribe()
   return {
-    miss(header) {
-      counts.undecryptable++
-      utterance?.silence(opusSilence, header)
-    },
+    miss,
     interrupt: () => utterance?.drop(),
     close() {
       closed = true

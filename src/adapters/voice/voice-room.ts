@@ -5,6 +5,7 @@ import type { RoomEvents, RoomFigures, SpokenUtterance, VoiceRoom } from '#src/v
 import { type ConnectionDeps, keepConnection } from './connection.ts'
 import { createEar, type Ear, type EarCounts } from './ear.ts'
 import { createMouth } from './mouth.ts'
+import { createRenewal } from './renewal.ts'
 import { readRtpStamps } from './rtp-stamps.ts'
 import type { UtteranceLimits } from './utterance.ts'
 import type { VoiceChange, VoiceGateway } from './voice-gateway.ts'
@@ -43,6 +44,7 @@ export function openRoom(deps: RoomDeps): OpenRoom {
   const { receiver } = connection.voice
   const mouth = createMouth({ connection: connection.voice, log })
   const stamps = readRtpStamps({ receiver, clock, onUndecryptable: (user, header) => ears.get(user)?.miss(header) })
+  const renewal = createRenewal({ clock, renew: connection.renew })
   const unwatch = gateway.watch(guild, onChange)
 
   function over(why: Gone): void {
@@ -105,7 +107,8 @@ export function openRoom(deps: RoomDeps): OpenRoom {
   function hear(user: string): void {
     if (gone.signal.aborted || ears.has(user)) return
     const nextNumber = () => ++number
-    ears.set(user, createEar({ user, receiver, stamps, clock, limits: deps.limits, counts, nextNumber, onUtterance, log }))
+    const { limits } = deps
+    ears.set(user, createEar({ user, receiver, stamps, clock, limits, counts, renewal, nextNumber, onUtterance, log }))
   }
 
   function figures(): RoomFigures {

@@ -83,6 +83,19 @@ describe('with DAVE on', () => {
     for (const { packets } of stage.said) for (const packet of packets) expect(packet.length).toBeLessThanOrEqual(60)
   })
 
+  test('where nothing can be decrypted for three seconds of speech, the session begins anew, and everybody is heard again', async () => {
+    const { stage, room } = await adaHeard({ discord: { wire: hurriedClock(4) } })
+    await stage.fault('voice-packets', { kind: 'undecryptable-e2ee', count: 10_000 })
+    await stage.speak('admin', packetsOf(1, 240))
+    expect(stage.log.lines.map(({ message }) => message)).toContain(
+      'nothing that is said can be decrypted: the voice connection begins anew',
+    )
+    await stage.fault('clear')
+    await vi.waitFor(() => expect(room.figures().state).toBe('ready'), 10_000)
+    await stage.speak('admin', packetsOf(2, 40))
+    expect((await stage.utterance()).packets.filter((packet) => packet[1] === 2).length).toBeGreaterThan(20)
+  })
+
   test('trap 6: an utterance ends by a time of Helix’s own, and one that never began needs no end', async () => {
     const { stage } = await adaHeard()
     const spoken = stage.speak('admin', packetsOf(1, 50))
@@ -198,7 +211,9 @@ describe('who is heard', () => {
     await stage.speak('admin', packetsOf(1, 80))
     expect(await stage.utterance()).toMatchObject({ how: 'too long' })
     expect(stage.begun).toHaveLength(1)
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    // Meanwhile she pauses.
+    await stage.enter('deployer')
+    await stage.speak('deployer', packetsOf(2, 30))
     await stage.speak('admin', packetsOf(1, 10))
     expect(spelled((await stage.utterance(1)).packets)).toMatch(numbers(0, 10))
   })

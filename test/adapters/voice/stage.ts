@@ -40,6 +40,8 @@ export interface VoiceStageOptions {
   readonly limits?: Partial<UtteranceLimits>
   readonly patience?: Partial<ConnectionPatience>
   readonly discord?: Parameters<typeof startDiscord>[0]
+  /** In place of reading what was said into `said`. */
+  readonly onUtterance?: RoomEvents['onUtterance']
 }
 
 /** Audio files are Ogg Opus, and come in and go out as they are. */
@@ -51,7 +53,7 @@ const sounds: Sounds = {
 }
 
 /** The emulated Discord with its voice server, Helix's own gateway and rooms; members speak Opus packets. */
-export async function openVoiceStage({ limits, patience, discord: options }: VoiceStageOptions = {}) {
+export async function openVoiceStage({ limits, patience, discord: options, onUtterance }: VoiceStageOptions = {}) {
   const discord = await startDiscord({ sounds, guests: 5, ...options })
   setDefaultCACertificates([...getCACertificates('default'), (discord.emulator as { certificate?: string }).certificate!])
   const log = quietLog()
@@ -77,7 +79,7 @@ export async function openVoiceStage({ limits, patience, discord: options }: Voi
     news.emit('change')
   }
   const events: RoomEvents = {
-    onUtterance: (utterance) => void listen(utterance),
+    onUtterance: onUtterance ?? ((utterance) => void listen(utterance)),
     onSpeaking: (user) => tell(`speaking ${user}`),
     onMembers: ({ user, now }) => tell(`${now} ${user}`),
     onMoved: (channel) => tell(`moved ${channel}`),
@@ -110,6 +112,8 @@ export async function openVoiceStage({ limits, patience, discord: options }: Voi
     /** Resolves when the last packet was sent. */
     speak: (who: Person, packets: readonly Uint8Array[]) =>
       post('speak', { account: `playground-${who}`, audio: Buffer.from(oggOf(packets)).toString('base64') }),
+    /** Words, through the playground's speech. */
+    say: (who: Person, words: string) => post('speak', { account: `playground-${who}`, words }),
     fault: discord.fault,
     utterance: (nth = 0, deadlineMs?: number) => until(() => said[nth], deadlineMs),
     until,
