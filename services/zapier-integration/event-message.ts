@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { parseExact } from '#src/kernel/exact-json.ts'
 import type { ChannelName } from '#src/streams/channels.ts'
 import { channels } from '#src/streams/channels.ts'
 import type { Kind } from './tables.ts'
@@ -10,6 +12,14 @@ export interface AcceptedEvent {
   readonly payload: unknown
   readonly source: string
   readonly at: Date
+}
+
+/** The column as text: pg's own reading of json loses digits. */
+export const payloadText = sql<string>`payload::text`.as('payload')
+
+/** A row with its payload read; numbers keep their digits. */
+export function withPayload<Row extends { readonly payload: string }>(row: Row): Omit<Row, 'payload'> & { readonly payload: unknown } {
+  return { ...row, payload: parseExact(row.payload) }
 }
 
 interface Place {

@@ -52,12 +52,12 @@ export function createWorkers(parts: WorkersParts): Workers {
   const tell = (event: AcceptedEvent) => tellRedis(streams, event)
   const lanes = [
     lane({ name: 'tell', handle: (work) => tell(eventOf(work)), atOnce: 250, canWork: canTell }),
-    lane({ name: 'call', handle: ({ body }) => callBot(mesh ?? unreachable, body), atOnce: 8 }),
+    lane({ name: 'call', handle: ({ body }) => callBot(mesh ?? unreachable, body!), atOnce: 8 }),
     ...[...hooks].map(([name, url]) => {
       const deliver = createDeliver({ ...parts, hook: name, url })
       const handle: LaneParts['handle'] = (work) => {
-        if (work.event === null) return deliver((work.body as { readonly id: string }).id, work.body)
-        return deliver(work.event, hookBody(eventOf(work)))
+        if (work.event !== null) return deliver(work.event, JSON.stringify(hookBody(eventOf(work))))
+        return deliver(idOf(work.body!), work.body!)
       }
       return lane({ name, handle, atOnce: 4 })
     }),
@@ -99,6 +99,11 @@ export function createWorkers(parts: WorkersParts): Workers {
       await Promise.all([(await following)?.stop(), upkeep?.stop(), ...[router, ...lanes].map((each) => each.stop())])
     },
   }
+}
+
+/** Of what a stream said: it stands in the body. */
+function idOf(body: string): string {
+  return (JSON.parse(body) as { readonly id: string }).id
 }
 
 /** A process that was given no mesh cannot ask the bot; what it should ask waits for one that can. */

@@ -8,11 +8,11 @@ const OVER = new Set<CallAnswer['status']>(['done', 'started'])
 const NEVER = new Set([400, 413, 422])
 
 /**
- * Asks the bot for a command. The key is the event's and the rule's: however often it is asked, it is done once. Throws UpstreamError
- * while the bot is away, so that it is asked again; what the bot refuses, or a person has to confirm first, is over.
+ * Asks the bot for a command: a CallRequest, as JSON. The key is the event's and the rule's: however often it is asked, it is done once.
+ * Throws UpstreamError while the bot is away, so that it is asked again; what the bot refuses, or a person has to confirm first, is over.
  */
-export async function callBot(mesh: Pick<Mesh, 'call'>, body: unknown): Promise<Handled> {
-  const request = callRequest.parse(body)
+export async function callBot(mesh: Pick<Mesh, 'call'>, body: string): Promise<Handled> {
+  const request = callRequest.parse(JSON.parse(body))
   const asked = { peer: 'bot', method: 'POST', path: callsPath, body: request, idempotent: true, timeoutMs: 10_000 } as const
   const answer = await mesh.call(asked, callAnswer).catch((error: unknown) => {
     if (error instanceof UpstreamError && NEVER.has(error.fault.status ?? 0))

@@ -37,7 +37,7 @@ function callsFor(event: AcceptedEvent, rules: readonly Rule[], now: Date): read
           rule: { id, digest: digestOf(rule) },
           reason: `Zapier sent ${event.name.slice(0, 200)}, for which there is the rule ${name}.`,
         }
-        return { ...work, body }
+        return { ...work, body: JSON.stringify(body) }
       } catch (error) {
         if (!(error instanceof TemplateFault)) throw error
         return { ...work, refused: error.message }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Clock } from '#src/kernel/clock.ts'
-import type { AcceptedEvent } from '../event-message.ts'
+import { type AcceptedEvent, payloadText, withPayload } from '../event-message.ts'
 import type { Hooks } from '../hooks/hooks.ts'
 import { readRules } from '../rules/rule-store.ts'
 import type { Tables } from '../tables.ts'
@@ -27,16 +27,17 @@ const PATIENCE_MS = 2_000
 export async function routeEvents(parts: RouteParts): Promise<number> {
   const { db, hooks, clock } = parts
   return db.transaction().execute(async (tx) => {
-    const events = await tx
+    const rows = await tx
       .selectFrom('zapier.events')
-      .select(['seq', 'id', 'kind', 'name', 'payload', 'target', 'source', 'at'])
+      .select(['seq', 'id', 'kind', 'name', payloadText, 'target', 'source', 'at'])
       .where('routed', '=', false)
       .orderBy('seq')
       .limit(LOT)
       .forUpdate()
       .skipLocked()
       .execute()
-    if (events.length === 0) return 0
+    if (rows.length === 0) return 0
+    const events = rows.map(withPayload)
     const now = clock.now()
     const rules = await readRules(tx, { enabled: true })
     const told = await tellAll(events, parts)

@@ -15,12 +15,11 @@ export interface DeliverDeps {
 const RETRYABLE = new Set([408, 409, 421, 425, 429])
 
 /**
- * Sends one body to a hook: signed over timestamp and body, with the id under which the receiver may drop a second one. Redirects are not
+ * Sends one body, JSON, to a hook: signed over timestamp and body, with the id under which the receiver may drop a second one. Redirects are not
  * followed. Throws UpstreamError where it should be tried again, not before the `Retry-After` that the hook asks for.
  */
 export function createDeliver({ hook, url, secret, clock, timeoutMs = 10_000 }: DeliverDeps) {
-  return async (id: string, content: unknown): Promise<Handled> => {
-    const body = JSON.stringify(content)
+  return async (id: string, body: string): Promise<Handled> => {
     const timestamp = String(Math.floor(clock.now().getTime() / 1_000))
     const headers = {
       'content-type': 'application/json',

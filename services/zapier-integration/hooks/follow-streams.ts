@@ -88,9 +88,11 @@ export async function followStreams({ db, streams, hooks, clock, log, onAdded }:
 }
 
 /** What is to be sent of one entry, and when. */
-export function workFor({ id, channel, message, number }: StreamEntry, now: Date): NewWork {
+export function workFor({ id, channel, message, text, number }: StreamEntry, now: Date): NewWork {
   const { hook, everyMs } = FOLLOWED[channel]!
-  const body = { id: `${channel}:${id}`, type: 'stream', name: channel, data: message, source: 'helix', timestamp: timeOf(id, now) }
+  const said = { id: `${channel}:${id}`, type: 'stream', name: channel, source: 'helix', timestamp: timeOf(id, now) }
+  // As it was published: read and written again, numbers would lose digits.
+  const body = `${JSON.stringify(said).slice(0, -1)},"data":${text}}`
   if (everyMs === undefined) return { key: `${hook}:${channel}:${id}`, lane: hook, body, dueAt: now }
   const subject = String(message.agent_id ?? message.service ?? '').slice(0, 100)
   return { key: `${hook}:${channel}:of:${subject}`, lane: hook, body, version: number, dueAt: new Date(now.getTime() + everyMs) }

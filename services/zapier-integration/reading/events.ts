@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { Refusal } from '#src/service/refusal.ts'
 import type { EventReport, Progress } from '#src/zapier/wire.ts'
-import { type AcceptedEvent, messageOf } from '../event-message.ts'
+import { type AcceptedEvent, messageOf, payloadText, withPayload } from '../event-message.ts'
 import type { Kind, Tables } from '../tables.ts'
 
 type Db = Kysely<Tables>
@@ -9,23 +9,25 @@ type Db = Kysely<Tables>
 /** The newest of a kind, newest first, as they stand on the wire. */
 export async function listMessages(db: Db, kind: Kind, limit: number): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const rows = await events(db).where('kind', '=', kind).orderBy('seq', 'desc').limit(limit).execute()
-  return rows.map(messageOf)
+  return rows.map((row) => messageOf(withPayload(row)))
 }
 
 /** The newest of every kind with what came of each, newest first. */
 export async function listReports(db: Db, limit: number): Promise<readonly EventReport[]> {
-  return withEffects(db, await events(db).orderBy('seq', 'desc').limit(limit).execute())
+  const rows = await events(db).orderBy('seq', 'desc').limit(limit).execute()
+  return withEffects(db, rows.map(withPayload))
 }
 
 /** Throws Refusal (404). */
 export async function readReport(db: Db, id: string): Promise<EventReport> {
-  const [report] = await withEffects(db, await events(db).where('id', '=', id).execute())
+  const rows = await events(db).where('id', '=', id).execute()
+  const [report] = await withEffects(db, rows.map(withPayload))
   if (!report) throw new Refusal(404, 'There is no such event; those of more than a week ago are not kept.')
   return report
 }
 
 function events(db: Db) {
-  return db.selectFrom('zapier.events').select(['id', 'kind', 'name', 'payload', 'source', 'at', 'routed'])
+  return db.selectFrom('zapier.events').select(['id', 'kind', 'name', payloadText, 'source', 'at', 'routed'])
 }
 
 async function withEffects(db: Db, found: readonly (AcceptedEvent & { routed: boolean })[]): Promise<readonly EventReport[]> {

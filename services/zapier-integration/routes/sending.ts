@@ -6,6 +6,7 @@ import type { Principal } from '#src/tokens/tokens.ts'
 import { eventAccepted } from '#src/zapier/wire.ts'
 import type { Inbox } from '../inbox/inbox.ts'
 import { actionRequest, triggerRequest } from '../requests.ts'
+import { readsPayloads } from '../webhook/payload.ts'
 
 interface Meant {
   readonly target?: string | undefined
@@ -37,12 +38,17 @@ export function createSend(inbox: Inbox, clock: Clock): Send {
 export function sendingRoutes(http: ServiceHttp, send: Send): void {
   const config = { role: 'operator' } as const
   const response = { 200: eventAccepted }
-  http.post('/api/trigger', { config, schema: { body: triggerRequest, response } }, async ({ body, principal }) =>
-    send(principal, 'trigger', body.trigger, body.data, body),
-  )
-  http.post('/api/action', { config, schema: { body: actionRequest, response } }, async ({ body, principal }) =>
-    send(principal, 'action', body.action, body.parameters, body),
-  )
+  // A scope of its own, where numbers of a body keep their digits.
+  http.register(async (inner) => {
+    const scope: ServiceHttp = inner.withTypeProvider()
+    readsPayloads(scope)
+    scope.post('/api/trigger', { config, schema: { body: triggerRequest, response } }, async ({ body, principal }) =>
+      send(principal, 'trigger', body.trigger, body.data, body),
+    )
+    scope.post('/api/action', { config, schema: { body: actionRequest, response } }, async ({ body, principal }) =>
+      send(principal, 'action', body.action, body.parameters, body),
+    )
+  })
 }
 
 function keyOf(...parts: readonly string[]): string {

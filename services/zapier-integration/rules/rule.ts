@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ruleDigest } from '#src/automation/rule-digest.ts'
+import { digitsOf } from '#src/kernel/exact-json.ts'
 import { fieldAt } from './field.ts'
 import { matchesGlob } from './glob.ts'
 import { type TemplateValues, templateFault } from './template.ts'
@@ -10,7 +11,11 @@ const text = (most: number) =>
     .min(1)
     .max(most)
     .refine((value) => !value.includes('\0') && value.isWellFormed(), 'must be plain text')
-const scalar = z.union([z.string().max(2_000), z.number(), z.boolean()])
+/** A number that came with more digits than JavaScript holds is another one by now. */
+const number = z
+  .number()
+  .refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value), 'has too many digits: write it as text')
+const scalar = z.union([z.string().max(2_000), number, z.boolean()])
 const template = scalar.superRefine((value, context) => {
   const fault = typeof value === 'string' ? templateFault(value) : undefined
   if (fault !== undefined) context.addIssue({ code: 'custom', message: `The template ${fault}.` })
@@ -59,7 +64,10 @@ export function digestOf(rule: RuleContent): string {
 /** Whether a rule is meant for an event. */
 export function applies(rule: Pick<Rule, 'enabled' | 'event' | 'where'>, { event_type, payload }: TemplateValues): boolean {
   if (!rule.enabled || !matchesGlob(rule.event, event_type)) return false
-  return Object.entries(rule.where).every(([at, wanted]) => (fieldAt(payload, at) ?? null) === wanted)
+  return Object.entries(rule.where).every(([at, wanted]) => {
+    const found = fieldAt(payload, at) ?? null
+    return (digitsOf(found) ?? found) === wanted
+  })
 }
 
 function hasFew(record: Readonly<Record<string, unknown>>): boolean {

@@ -1,3 +1,4 @@
+import { digitsOf } from '#src/kernel/exact-json.ts'
 import { fieldAt } from './field.ts'
 
 /** What templates may name: `{{payload.service}}`, `{{event_type}}`, `{{event_id}}`, `{{timestamp}}`. */
@@ -22,7 +23,8 @@ const LONGEST = 2_000
 
 /**
  * Fills a template with the event's own values. There are no expressions: a hole names a value and stays text, number or yes/no, and what
- * comes in is never read as a template again. A template that is one hole alone keeps the value's type. Throws TemplateFault.
+ * comes in is never read as a template again. A template that is one hole alone keeps the value's type, but for a number that JavaScript
+ * cannot hold: its digits are text. Throws TemplateFault.
  */
 export function fillTemplate(template: Scalar, values: TemplateValues): Scalar {
   if (typeof template !== 'string') return template
@@ -40,7 +42,8 @@ export function templateFault(template: string): string | undefined {
 }
 
 function valueAt(values: TemplateValues, path: string): Scalar {
-  const value = fieldAt(values, path)
+  const found = fieldAt(values, path)
+  const value = digitsOf(found) ?? found
   if (value === undefined || value === null) throw new TemplateFault(`The event has no ${path}.`)
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
   throw new TemplateFault(`${path} is a list or an object, and a command takes single values.`)

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { parseExact } from '#src/kernel/exact-json.ts'
 import type { AcceptedEvent } from '../event-message.ts'
 import type { Kind, Outcome, Tables, WorkState } from '../tables.ts'
 
@@ -9,7 +10,8 @@ export interface Taken {
   readonly fence: number
   readonly attempts: number
   readonly rule: string | null
-  readonly body: unknown
+  /** JSON, as it was written. */
+  readonly body: string | null
   /** The event that it is about; of work that has none, all null. */
   readonly event: string | null
   readonly kind: Kind | null
@@ -40,7 +42,8 @@ export interface NewWork {
   readonly lane: string
   readonly event?: string | undefined
   readonly rule?: { readonly id: string; readonly name: string } | undefined
-  readonly body?: unknown
+  /** JSON. */
+  readonly body?: string | undefined
   readonly version?: number | undefined
   readonly dueAt: Date
   /** Over before it began: it can never be done. */
@@ -59,17 +62,18 @@ export async function takeWork(
   { now, leaseMs, most }: { now: Date; leaseMs: number; most: number },
 ): Promise<readonly Taken[]> {
   const until = new Date(now.getTime() + leaseMs)
-  const { rows } = await sql<Taken>`
+  const { rows } = await sql<Taken & { readonly payload: string | null }>`
     UPDATE zapier.work AS work SET due_at = ${until}, attempts = work.attempts + 1, fence = work.fence + 1
     FROM (
-      SELECT w.id, e.kind, e.name, e.payload, e.source, e.at FROM zapier.work w LEFT JOIN zapier.events e ON e.id = w.event
+      SELECT w.id, e.kind, e.name, e.payload::text, e.source, e.at FROM zapier.work w LEFT JOIN zapier.events e ON e.id = w.event
       WHERE w.state = 'waiting' AND w.lane = ${lane} AND w.due_at <= ${now}
       ORDER BY w.due_at, w.id LIMIT ${most} FOR UPDATE OF w SKIP LOCKED
     ) AS due
     WHERE work.id = due.id
-    RETURNING work.id, work.key, work.fence, work.attempts, work.rule, work.body, work.event,
+    RETURNING work.id, work.key, work.fence, work.attempts, work.rule, work.body::text, work.event,
       due.kind, due.name, due.payload, due.source, due.at`.execute(db)
-  return rows.sort((a, b) => Number(a.id) - Number(b.id))
+  const read = rows.map((row) => ({ ...row, payload: row.payload === null ? null : parseExact(row.payload) }))
+  return read.sort((a, b) => Number(a.id) - Number(b.id))
 }
 
 /** Writes down what came of each, where it is still held under the same fence. */
@@ -95,7 +99,7 @@ export async function addWork(db: Db, added: readonly NewWork[], now: Date): Pro
       due_at, refused::json, ${now}::timestamptz, CASE WHEN refused IS NULL THEN NULL ELSE ${now}::timestamptz END
     FROM unnest(${column(({ key }) => key)}::text[], ${column(({ lane }) => lane)}::text[], ${column(({ event }) => event ?? null)}::uuid[],
       ${column(({ rule }) => rule?.id ?? null)}::text[], ${column(({ rule }) => rule?.name ?? null)}::text[],
-      ${column(({ body }) => json(body))}::text[], ${column(({ version }) => version ?? 0)}::bigint[],
+      ${column(({ body }) => body ?? null)}::text[], ${column(({ version }) => version ?? 0)}::bigint[],
       ${column(({ dueAt }) => dueAt)}::timestamptz[],
       ${column(({ refused }) => json(refused === undefined ? undefined : { sentence: refused }))}::text[])
       AS given (key, lane, event, rule, rule_name, body, version, due_at, refused)

@@ -1,5 +1,6 @@
 import type { Argument } from '../argument.ts'
 import { UserError } from '../errors.ts'
+import { digitsOf, parseExact } from '../exact-json.ts'
 import { asText } from './as-text.ts'
 
 const PAIR = /\s*([\w.-]{1,64})=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)/y
@@ -12,7 +13,7 @@ export function values(describe: string, { max = 1_000 }: { readonly max?: numbe
     required: false,
     async read(raw) {
       const typed = asText(raw).trim()
-      const read = typed.length > max ? undefined : typed.startsWith('{') ? parsed(typed) : pairs(typed)
+      const read = typed.length > max ? undefined : typed.startsWith('{') ? parsed(typed, JSON.parse) : pairs(typed)
       if (isObject(read)) return read
       throw new UserError('The arguments must read name=value name="two words", or be a JSON object. Nothing was done.')
     },
@@ -30,14 +31,15 @@ function pairs(typed: string): Readonly<Record<string, unknown>> | undefined {
   return Object.fromEntries(found)
 }
 
-/** Numbers, true, false, null and what stands in quotes are what JSON says; anything else is text. */
+/** Numbers, true, false, null and what stands in quotes are what JSON says; anything else is text, and so is a number of too many digits (an id). */
 function meant(text: string): unknown {
-  return parsed(text) ?? (text === 'null' ? null : text)
+  const value = parsed(text, parseExact)
+  return digitsOf(value) ?? value ?? (text === 'null' ? null : text)
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string, read: (text: string) => unknown): unknown {
   try {
-    return JSON.parse(text)
+    return read(text)
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error

@@ -4,6 +4,7 @@ import { fieldAt } from '#services/zapier-integration/rules/field.ts'
 import { matchesGlob } from '#services/zapier-integration/rules/glob.ts'
 import { applies, digestOf, ruleContent } from '#services/zapier-integration/rules/rule.ts'
 import { fillTemplate, TemplateFault, templateFault } from '#services/zapier-integration/rules/template.ts'
+import { parseExact } from '#src/kernel/exact-json.ts'
 
 const values = {
   event_id: 'e1',
@@ -39,6 +40,15 @@ describe('templates', () => {
     expect(fillTemplate('{{payload.replicas}}', values)).toBe(3)
     expect(fillTemplate('{{ payload.nested.list.1 }} of {{payload.service}} at {{event_type}}', values)).toBe('b of web at deploy.asked')
     expect(fillTemplate(7, values)).toBe(7)
+  })
+  test('pass numbers that JavaScript cannot hold as they were written', () => {
+    const exact = { ...values, payload: parseExact('{"id":12345678901234567890}') }
+    expect(fillTemplate('{{payload.id}}', exact)).toBe('12345678901234567890')
+    expect(fillTemplate('user {{payload.id}}', exact)).toBe('user 12345678901234567890')
+    expect(() => fillTemplate('{{payload.id.rawJSON}}', exact)).toThrow(TemplateFault)
+    const rule = { enabled: true, event: '*', where: { id: '12345678901234567890' } }
+    expect(applies(rule, exact)).toBe(true)
+    expect(applies({ ...rule, where: { id: '12345678901234567891' } }, exact)).toBe(false)
   })
   test('are values, never code: what comes in is not read again', () => {
     expect(fillTemplate('{{payload.odd}}', values)).toBe('{{event_id}}')
@@ -95,6 +105,7 @@ describe('rules', () => {
     ['a command that is none', { command: 'rm -rf /' }],
     ['a template with code', { arguments: { x: '{{process.exit()}}' } }],
     ['a path that is none', { where: { 'a b': 1 } }],
+    ['a number that lost digits', { where: { id: 2 ** 60 } }],
     ['NUL', { event: 'a\0' }],
     ['a field that is not known', { run: 'x' }],
   ])('%s: refused', (_what, change) => expect(ruleContent.safeParse({ ...rule, ...change }).success).toBe(false))

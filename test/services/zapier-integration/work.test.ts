@@ -10,7 +10,7 @@ import { systemClock } from '#src/kernel/clock.ts'
 import { createMesh } from '#src/mesh/create-mesh.ts'
 import { noTracing } from '#src/tracing/tracing.ts'
 import { quietLog } from '../../support/quiet-log.ts'
-import { tokensOf } from '../../support/service.ts'
+import { bearer, tokensOf } from '../../support/service.ts'
 import { type Received, type Reply, startStandIn } from './stand-in.ts'
 import { type Started, startZapier } from './started.ts'
 
@@ -143,6 +143,16 @@ describe('hooks', () => {
       data: { service: 'web' },
     })
   })
+  test('get the numbers of a trigger, and of what services say, digit by digit', async () => {
+    hookAnswers = () => ({ status: 200 })
+    const numbers = '"far":1e999,"id":12345678901234567890'
+    const headers = { ...bearer(), 'content-type': 'application/json' }
+    const body = `{"trigger":"sum","data":{${numbers}}}`
+    expect((await fetch(`${zapier.url}/api/trigger`, { method: 'POST', headers, body })).status).toBe(200)
+    await expect.poll(() => hook.received.at(-1)?.text).toContain(`"data":{${numbers}}`)
+    await zapier.redis.client.publish('voice_events', `{"event":"x",${numbers}}`)
+    await expect.poll(() => hook.received.at(-1)?.text, { timeout: 10_000 }).toContain(`"data":{"event":"x",${numbers}}`)
+  })
   test('that are not configured get nothing, and nothing waits for them', async () => {
     const { body } = await zapier.ask('POST', '/api/action', { action: 'agent_wake', parameters: {} })
     await expect.poll(async () => (await report(body.event_id)).state).toBe('done')
@@ -187,14 +197,14 @@ describe('work', () => {
   })
   test('is added once for its key; of versions the newest counts, even while an older one is under way', async () => {
     const { db } = zapier.postgres
-    const add = (version: number, body: object) => addWork(db, [{ key: 'w2', lane, version, body, dueAt: now }], now)
+    const add = (version: number, body: object) => addWork(db, [{ key: 'w2', lane, version, body: JSON.stringify(body), dueAt: now }], now)
     await add(1, { n: 1 })
     const [older] = await take(0)
     await add(2, { n: 2 })
     await add(1, { n: 0 })
     await settleWork(db, [{ ...older!, state: 'done', dueAt: now, outcome: null }], now)
     const [newer] = await take(0)
-    expect([older!.body, newer!.body]).toEqual([{ n: 1 }, { n: 2 }])
+    expect([older!.body, newer!.body]).toEqual(['{"n":1}', '{"n":2}'])
   })
   test('that was given up is a dead letter, and may be tried again or discarded, by an operator', async () => {
     const { db } = zapier.postgres
