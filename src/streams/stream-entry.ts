@@ -1,3 +1,4 @@
+import { isDeeperThan } from '#src/kernel/levels.ts'
 import type { StreamEntry } from './streams.ts'
 
 /** A row as XRANGE and XREAD answer it: its id, then fields and values in turn. */
@@ -18,11 +19,15 @@ export function storedEntry(channel: string, [id, fields]: StreamRow): StoredEnt
   return { id, channel, message, text, number, foreign: fields.includes('foreign') }
 }
 
-/** The object that a text holds; undefined where it is no JSON or no object. */
+/** What is nested deeper can be read, and not be written again: JSON.stringify would exhaust the stack. */
+const DEEPEST = 256
+
+/** The object that a text holds; undefined where it is no JSON, no object, or nested without end. */
 export function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || isDeeperThan(DEEPEST, value)) return undefined
+    return value as Record<string, unknown>
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error

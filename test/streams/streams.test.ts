@@ -97,7 +97,18 @@ describe.each([
     const heard = hearing()
     const subscription = await peer.streams.subscribe(['bad'], heard.onEntry, heard.onGap)
     const foreign = await foreignClient(server.url)
-    const bad = ['', 'hello', '{', '[1,2]', '"text"', '12', 'null', '\u0000', `{"long":"${'x'.repeat(300_000)}"}`]
+    const bad = [
+      '',
+      'hello',
+      '{',
+      '[1,2]',
+      '"text"',
+      '12',
+      'null',
+      '\u0000',
+      `{"deep":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
+      `{"long":"${'x'.repeat(300_000)}"}`,
+    ]
     for (const text of bad) await foreign.client.publish('bad', text)
     await foreign.client.publish('bad', Buffer.from([0xff, 0xfe, 0x7b]))
     await foreign.client.publish('bad', '{"good":true}')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storableObject, storableText } from '#src/adapters/store/storable.ts'
 
 /** Fractions, on 0–1 in most sources and on 0–10 in some. */
 export const fractions = ['harmony', 'prana', 'drishti', 'klesha'] as const
@@ -10,16 +11,14 @@ const known = z.looseObject({
   ...Object.fromEntries(scalars.map((name) => [name, z.number().min(0).optional()])),
 })
 
-/** One reading of one agent, as it is published. Metrics that are not known are kept as they are. */
+/** One reading of one agent, as it is published. Metrics that are not known are kept as they are. Whoever hears it may store it. */
 export const reading = z.object({
-  agent_id: z.string().min(1).max(128),
+  agent_id: storableText(1, 128),
   consciousness_level: z.number().min(0).max(10),
-  ucf_metrics: known
+  ucf_metrics: storableObject
     .refine((metrics) => Object.keys(metrics).length <= 100, 'must have at most 100 metrics')
+    .pipe(known)
     .describe('harmony, prana, drishti and klesha on 0–1 (or 0–10), zoom and resilience from 0 on, and any others'),
-  timestamp: z
-    .string()
-    .max(64)
-    .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a point in time, such as 2026-01-31T12:00:00Z'),
+  timestamp: storableText(1, 64).refine((text) => !Number.isNaN(Date.parse(text)), 'must be a point in time, such as 2026-01-31T12:00:00Z'),
 })
 export type Reading = z.output<typeof reading>

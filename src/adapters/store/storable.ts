@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { levels } from '#src/kernel/levels.ts'
 
 /** How deep what a caller sends may be nested: far below where reading it would exhaust the stack. */
 const DEEPEST = 64
@@ -21,19 +22,18 @@ function isStorableText(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()
 }
 
-/** Level by level and not by recursion: it must itself survive what it refuses. */
 function isStorable(value: unknown): boolean {
-  let level: unknown[] = [value]
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > DEEPEST) return false
-    const next: unknown[] = []
-    for (const each of level) {
-      if (typeof each === 'string' && !isStorableText(each)) return false
-      if (typeof each !== 'object' || each === null) continue
-      if (!Array.isArray(each) && !Object.keys(each).every(isStorableText)) return false
-      for (const child of Object.values(each)) next.push(child)
-    }
-    level = next
+  let depth = 0
+  for (const level of levels(value)) {
+    if (depth > DEEPEST || !level.every(hasStorableText)) return false
+    depth += 1
   }
   return true
+}
+
+/** Of itself: what is in it is looked at with its level. */
+function hasStorableText(value: unknown): boolean {
+  if (typeof value === 'string') return isStorableText(value)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return true
+  return Object.keys(value).every(isStorableText)
 }

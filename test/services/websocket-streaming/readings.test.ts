@@ -45,6 +45,12 @@ test.each([
   ['a known metric as text', { ucf_metrics: { klesha: 'low' } }],
   ['metrics without end', { ucf_metrics: Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`m${n}`, n])) }],
   ['a time that is none', { timestamp: 'soon' }],
+  ['an agent with NUL', { agent_id: 'a\0b' }],
+  ['an agent with half a character', { agent_id: 'a\ud800' }],
+  ['a metric with NUL', { ucf_metrics: { note: ['\0'] } }],
+  ['a metric named with half a character', { ucf_metrics: { '\udfff': 1 } }],
+  ['a time with NUL', { timestamp: 'Jan 1 2026 (\0)' }],
+  ['metrics nested too deep', { ucf_metrics: { x: JSON.parse('['.repeat(100) + ']'.repeat(100)) } }],
 ])('%s is refused with 422 and its place, and reaches nobody', async (_what, more) => {
   const before = await service.streams.read('consciousness_stream', { count: 1_000 })
   const { status, body } = await publish(more)
@@ -89,6 +95,29 @@ describe('the newest reading', () => {
     expect((await publish({ agent_id: 'other', ucf_metrics: low })).body.scale).toBe('0-1')
     expect((await publish({ agent_id: 'bare', ucf_metrics: { zoom: 7 } })).body.scale).toBeNull()
   })
+})
+
+test('what is nested too deep is refused with 422, however deep', async () => {
+  for (const depth of [5_000, 100_000]) {
+    const text = JSON.stringify(reading({ ucf_metrics: { x: 'HERE' } })).replace('"HERE"', '['.repeat(depth) + ']'.repeat(depth))
+    const answer = await fetch(`${service.url}/api/consciousness/publish`, {
+      method: 'POST',
+      headers: { ...bearer(), 'content-type': 'application/json' },
+      body: text,
+    })
+    expect([answer.status, (await answer.json()).detail[0].loc]).toEqual([422, ['body', 'ucf_metrics']])
+  }
+})
+
+test('what others publish or keep nested without a bottom breaks no answer', async () => {
+  const deep = `{"agent_id":"deep","x":${'['.repeat(50_000)}${']'.repeat(50_000)}}`
+  await publish({ agent_id: 'before' })
+  await service.redis.client.publish('consciousness_stream', deep)
+  const last = (await publish({ agent_id: 'after' })).body.stream_id
+  await service.redis.client.set('latest_consciousness_data', deep)
+  expect((await service.ask('GET', '/api/consciousness/metrics')).body).toMatchObject({ agent_id: 'after' })
+  await expect.poll(async () => (await history('limit=2')).readings.at(-1).id).toBe(last)
+  expect((await history('limit=2')).readings).toMatchObject([{ agent_id: 'before' }, { agent_id: 'after' }])
 })
 
 describe('history', () => {
