@@ -46,6 +46,8 @@ export interface VoiceGiven {
   readonly operations: Pick<Operations, 'show'>
   readonly speech: Speech | { readonly missing: string }
   readonly secondsPerDay: number
+  /** Without speech, until an utterance is over; left out: half a second. */
+  readonly silenceMs?: number
   /** The one path. */
   readonly dispatch: Dispatch
   readonly clock: Clock
@@ -69,7 +71,7 @@ export function assembleVoice(given: VoiceGiven): { readonly voice: Voice; answe
   })
   const voice = createVoice({
     ...given,
-    rooms: given.rooms ?? (gateway && createVoiceRooms({ gateway: gateway.voice, clock, log })),
+    rooms: given.rooms ?? (gateway && createVoiceRooms({ gateway: gateway.voice, clock, log, ...limitsOf(given) })),
     consents: createConsents({ store, clock }),
     transcripts: createTranscripts({ store, delivery, clock }),
     settings: createVoiceSettings({ store, clock }),
@@ -81,4 +83,8 @@ export function assembleVoice(given: VoiceGiven): { readonly voice: Voice; answe
     budget,
   })
   return { voice, answering: door.answering }
+}
+
+function limitsOf({ silenceMs }: VoiceGiven) {
+  return silenceMs === undefined ? {} : { limits: { silenceMs } }
 }

@@ -166,6 +166,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     ...{ store, delivery, inspection, gateway, book, directory, places, permissions, references, operations, speech, clock, log },
     members: createDiscordMembers(discordAt),
     secondsPerDay: config.HELIX_SPEECH_SECONDS_PER_DAY,
+    silenceMs: config.HELIX_VOICE_SILENCE_MS,
     dispatch: (call, standing) => dispatch(call, standing),
   })
   const capabilities: Capabilities = {

@@ -12,6 +12,8 @@ export const speechVariables = {
   HELIX_SPEECH_VIA: z.enum(['google', 'voice-processor'], 'must be google or voice-processor').optional(),
   /** Of one guild in a day (UTC); 0: nobody is listened to. */
   HELIX_SPEECH_SECONDS_PER_DAY: wholeNumber(0, MOST_S).default(AN_HOUR_S),
+  /** Without speech, until an utterance is over. Shorter than 300 ms cuts sentences in pieces. */
+  HELIX_VOICE_SILENCE_MS: wholeNumber(200, 5_000).default(500),
 }
 
 export type SpeechConfig = z.output<z.ZodObject<typeof speechVariables>>
