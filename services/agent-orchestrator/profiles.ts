@@ -18,7 +18,7 @@ export interface Profiles {
   get(agentId: string): Promise<AgentRow>
   /** What is left out stays. */
   update(agentId: string, changed: ChangedAgent): Promise<AgentRow>
-  /** Its open tasks are cancelled with it; those that are done stay. */
+  /** Its open tasks are cancelled with it; those that are done stay, and so do those that a client has given a word of its own. */
   remove(agentId: string): Promise<AgentRow>
 }
 

@@ -104,11 +104,14 @@ export type Page = z.output<typeof page>
 
 /** Fewer: each may be large. */
 export const taskPage = pageOf(200).extend({
-  agent_id: z.string().max(LONGEST_ID).optional(),
-  status: z.string().max(40).optional(),
+  agent_id: storableText(0, LONGEST_ID).optional(),
+  status: storableText(0, 40).optional(),
   newest: z.enum(['true', 'false']).optional(),
 })
 export type TaskPage = z.output<typeof taskPage>
+
+/** Years that a moment is written with in four digits (RFC 3339), whatever its offset says; in ms. */
+const writable = { first: Date.parse('0001-01-01T00:00:00Z'), last: Date.parse('9999-12-31T23:59:59.999Z') }
 
 /** What an existing client may set: any word, and when it was completed. */
 export const taskStatus = z.object({
@@ -117,6 +120,7 @@ export const taskStatus = z.object({
     .datetime({ local: true, offset: true })
     // Without an offset it is UTC: existing clients write Python's utcnow().
     .transform((text) => new Date(/Z|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`))
+    .refine((at) => at.getTime() >= writable.first && at.getTime() <= writable.last, 'must be within the years 0001 to 9999')
     .optional(),
 })
 export type TaskStatusChange = z.output<typeof taskStatus>

@@ -6,6 +6,7 @@ import { isAlone } from './alone.ts'
 import { taskChanged } from './events.ts'
 import { updateTask } from './find-task.ts'
 import type { Tables, TaskRow } from './tables.ts'
+import { open } from './tasks.ts'
 import type { Waiting } from './waiting.ts'
 import { giveBack } from './work.ts'
 
@@ -91,11 +92,14 @@ async function expire(tx: Transaction<Tables>, now: Date): Promise<readonly Task
     .execute()
 }
 
+/** By when it was last touched: its completion is whatever its client says. */
 async function forget(tx: Transaction<Tables>, now: Date): Promise<number> {
   const old = tx
     .selectFrom('orchestrator.tasks')
     .select('id')
-    .where('completed_at', '<', new Date(now.getTime() - limits.keepMs))
+    .where('completed_at', 'is not', null)
+    .where('updated_at', '<', new Date(now.getTime() - limits.keepMs))
+    .where('status', 'not in', open)
     .limit(limits.batch)
     .forUpdate()
     .skipLocked()

@@ -35,7 +35,7 @@ export interface TasksTable {
   updated_at: Date
   completed_at: Date | null
   created_by: string
-  /** What makes asking for it twice one task. */
+  /** What makes asking for it twice one task; of whoever asked, `created_by`. */
   idempotency_key: string | null
   attempt: Defaulted<number>
   max_attempts: number

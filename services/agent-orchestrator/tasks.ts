@@ -13,7 +13,7 @@ import type { Waiting } from './waiting.ts'
 
 /** Tasks as those see them who give them. One that does not exist is a Refusal with 404. */
 export interface Tasks {
-  /** Asked again with the same idempotency key, it answers the first one; a Refusal with 409 where that was another task. */
+  /** Asked again by the same caller with the same idempotency key, it answers the first one; a Refusal with 409 where that was another task. */
   create(given: NewTask, by: string): Promise<TaskRow>
   list(page: TaskPage): Promise<readonly TaskRow[]>
   get(id: number): Promise<TaskRow>
@@ -23,7 +23,7 @@ export interface Tasks {
   setStatus(id: number, change: TaskStatusChange): Promise<TaskRow>
   /** Throws a Refusal with 409 where it is over. */
   cancel(id: number, reason: string | undefined): Promise<TaskRow>
-  /** Once more from the first attempt. Throws a Refusal with 409 where it is not over. */
+  /** Once more from the first attempt, whatever came of it. Throws a Refusal with 409 while it waits or is worked on. */
   retry(id: number): Promise<TaskRow>
   /** For the transaction in which an agent goes. */
   cancelAllOf(agentId: string, tx: Transaction<Tables>, tell: Tell): Promise<void>
@@ -38,6 +38,8 @@ export interface TasksDeps {
 
 /** Nothing more happens to a task with one of these by itself. */
 export const over = ['completed', 'dead', 'cancelled']
+/** It is to be done. Any other word is its client's own, and ours to leave alone. */
+export const open = ['pending', 'running']
 
 export function createTasks({ db, outbox, waiting, clock }: TasksDeps): Tasks {
   async function create({ agent_id, task_data, delay_seconds, expires_in_seconds, idempotency_key, ...given }: NewTask, by: string) {
@@ -58,10 +60,10 @@ export function createTasks({ db, outbox, waiting, clock }: TasksDeps): Tasks {
           due_at,
           expires_at: expires_in_seconds === undefined ? null : new Date(due_at.getTime() + expires_in_seconds * 1_000),
         })
-        .onConflict((conflict) => conflict.column('idempotency_key').doNothing())
+        .onConflict((conflict) => conflict.columns(['created_by', 'idempotency_key']).doNothing())
         .returningAll()
         .executeTakeFirst()
-      if (!row) return askedBefore(tx, idempotency_key!, { agent_id: agent.agent_id, task_type: given.task_type, task_data })
+      if (!row) return askedBefore(tx, { by, key: idempotency_key! }, { agent_id: agent.agent_id, task_type: given.task_type, task_data })
       tell(row.agent_id, ...taskOffered(row, 'created', now))
       return row
     })
@@ -139,7 +141,8 @@ export function createTasks({ db, outbox, waiting, clock }: TasksDeps): Tasks {
     async retry(id) {
       const { agent_id } = await findTask(db, id)
       const again = async (before: TaskRow, tx: Transaction<Tables>, tell: Tell) => {
-        if (!over.includes(before.status)) throw new Refusal(409, `Task ${id} is ${before.status}, so it cannot be tried again yet.`)
+        if (before.status === 'pending') throw new Refusal(409, `Task ${id} is pending: it waits to be tried as it is.`)
+        if (before.status === 'running') throw new Refusal(409, `Task ${id} is running: ${whileItRuns}`)
         const now = clock.now()
         const fresh = { attempt: 0, due_at: now, expires_at: null, completed_at: null, lease_until: null, result: null, error: null }
         const task = await updateTask(tx, id, { ...fresh, status: 'pending', updated_at: now, lease: before.lease + 1 })
@@ -162,7 +165,7 @@ export function createTasks({ db, outbox, waiting, clock }: TasksDeps): Tasks {
           lease: eb('lease', '+', 1),
         }))
         .where('agent_id', '=', agentId)
-        .where('status', 'not in', over)
+        .where('status', 'in', open)
         .returningAll()
         .execute()
       for (const task of cancelled) tell(agentId, ...taskChanged(task, 'cancelled', now))
@@ -170,13 +173,20 @@ export function createTasks({ db, outbox, waiting, clock }: TasksDeps): Tasks {
   }
 }
 
-/** Its key is taken, so the one that took it is there. */
+const whileItRuns = 'it can be tried again once it is over. Cancel it first if it is stuck.'
+
+/** Its caller's key is taken, so the one that took it is there. */
 async function askedBefore(
   tx: Transaction<Tables>,
-  key: string,
+  { by, key }: { readonly by: string; readonly key: string },
   asked: Pick<TaskRow, 'agent_id' | 'task_type' | 'task_data'>,
 ): Promise<TaskRow> {
-  const row = await tx.selectFrom('orchestrator.tasks').selectAll().where('idempotency_key', '=', key).executeTakeFirstOrThrow()
+  const row = await tx
+    .selectFrom('orchestrator.tasks')
+    .selectAll()
+    .where('created_by', '=', by)
+    .where('idempotency_key', '=', key)
+    .executeTakeFirstOrThrow()
   const { agent_id, task_type, task_data } = row
   if (isDeepStrictEqual({ agent_id, task_type, task_data }, asked)) return row
   throw new Refusal(409, `The idempotency key was used for task ${row.id}, which is another one.`)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Transaction } from 'kysely'
 import type { Clock } from '#src/kernel/clock.ts'
 import { Refusal } from '#src/service/refusal.ts'
@@ -17,7 +18,7 @@ export interface ClaimAsked {
 
 /**
  * Tasks as those see them who do them. Who holds a task proves it with the lease that the claim answered; a Refusal with 409 says that it
- * is another's by now. Saying the same again changes nothing and answers the same.
+ * is another's by now. Saying the same again changes nothing and answers the same; saying something else is a Refusal with 409 too.
  */
 export interface Work {
   /** The next task that is due, held from now on; undefined where there is none. Of any number of askers each gets another. */
@@ -38,16 +39,16 @@ export interface WorkDeps {
 export function createWork({ outbox, waiting, clock }: WorkDeps): Work {
   const after = (seconds: number) => new Date(clock.now().getTime() + seconds * 1_000)
 
-  /** `done`: the statuses that the same words lead to; said again, nothing is left to do. */
+  /** `saidBefore`: whether these words were said under this lease already, so that nothing is left to do; throws where others were. */
   async function change(
     id: number,
     lease: number,
-    done: readonly string[],
+    saidBefore: (task: TaskRow) => boolean,
     work: (task: TaskRow, tx: Transaction<Tables>, tell: Tell) => Promise<TaskRow>,
   ): Promise<TaskRow> {
     const task = await outbox.transaction(async (tx, tell) => {
       const before = await findTask(tx, id, 'lock')
-      if (before.lease === lease && done.includes(before.status)) return before
+      if (before.lease === lease && saidBefore(before)) return before
       if (before.lease !== lease || before.status !== 'running') throw lost(before)
       return work(before, tx, tell)
     })
@@ -88,9 +89,9 @@ export function createWork({ outbox, waiting, clock }: WorkDeps): Work {
         return task
       }),
     extend: (id, lease, leaseSeconds) =>
-      change(id, lease, [], (_, tx) => updateTask(tx, id, { lease_until: after(leaseSeconds), updated_at: clock.now() })),
+      change(id, lease, never, (_, tx) => updateTask(tx, id, { lease_until: after(leaseSeconds), updated_at: clock.now() })),
     complete: (id, lease, result) =>
-      change(id, lease, ['completed'], async (_, tx, tell) => {
+      change(id, lease, completedWith(result), async (_, tx, tell) => {
         const now = clock.now()
         const fields = { status: 'completed', result: JSON.stringify(result), error: null, lease_until: null }
         const task = await updateTask(tx, id, { ...fields, completed_at: now, updated_at: now })
@@ -98,7 +99,7 @@ export function createWork({ outbox, waiting, clock }: WorkDeps): Work {
         return task
       }),
     fail: (id, lease, { error, retry }) =>
-      change(id, lease, ['pending', 'dead'], (task, tx, tell) => giveBack(task, { error, retry, now: clock.now() }, tx, tell)),
+      change(id, lease, givenBackWith(error, retry), (task, tx, tell) => giveBack(task, { error, retry, now: clock.now() }, tx, tell)),
   }
 }
 
@@ -117,6 +118,25 @@ export async function giveBack(task: TaskRow, { error, retry, now }: GivenBack, 
   const given = await updateTask(tx, task.id, { ...fields, error, lease_until: null, updated_at: now })
   tell(given.agent_id, ...taskChanged(given, again ? 'retrying' : 'dead', now))
   return given
+}
+
+const never = () => false
+
+/** As it is kept: a result is JSON. */
+function completedWith(result: unknown) {
+  return ({ id, status, result: first }: TaskRow): boolean => {
+    if (status !== 'completed') return false
+    if (isDeepStrictEqual(first, JSON.parse(JSON.stringify(result)))) return true
+    throw new Refusal(409, `Task ${id} was completed with another result, which stays.`)
+  }
+}
+
+function givenBackWith(error: string, retry: boolean) {
+  return ({ id, status, error: first }: TaskRow): boolean => {
+    if (first === null || (status !== 'pending' && status !== 'dead')) return false
+    if (first === error && (retry || status === 'dead')) return true
+    throw new Refusal(409, `Task ${id} has another failure noted already, which stays.`)
+  }
 }
 
 function lost({ id, status }: TaskRow): Refusal {

@@ -59,9 +59,13 @@ function shortened(value: unknown): string {
 function actions({ id, status }: Task): readonly Action[] {
   const given = { task: id }
   if (status === 'completed') return []
-  if (status === 'dead' || status === 'cancelled') return [{ label: 'Try again', command: 'agents.task.retry', arguments: given }]
+  const again = { label: 'Try again', command: 'agents.task.retry', arguments: given }
+  if (status === 'dead' || status === 'cancelled') return [again]
+  const isOurs = status === 'pending' || status === 'running'
   return [
     { label: 'Look again', command: 'agents.task.show', arguments: given },
+    // A word of its client's own may mean anything: that it failed, or that somebody works on it.
+    ...(isOurs ? [] : [again]),
     { label: 'Cancel', command: 'agents.task.cancel', arguments: given, danger: true },
   ]
 }

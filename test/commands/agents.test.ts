@@ -136,6 +136,16 @@ describe('/agents command', () => {
       { label: 'Tasks that died', command: 'agents.tasks', arguments: { state: 'dead' } },
     ])
   })
+  test('whose task got a word of its agent’s own can be tried again', async () => {
+    const id = await service.task('lumina')
+    await service.ask('PUT', `/api/tasks/${id}?status=failed`)
+    const report = await run('agents.task.show', { task: id }, 'viewer')
+    expect([report.sentence, report.actions!.map(({ label }) => label)]).toEqual([
+      `Task ${id} of lumina is failed: work.`,
+      ['Look again', 'Try again', 'Cancel'],
+    ])
+    expect((await run('agents.task.retry', { task: id })).sentence).toContain('waits for lumina')
+  })
   test('asked twice by one interaction is one command', async () => {
     const before = await agents.tasks({ agent: 'lumina', most: 100 })
     for (let n = 0; n < 2; n += 1)

@@ -2,7 +2,7 @@ import { integer } from '#src/kernel/arguments/integer.ts'
 import { buttonOnly, defineCommand } from '#src/kernel/command.ts'
 
 export default defineCommand({
-  describe: 'Have a task tried again that died or was cancelled',
+  describe: 'Have a task tried again that is over',
   role: 'operator',
   risk: 'change',
   doors: buttonOnly,

@@ -91,6 +91,18 @@ describe('what does not fit is a 422 that says where', () => {
       expect((await service.ask('PUT', `/api/tasks/${id}?${query}`)).status).toBe(422)
     },
   )
+  test.each(['/api/tasks?agent_id=%00', '/api/tasks?status=%00', '/api/tasks?agent_id=a%00b&status=dead'])('NUL in %s', async (path) => {
+    expect((await service.ask('GET', path)).status).toBe(422)
+  })
+  test.each(['9999-12-31T23:59:59-23:00', '9999-12-31T23:59:59.999-00:01', '0000-01-01T00:00:00%2B23:00', '0000-12-31T23:59:59Z'])(
+    'a moment outside of the years that can be written: %s changes nothing, and no list breaks of it',
+    async (moment) => {
+      const id = await service.task('kael')
+      expect((await service.ask('PUT', `/api/tasks/${id}?status=completed&completed_at=${moment}`)).status).toBe(422)
+      expect((await service.ask('GET', `/api/tasks/${id}`)).body).toMatchObject({ status: 'pending', completed_at: null })
+      expect((await service.ask('GET', '/api/tasks')).status).toBe(200)
+    },
+  )
   test('JSON that is nested a hundred thousand deep', async () => {
     const depth = 100_000
     const { status } = await service.ask(
@@ -127,6 +139,12 @@ describe('what an existing client may send', () => {
     expect(answer.body).toMatchObject({ message: 'Task updated successfully', id, status: 'in_progress', completed_at: null })
     const done = await service.ask('PUT', `/api/tasks/${id}?status=completed&completed_at=2025-12-13T10:00:00.123456`)
     expect(done.body.completed_at).toBe('2025-12-13T10:00:00.123Z')
+  })
+  test.each(['9999-12-31T23:59:59.999Z', '1970-01-01T00:00:00Z'])('a moment that is as far away as Python’s: %s', async (moment) => {
+    const id = await service.task('kael')
+    const { status, body } = await service.ask('PUT', `/api/tasks/${id}?status=completed&completed_at=${moment}`)
+    expect([status, new Date(body.completed_at).getTime()]).toEqual([200, Date.parse(moment)])
+    expect((await service.ask('GET', `/api/tasks/${id}`)).body.completed_at).toBe(body.completed_at)
   })
   test('a PUT names the agent by its path, and leaves what it does not name', async () => {
     await service.ask('POST', '/api/agents', agent({ agent_id: 'put', description: 'kept', status: 'busy' }))

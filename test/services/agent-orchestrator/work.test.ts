@@ -83,7 +83,41 @@ describe('a task that is held', () => {
     const { lease } = (await service.claim('finisher'))!
     const first = await say(id, 'result', { lease, result: { found: 42 } })
     expect(first).toMatchObject({ status: 200, body: { status: 'completed', result: { found: 42 }, lease_until: null } })
-    expect(await say(id, 'result', { lease, result: 'something else' })).toEqual(first)
+    expect(await say(id, 'result', { lease, result: { found: 42 } })).toEqual(first)
+  })
+  test('keeps its first result: another one under the same lease is refused, and not dropped without a word', async () => {
+    await service.agent('changing')
+    const id = await service.task('changing')
+    const { lease } = (await service.claim('changing'))!
+    await say(id, 'result', { lease, result: { found: 42, list: [1, null] } })
+    expect((await say(id, 'result', { lease, result: { list: [1, null], found: 42 } })).status).toBe(200)
+    for (const result of [{ found: 43 }, null, 'something else']) {
+      expect(await say(id, 'result', { lease, result })).toEqual({
+        status: 409,
+        body: { detail: `Task ${id} was completed with another result, which stays.` },
+      })
+    }
+    expect((await get(id)).result).toEqual({ found: 42, list: [1, null] })
+  })
+  test('keeps its first failure: another one under the same lease is refused', async () => {
+    await service.agent('excusing')
+    const id = await service.task('excusing')
+    const { lease } = (await service.claim('excusing'))!
+    await say(id, 'failure', { lease, error: 'no such file' })
+    expect((await say(id, 'failure', { lease, error: 'no such file' })).status).toBe(200)
+    for (const failure of [{ error: 'no wings' }, { error: 'no such file', retry: false }]) {
+      expect(await say(id, 'failure', { lease, ...failure })).toEqual({
+        status: 409,
+        body: { detail: `Task ${id} has another failure noted already, which stays.` },
+      })
+    }
+    expect(await get(id)).toMatchObject({ status: 'pending', error: 'no such file' })
+  })
+  test('is nobody’s before it is claimed', async () => {
+    await service.agent('hasty')
+    const id = await service.task('hasty')
+    expect((await say(id, 'failure', { lease: 0, error: 'x' })).body.detail).toContain('is not yours')
+    expect((await say(id, 'result', { lease: 0 })).status).toBe(409)
   })
   test('is kept by a heartbeat, and taken back without one', async () => {
     await service.agent('keeper')
@@ -183,6 +217,26 @@ describe('the sweeper', () => {
     )
     expect(rows.map(({ lease }) => lease)).toEqual([2, 2, 2, 2, 2]) // Once by the claim, once by being taken back.
   })
+  test('keeps what was completed long ago by its client’s own time for a month from when that was said', async () => {
+    await service.agent('backdated')
+    const id = await service.task('backdated')
+    await service.ask('PUT', `/api/tasks/${id}?status=completed&completed_at=2020-01-01T00:00:00Z`)
+    expect((await sweep()).forgotten).toBe(0)
+    expect((await get(id)).completed_at).toBe('2020-01-01T00:00:00.000Z')
+    await service.clock.turn(limits.keepMs + 1_000)
+    await vi.waitFor(async () => {
+      await sweep()
+      expect((await service.ask('GET', `/api/tasks/${id}`)).status).toBe(404)
+    }, 10_000)
+  })
+  test('forgets nothing that is still to be done, whatever its client said', async () => {
+    await service.agent('undone')
+    const id = await service.task('undone')
+    await service.ask('PUT', `/api/tasks/${id}?status=pending&completed_at=2020-01-01T00:00:00Z`)
+    await service.clock.turn(limits.keepMs + 1_000)
+    await sweep()
+    expect((await service.claim('undone'))?.id).toBe(id)
+  })
   test('forgets what is over for a month', async () => {
     await service.agent('forgotten')
     const id = await service.task('forgotten')
@@ -192,26 +246,6 @@ describe('the sweeper', () => {
       await sweep()
       expect((await service.ask('GET', `/api/tasks/${id}`)).status).toBe(404)
     }, 10_000)
-  })
-})
-
-describe('an idempotency key', () => {
-  test('makes asking twice one task, and cannot be used for another', async () => {
-    await service.agent('once')
-    const first = await service.task('once', { idempotency_key: 'k1' })
-    expect(await service.task('once', { idempotency_key: 'k1' })).toBe(first)
-    const { status } = await service.ask('POST', '/api/tasks', {
-      agent_id: 'once',
-      task_type: 'other',
-      task_data: {},
-      idempotency_key: 'k1',
-    })
-    expect(status).toBe(409)
-  })
-  test('holds among those who ask at once', async () => {
-    await service.agent('race')
-    const ids = await Promise.all(Array.from({ length: 10 }, () => service.task('race', { idempotency_key: 'k2' })))
-    expect(new Set(ids).size).toBe(1)
   })
 })
 
@@ -229,23 +263,4 @@ describe('a command', () => {
     const { body } = await service.ask('POST', '/api/agents/mute/command', { command: 'speak' })
     expect(body).toMatchObject({ status: 'pending', task: { task_type: 'command', max_attempts: 1, created_by: 'tester' } })
   })
-})
-
-test('an agent that is deleted takes its open tasks with it', async () => {
-  await service.agent('leaving')
-  const open = await service.task('leaving')
-  const held = await service.task('leaving')
-  const { lease, id } = (await service.claim('leaving'))!
-  await service.ask('DELETE', '/api/agents/leaving')
-  expect([(await get(open)).status, (await get(held)).status]).toEqual(['cancelled', 'cancelled'])
-  expect((await say(id, 'result', { lease })).status).toBe(409)
-  expect((await service.ask('POST', `/api/tasks/${open}/retry`)).status).toBe(404)
-})
-
-test('counts tell what is open and what died, by agent', async () => {
-  await service.agent('counted')
-  await service.task('counted')
-  await service.task('counted')
-  await service.claim('counted')
-  expect((await service.ask('GET', '/api/tasks/counts')).body.counted).toEqual({ pending: 1, running: 1, dead: 0 })
 })
