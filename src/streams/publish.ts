@@ -18,7 +18,7 @@ export interface PublishOptions {
  * its closing brace, and nothing that was there changes.
  */
 const SCRIPT = `
-local once, list, latest = KEYS[3], KEYS[4], KEYS[5]
+local once, list, latest, note = KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local known = once ~= '' and redis.call('GET', once)
 if known then return known end
 local number = redis.call('INCR', KEYS[2])
@@ -28,7 +28,10 @@ if list ~= '' then
   redis.call('LPUSH', list, ARGV[2])
   redis.call('LTRIM', list, 0, ARGV[5] - 1)
 end
-if latest ~= '' then redis.call('SET', latest, ARGV[2]) end
+if latest ~= '' then
+  redis.call('SET', latest, ARGV[2])
+  redis.call('HSET', note, 'sha1', redis.sha1hex(ARGV[2]), 'id', id)
+end
 local comma = #ARGV[2] > 2 and ',' or ''
 redis.call('PUBLISH', ARGV[3], string.sub(ARGV[2], 1, -2) .. comma .. '"stream_id":"' .. id .. '"}')
 return id`
@@ -43,7 +46,7 @@ export interface PublishDeps {
 
 export function createPublish({ client, maxLength, maxBytes, tracing }: PublishDeps) {
   async function append(channel: string, text: string, { once, list, latest }: PublishOptions): Promise<string> {
-    const optional = [once ? streamKeys.once(once.key) : '', list?.key ?? '', latest ?? '']
+    const optional = [once ? streamKeys.once(once.key) : '', list?.key ?? '', latest ?? '', latest ? streamKeys.latest(latest) : '']
     const keys = [streamKeys.entries(channel), streamKeys.count(channel), ...optional]
     const values = [maxLength, text, channel, once?.seconds ?? 0, list?.most ?? 0]
     try {

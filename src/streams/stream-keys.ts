@@ -8,4 +8,6 @@ export const streamKeys = {
   bridge: (channel: string) => `helix:bridge:${channel}`,
   /** Set while what was published once under a key must not be published again. */
   once: (key: string) => `helix:once:${key}`,
+  /** Of a key that holds the newest message of a channel: which entry that is, by what the key held then. */
+  latest: (key: string) => `helix:latest:${key}`,
 } as const

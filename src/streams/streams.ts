@@ -2,6 +2,7 @@ import type { RedisConnection } from '#src/adapters/redis/redis.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
 import { noTracing, type Tracing } from '#src/tracing/tracing.ts'
+import { readLatest } from './latest.ts'
 import { ownConnection } from './own-connection.ts'
 import { createPublish, type PublishOptions } from './publish.ts'
 import { type ReadRange, readEntries } from './read.ts'
@@ -36,6 +37,11 @@ export interface Streams {
    * UpstreamError where Redis is away.
    */
   read(channel: string, range: ReadRange): Promise<readonly StreamEntry[]>
+  /**
+   * The newest message of a channel, by the order of its stream: published through Helix with `latest: key`, or in any other way. Who writes
+   * that key without us counts until the next message. Throws UpstreamError where Redis is away.
+   */
+  latest(channel: string, key: string): Promise<Readonly<Record<string, unknown>> | undefined>
   /**
    * Every message of these channels from now on, whoever published it; what a foreign publisher only PUBLISHed has been appended by then
    * (one process bridges a channel at a time). `onGap` is told when the connection was lost and what came meanwhile could not all be read,
@@ -76,6 +82,7 @@ export function createStreams({ redis, clock, log, tracing = noTracing, ...given
   return {
     publish: createPublish({ client: publisher, tracing, ...limits }),
     read: (channel, range) => readEntries(redis.client, channel, range),
+    latest: (channel, key) => readLatest(redis.client, channel, key),
     async subscribe(channels, onEntry, onGap = () => {}) {
       const given = { channels: [...new Set(channels)], onEntry, onGap }
       const starting = subscribe({ redis: redis.client, publisher, clock, log, ...limits }, given)

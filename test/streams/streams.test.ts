@@ -122,6 +122,24 @@ describe.each([
     foreign.close()
   })
 
+  test('the latest message is the newest of the stream, until somebody else writes its key', async () => {
+    const [publish, latest] = [
+      (n: number, options = {}) => peer.streams.publish('newest', { n }, options),
+      () => other.streams.latest('newest', 'its-key'),
+    ]
+    expect(await latest()).toBeUndefined()
+    await publish(1, { latest: 'its-key' })
+    expect(await latest()).toEqual({ n: 1 })
+    await publish(2)
+    expect(await latest()).toEqual({ n: 2 })
+    await peer.redis.client.set('its-key', '{"n":"by somebody else"}')
+    expect(await latest()).toEqual({ n: 'by somebody else' })
+    await publish(3)
+    expect(await latest()).toEqual({ n: 3 })
+    await peer.redis.client.set('its-key', '{"n":2}')
+    expect(await latest()).toEqual({ n: 3 })
+  })
+
   test('a message carries the trace of what published it', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
     const tracing: Tracing = { ...noTracing, carry: () => ({ traceparent }) }

@@ -22,3 +22,7 @@ export const reading = z.object({
   timestamp: storableText(1, 64).refine((text) => !Number.isNaN(Date.parse(text)), 'must be a point in time, such as 2026-01-31T12:00:00Z'),
 })
 export type Reading = z.output<typeof reading>
+
+/** Without a time it is of when it comes. */
+export const askedReading = reading.extend({ timestamp: reading.shape.timestamp.optional() })
+export type AskedReading = z.output<typeof askedReading>

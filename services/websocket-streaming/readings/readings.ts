@@ -1,9 +1,8 @@
 import type { RedisConnection } from '#src/adapters/redis/redis.ts'
 import { channels } from '#src/streams/channels.ts'
-import { redisFault } from '#src/streams/publish.ts'
-import { jsonObject } from '#src/streams/stream-entry.ts'
 import type { StreamEntry, Streams } from '#src/streams/streams.ts'
-import type { Reading } from './reading.ts'
+import { askedBefore } from './asked-before.ts'
+import type { AskedReading, Reading } from './reading.ts'
 
 /** Where existing clients and publishers look for the newest reading, as JSON. */
 export const LATEST_KEY = 'latest_consciousness_data'
@@ -21,28 +20,28 @@ export interface HistoryRange {
 
 /** All throw UpstreamError where Redis is away. */
 export interface Readings {
-  /** Answers the id of the stream. The same key again, within a day, is the same publication. */
-  publish(reading: Reading, key: string | undefined): Promise<string>
+  /**
+   * Answers what was published, which is of `now` where it names no time, and its id of the stream. The same key again, within a day, is the
+   * same publication; a Refusal with 409 where it was another one.
+   */
+  publish(asked: AskedReading, now: string, key: string | undefined): Promise<{ readonly reading: Reading; readonly id: string }>
+  /** Of whoever published it; what somebody else wrote under the key counts until the next one. */
   latest(): Promise<Readonly<Record<string, unknown>> | undefined>
   /** Oldest first; `more`: the range holds others. */
   history(range: HistoryRange): Promise<{ readonly entries: readonly StreamEntry[]; readonly more: boolean }>
 }
 
-export function createReadings(redis: Pick<RedisConnection, 'client'>, streams: Pick<Streams, 'publish' | 'read'>): Readings {
+export function createReadings(redis: Pick<RedisConnection, 'client'>, streams: Pick<Streams, 'publish' | 'read' | 'latest'>): Readings {
   const channel = channels.consciousnessStream
 
   return {
-    publish: (reading, key) =>
-      streams.publish(channel, reading, {
-        latest: LATEST_KEY,
-        ...(key !== undefined && { once: { key: `reading:${key}`, seconds: ONCE_SECONDS } }),
-      }),
-    async latest() {
-      const text = await redis.client.get(LATEST_KEY).catch((cause) => Promise.reject(redisFault(cause, 'read the latest reading')))
-      const kept = text === null ? undefined : jsonObject(text)
-      // Who only publishes leaves nothing under the key.
-      return kept ?? (await streams.read(channel, { count: 1 }))[0]?.message
+    async publish(asked, now, key) {
+      const at = key === undefined ? now : await askedBefore(redis, { key, seconds: ONCE_SECONDS, asked, now })
+      const reading = { ...asked, timestamp: asked.timestamp ?? at }
+      const once = key === undefined ? {} : { once: { key: `reading:${key}`, seconds: ONCE_SECONDS } }
+      return { reading, id: await streams.publish(channel, reading, { latest: LATEST_KEY, ...once }) }
     },
+    latest: () => streams.latest(channel, LATEST_KEY),
     async history({ agent, after, before, limit }) {
       const found: StreamEntry[] = []
       let range: { after?: string; before?: string } = { ...(after && { after }), ...(before && { before }) }

@@ -3,7 +3,7 @@ import type { Clock } from '#src/kernel/clock.ts'
 import { Refusal } from '#src/service/refusal.ts'
 import type { ServiceHttp } from '#src/service/request-schemas.ts'
 import { streamId } from '../messages/control-message.ts'
-import { reading } from '../readings/reading.ts'
+import { askedReading, reading } from '../readings/reading.ts'
 import type { Readings } from '../readings/readings.ts'
 import type { Scales } from '../readings/scales.ts'
 
@@ -29,20 +29,19 @@ const range = z.object({
   agent: z.string().min(1).max(128).optional(),
 })
 const scale = z.enum(['0-1', '0-10']).nullable()
-const body = reading.extend({ timestamp: reading.shape.timestamp.optional() })
 
 /** Readings over HTTP: published, the newest, those of before. */
 export function readingRoutes({ http, readings, scales, clock }: ReadingRoutes): void {
   const publish = {
-    body,
+    body: askedReading,
     headers: z.looseObject({ 'idempotency-key': key.optional() }),
     response: { 200: z.object({ status: z.literal('published'), data: reading, stream_id: z.string(), scale }) },
     summary: 'Publish a reading to every listener',
   }
   http.post('/api/consciousness/publish', { config: { role: 'operator' }, schema: publish }, async (request) => {
-    const data = { ...request.body, timestamp: request.body.timestamp ?? clock.now().toISOString() }
     const once = request.headers['idempotency-key']
-    const id = await readings.publish(data, once === undefined ? undefined : `${request.principal.subject} ${once}`)
+    const key = once === undefined ? undefined : `${request.principal.subject} ${once}`
+    const { reading: data, id } = await readings.publish(request.body, clock.now().toISOString(), key)
     return { status: 'published' as const, data, stream_id: id, scale: scales.of(data) ?? null }
   })
 

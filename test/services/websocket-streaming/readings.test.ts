@@ -66,6 +66,25 @@ test('a viewer may look and not publish; without a token nobody may do either', 
     expect((await service.ask('GET', `/api/consciousness/${path}`, undefined, {})).status).toBe(401)
 })
 
+test('an Idempotency-Key that was used for another reading is refused with 409, and nothing is published', async () => {
+  const key = { 'idempotency-key': 'reading-2' }
+  const first = await publish({ ucf_metrics: { harmony: 0.5, zoom: 1 } }, key)
+  expect(first.status).toBe(200)
+  for (const more of [{ agent_id: 'lumina' }, { consciousness_level: 7.4 }, { ucf_metrics: { harmony: 0.5 } }, { timestamp: undefined }]) {
+    const { status, body } = await publish(more, key)
+    expect([status, body]).toEqual([409, { detail: expect.stringContaining('Idempotency-Key') }])
+  }
+  // The same, whatever the order in which it is written.
+  expect((await publish({ ucf_metrics: { zoom: 1, harmony: 0.5 } }, key)).body.stream_id).toBe(first.body.stream_id)
+  expect((await history('limit=1')).readings[0].id).toBe(first.body.stream_id)
+})
+
+test('a reading without a time that is sent again under its Idempotency-Key is answered as it was published', async () => {
+  const key = { 'idempotency-key': 'reading-3' }
+  const first = await publish({ timestamp: undefined }, key)
+  expect(await publish({ timestamp: undefined }, key)).toMatchObject({ status: 200, body: first.body })
+})
+
 test('the same Idempotency-Key publishes once', async () => {
   const key = { 'idempotency-key': 'reading-1' }
   const [first, again] = [await publish({}, key), await publish({}, key)]
@@ -85,6 +104,44 @@ describe('the newest reading', () => {
       await service.redis.client.set('latest_consciousness_data', nonsense)
       expect(await latest()).toMatchObject({ agent_id: 'mine' })
     }
+  })
+
+  describe('is the newest of the stream, whoever published it', () => {
+    const latest = async () => (await service.ask('GET', '/api/consciousness/metrics')).body
+    const foreign = async (message: object) => {
+      const [last] = await service.streams.read('consciousness_stream', { count: 1 })
+      await service.redis.client.publish('consciousness_stream', JSON.stringify(message))
+      await expect
+        .poll(async () => (await service.streams.read('consciousness_stream', { after: last!.id, count: 1 }))[0]?.message)
+        .toEqual(message)
+    }
+    const set = (message: object) => service.redis.client.set('latest_consciousness_data', JSON.stringify(message))
+
+    test('over HTTP before, and only PUBLISHed now', async () => {
+      await publish({ agent_id: 'over HTTP' })
+      expect(await latest()).toMatchObject({ agent_id: 'over HTTP' })
+      await foreign({ agent_id: 'only published' })
+      expect(await latest()).toEqual({ agent_id: 'only published', scale: null })
+      await publish({ agent_id: 'over HTTP again' })
+      expect(await latest()).toMatchObject({ agent_id: 'over HTTP again' })
+    })
+
+    test('until somebody else writes the key, which counts until the next reading', async () => {
+      await publish({ agent_id: 'mine' })
+      await set({ agent_id: 'kept alone' })
+      for (const _ of [1, 2]) expect(await latest()).toMatchObject({ agent_id: 'kept alone' })
+      await foreign({ agent_id: 'next' })
+      for (const _ of [1, 2]) expect(await latest()).toMatchObject({ agent_id: 'next' })
+      await set({ agent_id: 'kept again' })
+      expect(await latest()).toMatchObject({ agent_id: 'kept again' })
+    })
+
+    test('and what is both kept and PUBLISHed by another service is as new as its publication', async () => {
+      await set({ agent_id: 'old service' })
+      await foreign({ agent_id: 'old service' })
+      await foreign({ agent_id: 'newer' })
+      expect(await latest()).toMatchObject({ agent_id: 'newer' })
+    })
   })
 
   test('of a source that was heard on 0–10 is on 0–10 even where all of its values would be fractions', async () => {
