@@ -154,11 +154,12 @@ export function createVoice(deps: VoiceDeps): Voice {
   }
 
   function wish({ id, account }: Pick<Session, 'id' | 'account'>, asked: Wish): void {
-    const before = states.of(account.id)?.channel_id
+    const before = states.of(account.id)
     const state: VoiceState | undefined = states.wish(account.id, id, asked)
     if (!state?.channel_id || account.kind !== 'bot') return
-    // One that is connected there already only mutes or deafens itself.
-    if (before !== state.channel_id || !server.client(account.id)) void serve(account.id)
+    // One that is connected there already only mutes or deafens itself; a new session of the gateway connects anew, whatever became of the old one.
+    const stays = before?.channel_id === state.channel_id && before.session_id === id
+    if (!stays || !server.client(account.id)) void serve(account.id)
   }
 
   function find(name: string): string {
