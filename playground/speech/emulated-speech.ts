@@ -93,7 +93,7 @@ export function createEmulatedSpeech({ clock, path, snapshot, limits }: Emulated
       return { GOOGLE_SPEECH_ENDPOINT: endpoint, GOOGLE_TTS_ENDPOINT: endpoint, GOOGLE_CLOUD_KEY: account.json }
     },
     learn,
-    sounds: createSounds({ speaker, known, recognised: recogniser !== undefined && speaker !== tones }),
+    sounds: createSounds({ speaker, known }),
     async close() {
       troubles.clear()
       server.forceShutdown()

@@ -13,19 +13,17 @@ import type { Speaker } from './synthesis/speaker.ts'
 export interface SoundsDeps {
   readonly speaker: Speaker
   readonly known: KnownAudio
-  /** What was said is recognised by its sound alone: an offline recogniser is there, and real speech for it. */
-  readonly recognised: boolean
 }
 
 const confidence = 0.9
 
-/** Sound for voice channels. Words are known again by their packets, where nothing here could recognise them. */
-export function createSounds({ speaker, known, recognised }: SoundsDeps): Sounds {
+/** Sound for voice channels. */
+export function createSounds({ speaker, known }: SoundsDeps): Sounds {
   return {
-    async say(words) {
+    async say(words, { unknown = false } = {}) {
       const { samples, rate } = await speaker.speak({ text: words, voice: 'en-us', speed: 1 })
       const packets = await encodeOpus(samples, rate)
-      if (!recognised) known.add(ofOpus(packets), { text: words, confidence })
+      if (!unknown) known.add(ofOpus(packets), { text: words, confidence })
       return packets
     },
     async read(file) {

@@ -133,3 +133,20 @@ test('/doctor and /health show what was probed, and each command is a row of dis
     await client.end()
   }
 }, 60_000)
+
+test('npm run say speaks to Helix in the voice channel, and prints what was heard, understood and done', async () => {
+  const { code, output } = await run('say', ['--as', 'operator', 'helix, what is the status'])
+  expect(output).toMatch(/^Said in Bridge as playground-operator: "helix, what is the status" \(\d\.\d s\)\.$/m)
+  expect(output).toMatch(/^Heard: "helix, what is the status" \(by its audio/m)
+  expect(output).toMatch(/^Helix: Understood: \/status$/m)
+  expect(output).toMatch(/^Helix, aloud: production is well/m)
+  expect(code).toBe(0)
+}, 60_000)
+
+test('npm run say refuses in a sentence what it cannot say', async () => {
+  expect(await run('say')).toMatchObject({ code: 2, output: expect.stringContaining('Give words, or a file') })
+  expect(await run('say', ['--as', 'nobody', 'hello'])).toMatchObject({ code: 2, output: expect.stringContaining('playground-viewer') })
+  expect(await run('say', ['--wav', '/no/such/file'])).toMatchObject({ code: 2, output: 'There is no file /no/such/file.\n' })
+  const elsewhere = { HELIX_DATA: join(folder, 'elsewhere'), PLAYGROUND_PORT: `${await freePort()}` }
+  expect(await run('say', ['hello'], elsewhere)).toMatchObject({ code: 2, output: expect.stringContaining('Start it with npm start') })
+}, 60_000)

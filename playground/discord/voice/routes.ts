@@ -19,6 +19,8 @@ const speech = z.strictObject({
   words: z.string().trim().min(1).max(2_000).optional(),
   /** Base64 of WAV, Ogg Opus or WebM. */
   audio: z.base64().optional(),
+  /** True: the emulated Google is not told the words. It recognises them where an offline recogniser is installed. */
+  unknown: z.boolean().default(false),
   /** False: the answer comes before it is said. */
   wait: z.boolean().default(true),
 })
@@ -76,10 +78,10 @@ function read<Schema extends z.ZodType>(schema: Schema, body: unknown, form: str
   throw new UserError(`Send ${form}. ${[issue?.path.join('.'), issue?.message].filter(Boolean).join(': ')}.`)
 }
 
-async function packetsOf({ words, audio }: z.output<typeof speech>, sounds: Sounds | undefined): Promise<readonly Uint8Array[]> {
+async function packetsOf({ words, audio, unknown }: z.output<typeof speech>, sounds: Sounds | undefined): Promise<readonly Uint8Array[]> {
   if (!sounds) throw new UserError('Nothing here makes sound: the emulated Google is missing.')
   if ((words === undefined) === (audio === undefined)) throw new UserError('Send either "words" or "audio".')
-  if (words !== undefined) return sounds.say(words)
+  if (words !== undefined) return sounds.say(words, { unknown })
   const packets = await sounds.read(Buffer.from(audio!, 'base64'))
   if (!packets) throw new UserError('The audio cannot be read: send WAV, Ogg Opus or WebM with Opus.')
   return packets

@@ -1,7 +1,7 @@
 /** Sound for voice channels, which the emulated Google makes and knows again. All packets are Opus of 20 ms, at 48 kHz. */
 export interface Sounds {
-  /** Words, spoken. */
-  say(words: string): Promise<readonly Uint8Array[]>
+  /** Words, spoken. The emulated recogniser knows them again by their packets; `unknown`: it has to recognise them, as a stranger's. */
+  say(words: string, how?: { readonly unknown?: boolean }): Promise<readonly Uint8Array[]>
   /** What an audio file holds (WAV, Ogg Opus, WebM); undefined where it cannot be read. */
   read(file: Uint8Array): Promise<readonly Uint8Array[] | undefined>
   /** For a browser's recording (WebM), as it comes. */

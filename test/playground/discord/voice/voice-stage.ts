@@ -19,7 +19,7 @@ import { createOggOpusMuxer } from '#src/speech/ogg-opus-muxer.ts'
 import { awaitEvent } from '#test/support/await-event.ts'
 import { type RunningDiscord, startDiscord, values } from '../running-discord.ts'
 
-export const sounds = createSounds({ speaker: tones, known: createKnownAudio(), recognised: false })
+export const sounds = createSounds({ speaker: tones, known: createKnownAudio() })
 
 /** The emulated Discord with sound, whose certificate this process trusts from now on, as a bot with NODE_EXTRA_CA_CERTS does. */
 export async function startVoiceDiscord(options: Partial<EmulatedDiscordOptions> = {}): Promise<RunningDiscord> {

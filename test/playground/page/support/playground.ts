@@ -31,7 +31,7 @@ export async function openPlayground(options: { readonly port?: number; readonly
     clock: systemClock(),
     log: quiet,
     publicUrl,
-    sounds: createSounds({ speaker: tones, known: createKnownAudio(), recognised: false }),
+    sounds: createSounds({ speaker: tones, known: createKnownAudio() }),
     ...(options.snapshot ? { snapshot: options.snapshot } : {}),
   })
   const railway = stillRailway(injected)
