@@ -1,4 +1,5 @@
 import { createLoadUser, type LoadUser } from './load-user.ts'
+import { median } from './median.ts'
 import type { Figure } from './run.ts'
 import { simulatedServices } from './simulated-services.ts'
 import { startWorkbench } from './workbench.ts'
@@ -58,8 +59,4 @@ async function load(user: LoadUser, calls: number): Promise<number[]> {
       return user.acknowledged('services')
     }),
   )
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 }

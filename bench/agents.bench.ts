@@ -1,16 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { systemClock } from '../src/kernel/clock.ts'
 import { startPostgres } from '../src/launch/postgres.ts'
 import { startRedis } from '../src/launch/redis.ts'
 import { tokenFor } from '../test/support/service.ts'
 import { createHeartbeatLoad } from './heartbeat-load.ts'
+import { median } from './median.ts'
 import { cpuSeconds, processTree } from './processes.ts'
 import type { Figure } from './run.ts'
+import { ended, startServer } from './server.ts'
 
 const AGENTS = 500
 const SECONDS = 10
@@ -18,7 +17,6 @@ const WARM_UP_SECONDS = 4
 const ROUNDS = 3
 const LIMIT_CORES = 0.5
 const JWT_SECRET = 'a secret that is used by benchmarks alone'
-const root = fileURLToPath(new URL('..', import.meta.url))
 const agents = Array.from({ length: AGENTS }, (_, n) => `agent-${n}`)
 
 /** 500 agents with a heartbeat each second: what the orchestrator uses of the processor, and its stores for it, beside a route that only answers. */
@@ -86,9 +84,7 @@ async function measured(
     return { service: cores('service'), postgres: cores('postgres'), redis: cores('redis') }
   } finally {
     load.close()
-    const exit = once(child, 'exit')
-    child.kill('SIGTERM')
-    await exit
+    await ended(child)
   }
 }
 
@@ -105,27 +101,7 @@ async function register(url: string): Promise<void> {
   }
 }
 
-async function startServer(file: string, env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [file], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
-  let said = ''
-  const logged = new Promise<number>((resolve) => {
-    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
-      if (said.length < 10_000) said += text
-      const port = /"port":(\d+).*"msg":"ready"/.exec(said)?.[1]
-      if (port !== undefined) resolve(Number(port))
-    })
-  })
-  const sent = once(child, 'message').then(([{ port }]) => port as number)
-  const ending = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${file} ended with ${code}: ${said}`)))
-  ending.catch(() => undefined)
-  return { child, url: `http://127.0.0.1:${await Promise.race([logged, sent, ending])}` }
-}
-
 /** A server with the processes that it started. */
 function cpuOf(pid: number): number {
   return processTree(pid).reduce((sum, each) => sum + cpuSeconds(each), 0)
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 }

@@ -8,8 +8,10 @@ import { systemClock } from '../src/kernel/clock.ts'
 import type { Log } from '../src/kernel/log.ts'
 import { startRedis } from '../src/launch/redis.ts'
 import { createStreams } from '../src/streams/streams.ts'
+import { median } from './median.ts'
 import { cpuSeconds } from './processes.ts'
 import type { Figure } from './run.ts'
+import { type Server, startServer } from './server.ts'
 
 const CLIENTS = 1_000
 const LISTENING_PROCESSES = 2
@@ -34,7 +36,12 @@ export default async function streaming(): Promise<readonly Figure[]> {
   const redis = createRedis({ url: server.url, log: silent })
   const streams = createStreams({ redis, clock: systemClock(), log: silent })
   const foreign = new Redis(server.url)
-  const bare = () => measured(startBare(server.url), (sent) => foreign.publish(CHANNEL, JSON.stringify(message(sent))), 0)
+  const bare = () =>
+    measured(
+      startServer('bench/bare-broadcast.ts', process.env, [server.url, CHANNEL]),
+      (sent) => foreign.publish(CHANNEL, JSON.stringify(message(sent))),
+      0,
+    )
   const helix = (stalled: number, rate: number) =>
     measured(startService(server.url), (sent) => streams.publish(CHANNEL, message(sent)), stalled, rate)
   try {
@@ -104,12 +111,7 @@ interface Measured {
   readonly paced: number
 }
 
-interface Target {
-  readonly url: string
-  readonly child: ChildProcess
-}
-
-async function measured(starting: Promise<Target>, publish: Publish, stalled: number, rate?: number): Promise<Measured> {
+async function measured(starting: Promise<Server>, publish: Publish, stalled: number, rate?: number): Promise<Measured> {
   const { url, child } = await starting
   const listeners = await startListeners(url, stalled)
   try {
@@ -210,29 +212,10 @@ async function startListeners(url: string, stalled: number): Promise<Listeners> 
   }
 }
 
-async function startBare(redisUrl: string): Promise<Target> {
-  const child = startNode([fileURLToPath(new URL('bench/bare-broadcast.ts', root)), redisUrl, CHANNEL], process.env)
-  const [{ port }] = (await once(child, 'message')) as [{ port: number }]
-  return { url: `http://127.0.0.1:${port}`, child }
-}
-
 /** The product as it is deployed. */
-async function startService(redisUrl: string): Promise<Target> {
+function startService(redisUrl: string): Promise<Server> {
   const env = { PATH: process.env.PATH, PORT: '0', REDIS_URL: redisUrl, JWT_SECRET, NODE_ENV: 'development' }
-  const child = spawn(process.execPath, [fileURLToPath(new URL('services/websocket-streaming/main.ts', root))], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let said = ''
-  const port = await new Promise<number>((resolve, reject) => {
-    child.once('exit', () => reject(new Error(`websocket-streaming ended: ${said}`)))
-    child.stdout.on('data', (chunk) => {
-      said = (said + chunk).slice(-10_000)
-      const ready = said.split('\n').find((line) => line.includes('"msg":"ready"'))
-      if (ready) resolve(JSON.parse(ready).port)
-    })
-  })
-  return { url: `http://127.0.0.1:${port}`, child }
+  return startServer('services/websocket-streaming/main.ts', env)
 }
 
 function startNode(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
@@ -265,10 +248,6 @@ function quantile(counts: ReadonlyMap<number, number>, share: number): number {
     if (seen >= wanted) return ms
   }
   return 0
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 }
 
 function figure(name: string, value: number, baseline: number, unit: string): Figure {

@@ -4,6 +4,7 @@ import type { Clock } from '../src/kernel/clock.ts'
 import { createUtteranceAudio } from '../src/speech/utterance-audio.ts'
 import { createTape } from '../src/voice/tape.ts'
 import { createDecoding, encodeVoice } from './decode-and-resample.ts'
+import { median } from './median.ts'
 import type { Figure } from './run.ts'
 
 const SECONDS = 40
@@ -86,8 +87,4 @@ function packetClock(): Clock & { turn(): void } {
       now += PACKET_MS
     },
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,9 @@ import pg from 'pg'
 import { systemClock } from '../src/kernel/clock.ts'
 import { startPostgres } from '../src/launch/postgres.ts'
 import { startRedis } from '../src/launch/redis.ts'
+import { median } from './median.ts'
 import type { Figure } from './run.ts'
+import { ended, startServer } from './server.ts'
 import type { LoadOrder, LoadResult } from './webhook-load.ts'
 
 const PER_SECOND = 1_000
@@ -78,16 +80,6 @@ async function startLoad(): Promise<Load> {
 }
 
 async function measured(file: string, databaseUrl: string, redisUrl: string, load: Load): Promise<LoadResult> {
-  const { child, url } = await startServer(file, databaseUrl, redisUrl)
-  try {
-    await load.run({ url, secret, perSecond: PER_SECOND, seconds: WARM_UP_SECONDS })
-    return await load.run({ url, secret, perSecond: PER_SECOND, seconds: SECONDS })
-  } finally {
-    await ended(child)
-  }
-}
-
-async function startServer(file: string, databaseUrl: string, redisUrl: string): Promise<{ child: ChildProcess; url: string }> {
   const env = {
     PATH: process.env.PATH,
     NODE_ENV: 'development',
@@ -97,20 +89,13 @@ async function startServer(file: string, databaseUrl: string, redisUrl: string):
     ZAPIER_SECRET: secret,
     JWT_SECRET: 'a secret of benchmarks that is long enough',
   }
-  const child = spawn(process.execPath, [file], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
-  let said = ''
-  const logged = new Promise<number>((resolve) => {
-    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
-      if (said.length < 10_000) said += text
-      const port = /"port":(\d+).*"msg":"ready"/.exec(said)?.[1]
-      if (port !== undefined) resolve(Number(port))
-    })
-  })
-  const sent = once(child, 'message').then(([{ port }]) => port as number)
-  const ending = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${file} ended with ${code}: ${said}`)))
-  ending.catch(() => undefined)
-  const port = await Promise.race([logged, sent, ending])
-  return { child, url: `http://127.0.0.1:${port}` }
+  const { child, url } = await startServer(file, env)
+  try {
+    await load.run({ url, secret, perSecond: PER_SECOND, seconds: WARM_UP_SECONDS })
+    return await load.run({ url, secret, perSecond: PER_SECOND, seconds: SECONDS })
+  } finally {
+    await ended(child)
+  }
 }
 
 async function emptyDatabase(server: string, name: string): Promise<string> {
@@ -121,15 +106,4 @@ async function emptyDatabase(server: string, name: string): Promise<string> {
   const url = new URL(server)
   url.pathname = `/${name}`
   return url.href
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return
-  const exit = once(child, 'exit')
-  child.kill('SIGTERM')
-  await exit
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,6 +13,7 @@ import { systemClock } from '../src/kernel/clock.ts'
 import type { Log } from '../src/kernel/log.ts'
 import { startPostgres } from '../src/launch/postgres.ts'
 import { startRedis } from '../src/launch/redis.ts'
+import { ended } from './server.ts'
 
 const root = new URL('..', import.meta.url)
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
@@ -102,10 +103,4 @@ async function startNode(file: string, env: NodeJS.ProcessEnv): Promise<{ stop()
     once(child, 'exit').then(([code]) => Promise.reject(new Error(`${file} ended with ${code}`))),
   ])
   return { stop: () => ended(child) }
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return
-  child.kill('SIGTERM')
-  await once(child, 'exit')
 }
