@@ -80,12 +80,21 @@ export interface RulesTable {
   updated_by: string
 }
 
+/** How far a channel's stream has been read for the hooks: see hooks/positions.ts. */
+export interface PositionsTable {
+  channel: string
+  id: string
+  number: ColumnType<string | null, number | null, number | null>
+  lost: ColumnType<string, number | undefined, number>
+}
+
 export interface Tables {
   'zapier.events': EventsTable
   'zapier.seen': SeenTable
   'zapier.totals': TotalsTable
   'zapier.work': WorkTable
   'zapier.rules': RulesTable
+  'zapier.positions': PositionsTable
 }
 
 export type EventRow = Selectable<EventsTable>

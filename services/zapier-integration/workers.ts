@@ -78,8 +78,7 @@ export function createWorkers(parts: WorkersParts): Workers {
     wakeLanes()
   }
   let signal: WakeSignal | undefined
-  let following: Promise<Following> | undefined
-  let followed: Following | undefined
+  let following: Following | undefined
   let upkeep: { stop(): Promise<void> } | undefined
 
   return {
@@ -87,16 +86,16 @@ export function createWorkers(parts: WorkersParts): Workers {
       router.wake()
       signal?.give()
     },
-    figures: () => ({ unsent: followed?.figures().unsent ?? 0 }),
+    figures: () => following?.figures() ?? { unsent: 0, lost: 0 },
     start() {
       for (const each of [router, ...lanes]) each.start()
       signal = createWakeSignal(redis, wakeHere, log)
-      following = followStreams({ db, streams, hooks, clock, log, onAdded: wakeLanes }).then((it) => (followed = it))
+      following = followStreams({ db, streams, hooks, clock, log, onAdded: wakeLanes })
       upkeep = repeat({ name: 'prune', everyMs: PRUNE_EVERY_MS, clock, log, run: () => prune(db, clock.now()) })
     },
     async stop() {
       signal?.stop()
-      await Promise.all([(await following)?.stop(), upkeep?.stop(), ...[router, ...lanes].map((each) => each.stop())])
+      await Promise.all([following?.stop(), upkeep?.stop(), ...[router, ...lanes].map((each) => each.stop())])
     },
   }
 }

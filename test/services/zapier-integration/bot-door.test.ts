@@ -28,7 +28,7 @@ const version = { service: 'zapier-integration', rule: rule.id, pattern: pattern
 async function outcomeOf(id: string, stage: Awaited<ReturnType<typeof automationStage>>, by: Rule = rule) {
   const [work] = planWork({ event: { ...event, id }, rules: [by], hooks: new Map(), now })
   const mesh: Pick<Mesh, 'call'> = { call: async ({ body }, answer) => answer.parse(await stage.call(body as object)) }
-  return callBot(mesh, work!.body)
+  return callBot(mesh, work!.body!)
 }
 
 test('the bot starts what a rule calls in production only as it was confirmed, and only once for each event', async () => {

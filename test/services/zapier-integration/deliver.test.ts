@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { createDeliver } from '#services/zapier-integration/hooks/deliver.ts'
-import { workFor } from '#services/zapier-integration/hooks/follow-streams.ts'
+import { workFor } from '#services/zapier-integration/hooks/followed-streams.ts'
 import { hookFor } from '#services/zapier-integration/hooks/hooks.ts'
 import { checkSignature } from '#services/zapier-integration/webhook/signature.ts'
 import { pauseAfter } from '#services/zapier-integration/work/backoff.ts'
@@ -30,7 +30,7 @@ const faultOf = (doing: Promise<unknown>) =>
 
 test('what is delivered is signed as webhooks are, and carries the id under which a second one may be dropped', async () => {
   const { deliver, received } = await hook({ status: 200 })
-  expect(await deliver('e1', { name: 'Ada' })).toMatchObject({ state: 'done' })
+  expect(await deliver('e1', '{"name":"Ada"}')).toMatchObject({ state: 'done' })
   const { headers, text } = received[0]!
   expect([text, headers['x-helix-event-id']]).toEqual(['{"name":"Ada"}', 'e1'])
   const signature = headers['x-zapier-signature'] as string
@@ -40,35 +40,35 @@ test('what is delivered is signed as webhooks are, and carries the id under whic
 
 test.each([500, 503, 408, 429])('%i is tried again', async (status) => {
   const { deliver } = await hook({ status })
-  expect(await faultOf(deliver('e1', {}))).toMatchObject({ status, retryable: true })
+  expect(await faultOf(deliver('e1', '{}'))).toMatchObject({ status, retryable: true })
 })
 
 test('what the hook asks by Retry-After is kept, in seconds or as a date', async () => {
   const inSeconds = await hook({ status: 429, headers: { 'retry-after': '7' } })
-  expect(await faultOf(inSeconds.deliver('e1', {}))).toMatchObject({ retryAfterMs: 7_000 })
+  expect(await faultOf(inSeconds.deliver('e1', '{}'))).toMatchObject({ retryAfterMs: 7_000 })
   const asDate = await hook({ status: 503, headers: { 'retry-after': new Date(Date.now() + 60_000).toUTCString() } })
-  const fault = (await faultOf(asDate.deliver('e1', {}))) as { retryAfterMs: number }
+  const fault = (await faultOf(asDate.deliver('e1', '{}'))) as { retryAfterMs: number }
   expect(fault.retryAfterMs).toBeGreaterThan(55_000)
 })
 
 test.each([400, 401, 404, 410])('%i is final', async (status) => {
   const { deliver } = await hook({ status })
-  expect(await deliver('e1', {})).toMatchObject({ state: 'refused' })
+  expect(await deliver('e1', '{}')).toMatchObject({ state: 'refused' })
 })
 
 test('a redirect is not followed', async () => {
   const elsewhere = await hook({ status: 200 })
   const { deliver } = await hook({ status: 302, headers: { location: elsewhere.url.href } })
-  expect(await deliver('e1', {})).toMatchObject({ state: 'refused' })
+  expect(await deliver('e1', '{}')).toMatchObject({ state: 'refused' })
   expect(elsewhere.received).toEqual([])
 })
 
 test('one that does not answer in time, or is not there, is tried again', async () => {
   const { deliver } = await hook('hang', 50)
-  expect(await faultOf(deliver('e1', {}))).toMatchObject({ retryable: true, outcome: 'ambiguous' })
+  expect(await faultOf(deliver('e1', '{}'))).toMatchObject({ retryable: true, outcome: 'ambiguous' })
   const gone = await hook({ status: 200 })
   await endings.pop()!()
-  expect(await faultOf(gone.deliver('e1', {}))).toMatchObject({ retryable: true })
+  expect(await faultOf(gone.deliver('e1', '{}'))).toMatchObject({ retryable: true })
 })
 
 test('pauses double, vary, and end at ten minutes; a hook may ask for an hour at most', () => {
@@ -89,7 +89,7 @@ test('of readings the newest is sent for each subject; every other entry is sent
   const now = new Date('2026-11-21T12:00:00Z')
   const entry = { id: '1732190000000-0', text: '', number: 7 }
   const reading = workFor({ ...entry, channel: 'consciousness_stream', message: { agent_id: 'kael', consciousness_level: 7 } }, now)
-  expect(reading).toMatchObject({ lane: 'consciousness-engine', version: 7, dueAt: new Date(now.getTime() + 5_000) })
+  expect(reading).toMatchObject({ lane: 'consciousness-engine', version: 1_732_190_000_000_000, dueAt: new Date(now.getTime() + 5_000) })
   const next = workFor({ ...entry, id: '1732190000001-0', number: 8, channel: 'consciousness_stream', message: { agent_id: 'kael' } }, now)
   expect(next.key).toBe(reading.key)
   const event = workFor({ ...entry, channel: 'agent_events', message: { event: 'agent_created' } }, now)

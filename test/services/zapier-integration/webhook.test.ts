@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bearer } from '../../support/service.ts'
 import { zapierSecret } from '../service-process.ts'
 import { hex, timestamped } from './sender.ts'
 import { type Started, startZapier } from './started.ts'
@@ -29,6 +30,15 @@ describe('a webhook is accepted', () => {
     const { body: answer } = await zapier.send(body, { 'x-zapier-event': '' })
     const { body: report } = await zapier.ask('GET', `/api/outcomes/${answer.event_id}`)
     expect([report.name, report.payload]).toEqual(['zapier_webhook', { a: 2 }])
+  })
+  test('with numbers that JavaScript cannot hold: they reach lists, Redis and its channel digit by digit', async () => {
+    const numbers = '"far":1e999,"id":12345678901234567890,"fine":0.12345678901234567891'
+    const { body: answer } = await zapier.send(`{"at":${Math.random()},${numbers}}`)
+    await expect.poll(async () => (await zapier.ask('GET', `/api/outcomes/${answer.event_id}`)).body.state).toBe('done')
+    const headers = bearer({ sub: 'tester', role: 'admin' })
+    expect(await (await fetch(`${zapier.url}/api/outcomes/${answer.event_id}`, { headers })).text()).toContain(numbers)
+    expect(await (await fetch(`${zapier.url}/api/events?limit=1`, { headers })).text()).toContain(numbers)
+    expect(await zapier.redis.client.lindex('zapier_events_queue', 0)).toContain(numbers)
   })
   test.each(['[1,2]', '"text"', 'null', '12'])('with any JSON: %s', async (body) => expect((await zapier.send(body)).status).toBe(200))
   test('when others at the same moment are replays: each gets its own answer', async () => {

@@ -170,6 +170,7 @@ describe('hooks', () => {
       'communications-hub': { status: 'configured' },
       'neural-network': { status: 'unconfigured' },
       'consciousness-engine': { status: 'unconfigured' },
+      queue: { status: 'up', waiting: 0, unsent: 0, lost: 0 },
     })
   })
 })
