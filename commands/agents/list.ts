@@ -2,6 +2,7 @@ import { defineCommand, everywhere } from '#src/kernel/command.ts'
 import { age, andList, count } from '#src/kernel/say.ts'
 
 const MOST_NAMED = 5
+const UNKNOWN = 'What agents say of themselves cannot be read at the moment: the orchestrator does not reach its Redis.'
 
 export default defineCommand({
   describe: 'The agents: how each is, when it was last heard, what it has to do',
@@ -27,15 +28,17 @@ export default defineCommand({
     const dead = all.filter(({ open }) => open.dead > 0)
     const names = silent.slice(0, MOST_NAMED).map(({ agent_id }) => agent_id)
     const others = silent.length > MOST_NAMED ? ` and ${silent.length - MOST_NAMED} more` : ''
+    const known = all.every(({ saysKnown }) => saysKnown)
     const heard = all.length === 1 ? 'it is heard' : 'all of them are heard'
+    const noneSilent = known ? heard : 'none is known to be silent'
     const how =
       silent.length === 0
-        ? heard
+        ? noneSilent
         : `${all.length === 1 ? 'it is' : `${silent.length} of them ${silent.length === 1 ? 'is' : 'are'}`} silent`
     return {
       title: 'Agents',
-      tone: silent.length + dead.length > 0 ? 'warning' : 'good',
-      sentence: `There ${all.length === 1 ? 'is' : 'are'} ${count(all.length, 'agent')}; ${how}${silent.length > 0 ? `: ${andList(names)}${others}` : ''}.`,
+      tone: known && silent.length + dead.length === 0 ? 'good' : 'warning',
+      sentence: `There ${all.length === 1 ? 'is' : 'are'} ${count(all.length, 'agent')}; ${how}${silent.length > 0 ? `: ${andList(names)}${others}` : ''}.${known ? '' : ` ${UNKNOWN}`}`,
       facts: dead.slice(0, 5).map(({ agent_id, open }) => ({ label: agent_id, value: `${count(open.dead, 'task')} died` })),
       table: {
         head: ['Agent', 'State', 'Heard', 'Tasks'],

@@ -38,7 +38,7 @@ export function createAgentOrchestrator({ postgres, redis, streams, base }: Agen
   const { db } = postgres
   const outbox = createOutbox({ db, table: outboxTable, streams, clock, log })
   const waiting = createWaiting(clock)
-  const statuses = createStatusKeys({ redis, clock })
+  const statuses = createStatusKeys({ redis, clock, log })
   const heartbeats = createHeartbeats({ db, keys: statuses, clock, log })
   const tasks = createTasks({ db, outbox, waiting, clock })
   const profiles = createProfiles({ db, outbox, tasks, clock })

@@ -14,6 +14,7 @@ export interface Profiles {
   create(given: NewAgent): Promise<AgentRow>
   /** In the order in which they came. */
   list(page: Page): Promise<readonly AgentRow[]>
+  count(): Promise<number>
   /** By its own id, or by that of the specification's profile. */
   get(agentId: string): Promise<AgentRow>
   /** What is left out stays. */
@@ -46,6 +47,13 @@ export function createProfiles({ db, outbox, tasks, clock }: ProfilesDeps): Prof
         return row
       }),
     list: ({ skip, limit }) => db.selectFrom('orchestrator.agents').selectAll().orderBy('id').offset(skip).limit(limit).execute(),
+    async count() {
+      const { many } = await db
+        .selectFrom('orchestrator.agents')
+        .select((select) => select.cast<number>(select.fn.countAll(), 'integer').as('many'))
+        .executeTakeFirstOrThrow()
+      return many
+    },
     get,
     update: (agentId, { capabilities, ...changed }) =>
       outbox.transaction(async (tx, tell) => {

@@ -1,14 +1,19 @@
 import type { RedisConnection } from '#src/adapters/redis/redis.ts'
 import type { Clock } from '#src/kernel/clock.ts'
-import { redisFault } from '#src/streams/publish.ts'
+import type { Log } from '#src/kernel/log.ts'
 
 /** What agents say of themselves in Redis, each in a key of its own: `agent_status:<agent_id>`. Some write theirs without asking us. */
 export interface StatusKeys {
-  /** Every status by agent id, at most a second old, up to `limits.most`; what is no JSON is a text. Throws UpstreamError where Redis is away. */
-  read(): Promise<Readonly<Record<string, unknown>>>
+  /**
+   * Every status by agent id, at most a second old, up to `limits.most`; what is no JSON is a text. Undefined where Redis does not tell them
+   * within `limits.patienceMs`: whoever asks wants to know of agents, not to wait for Redis.
+   */
+  read(): Promise<Statuses | undefined>
   write(statuses: readonly AgentStatus[]): Promise<void>
   remove(agentId: string): Promise<void>
 }
+
+export type Statuses = Readonly<Record<string, unknown>>
 
 export interface AgentStatus {
   readonly agentId: string
@@ -16,13 +21,43 @@ export interface AgentStatus {
   readonly expiresInSeconds: number
 }
 
-export const limits = { most: 10_000, freshMs: 1_000, page: 1_000 } as const
+export const limits = { most: 10_000, freshMs: 1_000, page: 1_000, patienceMs: 1_000 } as const
 const PREFIX = 'agent_status:'
+const AWAY = ['close', 'reconnecting', 'end']
 
-export function createStatusKeys({ redis, clock }: { readonly redis: Pick<RedisConnection, 'client'>; readonly clock: Clock }): StatusKeys {
-  let last: { readonly at: number; readonly reading: Promise<Readonly<Record<string, unknown>>> } | undefined
+export interface StatusKeysDeps {
+  readonly redis: Pick<RedisConnection, 'client'>
+  readonly clock: Clock
+  readonly log: Log
+}
 
-  async function scan(): Promise<Readonly<Record<string, unknown>>> {
+export function createStatusKeys({ redis, clock, log }: StatusKeysDeps): StatusKeys {
+  let last: { readonly at: number; readonly reading: Promise<Statuses | undefined> } | undefined
+  let failing = false
+
+  /** A connection that is known to be lost is not waited for. */
+  async function readNow(): Promise<Statuses | undefined> {
+    const enough = new AbortController()
+    const late = clock.sleep(limits.patienceMs, enough.signal).then(() => {
+      throw new Error('No answer in time')
+    })
+    try {
+      if (AWAY.includes(redis.client.status)) throw new Error('Redis is not connected')
+      const statuses = await Promise.race([scan(), late])
+      if (failing) log.info({}, 'the statuses of agents are read again')
+      failing = false
+      return statuses
+    } catch (err) {
+      if (!failing) log.warn({ err }, 'the statuses of agents cannot be read')
+      failing = true
+      return undefined
+    } finally {
+      late.catch(() => {}) // Nobody waits for it any more.
+      enough.abort()
+    }
+  }
+
+  async function scan(): Promise<Statuses> {
     const names = new Set<string>()
     let cursor = '0'
     do {
@@ -48,13 +83,7 @@ export function createStatusKeys({ redis, clock }: { readonly redis: Pick<RedisC
     read() {
       const now = clock.now().getTime()
       if (!last || now - last.at >= limits.freshMs) {
-        const reading = scan().catch((cause: unknown) => {
-          throw redisFault(cause, 'scan')
-        })
-        last = { at: now, reading }
-        reading.catch(() => {
-          if (last?.reading === reading) last = undefined // The next asker tries anew.
-        })
+        last = { at: now, reading: readNow() }
       }
       return last.reading
     },

@@ -4,9 +4,11 @@ import type { AgentRef } from '#src/kernel/directory.ts'
 import { UpstreamError, UserError } from '#src/kernel/errors.ts'
 import type { Report } from '#src/kernel/report.ts'
 import type { Mesh, PeerRequest } from '#src/mesh/mesh.ts'
+import { ownWords } from './own-words.ts'
 import { taskReport } from './task-report.ts'
 import {
   type AgentProfile,
+  type AgentStatuses,
   agentProfile,
   agentStatuses,
   commandAnswer,
@@ -25,6 +27,8 @@ export interface Agent extends Omit<AgentProfile, 'id' | 'last_seen_at'> {
   readonly silent: boolean
   /** What it says of itself, in a few words. */
   readonly says: string | undefined
+  /** False while nobody can read what it says of itself: it may live, though nothing was heard of it. */
+  readonly saysKnown: boolean
   readonly open: TaskCounts[string]
 }
 
@@ -84,23 +88,24 @@ export function createAgents({ mesh, clock }: { readonly mesh: Mesh; readonly cl
   }
 
   /** What agents say of themselves, and what they have to do. After the profiles: an orchestrator that is away is not asked three times at once. */
-  async function beside(): Promise<{ readonly says: Readonly<Record<string, unknown>>; readonly counts: TaskCounts }> {
-    const [says, counts] = await Promise.all([
-      ask({ method: 'GET', path: '/api/agents/status' }, agentStatuses).then(({ statuses }) => statuses),
+  async function beside(): Promise<{ readonly said: AgentStatuses; readonly counts: TaskCounts }> {
+    const [said, counts] = await Promise.all([
+      ask({ method: 'GET', path: '/api/agents/status' }, agentStatuses),
       ask({ method: 'GET', path: '/api/tasks/counts' }, taskCounts),
     ])
-    return { says, counts }
+    return { said, counts }
   }
 
-  function seen(profile: AgentProfile, { says, counts }: Awaited<ReturnType<typeof beside>>): Agent {
+  function seen(profile: AgentProfile, { said, counts }: Awaited<ReturnType<typeof beside>>): Agent {
     const { id: _, last_seen_at, ...rest } = profile
-    const own = Object.hasOwn(says, profile.agent_id) ? says[profile.agent_id] : undefined
-    const status = statusText.safeParse(own).data
-    const told = [last_seen_at, status?.timestamp].flatMap((at) => (at ? [at.getTime()] : []))
+    const { statuses, statuses_known: saysKnown } = said
+    const own = Object.hasOwn(statuses, profile.agent_id) ? statuses[profile.agent_id] : undefined
+    const { says, at } = ownWords(own)
+    const told = [last_seen_at, at].flatMap((moment) => (moment ? [moment.getTime()] : []))
     const heardAt = told.length > 0 ? new Date(Math.max(...told)) : undefined
-    const silent = heardAt ? clock.now().getTime() - heardAt.getTime() > silentAfterMs : own === undefined
+    const silent = heardAt ? clock.now().getTime() - heardAt.getTime() > silentAfterMs : saysKnown && own === undefined
     const open = counts[profile.agent_id] ?? { pending: 0, running: 0, dead: 0 }
-    return { ...rest, heardAt, silent, says: status?.status, open }
+    return { ...rest, heardAt, silent, says, saysKnown, open }
   }
 
   return {
@@ -135,10 +140,3 @@ export function createAgents({ mesh, clock }: { readonly mesh: Mesh; readonly cl
 }
 
 const everyone = { method: 'GET', path: '/api/agents', query: { limit: limits.agents } } as const
-
-const moment = z.coerce.date().optional().catch(undefined)
-/** A text, or an object that may hold a status and when it was written; agents write what they like. */
-const statusText = z.union([
-  z.object({ status: z.coerce.string().max(200).optional().catch(undefined), timestamp: moment }),
-  z.string().transform((status) => ({ status: status.slice(0, 200), timestamp: undefined })),
-])

@@ -61,8 +61,16 @@ export const claimed = z.object({ task: task.nullable(), lease: z.int().nullable
 /** What became of a command until it was answered. */
 export const commandAnswer = z.object({ task_id: z.int(), status: z.string(), result: z.unknown(), error: z.string().nullable(), task })
 
-/** What agents say of themselves, by agent id; any JSON. */
-export const agentStatuses = z.object({ agentCount: z.int(), statuses: z.record(z.string(), z.unknown()) })
+/**
+ * What agents say of themselves, by agent id; any JSON. `agentCount` is how many do, as existing clients know it. Where `statuses_known` is
+ * false nobody's is known at the moment (Redis is away), and `agentCount` is how many agents are registered.
+ */
+export const agentStatuses = z.object({
+  agentCount: z.int(),
+  statuses: z.record(z.string(), z.unknown()),
+  statuses_known: z.boolean().default(true),
+})
+export type AgentStatuses = z.output<typeof agentStatuses>
 
 /** Tasks that are not over, and those that died, by agent id. */
 export const taskCounts = z.record(z.string(), z.object({ pending: z.int(), running: z.int(), dead: z.int() }))

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Agents, createAgents } from '#src/agents/agents.ts'
 import type { Capabilities } from '#src/capabilities.ts'
 import { permissionGuard } from '#src/guards/permission-guard.ts'
@@ -10,6 +10,7 @@ import { loadCommands } from '#src/kernel/load.ts'
 import type { Report } from '#src/kernel/report.ts'
 import { freePort } from '#src/launch/free-port.ts'
 import { meshAt } from '#test/mesh/stage.ts'
+import { redisServer } from '#test/support/redis.ts'
 import { secrets } from '#test/support/service.ts'
 import { type RunningOrchestrator, startOrchestrator } from '../services/agent-orchestrator/running.ts'
 
@@ -35,7 +36,11 @@ function at(url: string | undefined): void {
     mesh: meshAt(url === undefined ? {} : { AGENT_ORCHESTRATOR_URL: url }, { clock: service.clock, secret: secrets.SERVICE_MESH_SECRET }),
     clock: service.clock,
   })
-  dispatch = createDispatch({
+  dispatch = dispatchOver(agents)
+}
+
+function dispatchOver(agents: Agents): Dispatch {
+  return createDispatch({
     book,
     capabilities: { agents, clock: service.clock } as Partial<Capabilities> as Capabilities,
     directory,
@@ -91,6 +96,36 @@ describe('/agents list', () => {
     ])
     await service.clock.turn(120_000)
     expect((await run('agents.show', { agent: 'kael' })).sentence).toContain('kael is silent: it was last heard 2 min 2 s ago.')
+  })
+})
+
+describe('/agents show', () => {
+  beforeAll(() => service.agent('mira'))
+  const show = async () => (await run('agents.show', { agent: 'mira' }, 'viewer')).sentence
+  test('says in a sentence what the agent has to do', async () => {
+    const ids = [await service.task('mira'), await service.task('mira')]
+    expect(await show()).toMatch(/\. 2 tasks wait for it\.$/)
+    await service.claim('mira')
+    expect(await show()).toMatch(/\. It works on 1 task, and 1 more waits\.$/)
+    await service.claim('mira')
+    expect(await show()).toMatch(/\. It works on 2 tasks\.$/)
+    for (const id of ids) await service.ask('POST', `/api/tasks/${id}/cancel`, {})
+    expect(await show()).toMatch(/\. It has nothing to do\.$/)
+  })
+  test.each([
+    [{ status: 'busy', timestamp: '2026-11-21T10:00:00Z', details: { load: 0.5, queue: ['a', 'b'] } }, 'busy (load 0.5, queue ["a","b"])'],
+    [{ status: 'busy', mood: 'calm', details: {} }, 'busy (mood calm)'],
+    [{ details: { load: 1 } }, 'load 1'],
+    ['deep in thought', 'deep in thought'],
+    [['a', 1], '["a",1]'],
+    [{ status: 'busy', details: 'at lunch' }, 'busy (details at lunch)'],
+    [{ status: 'busy', note: 'x'.repeat(1_000) }, `busy (note ${'x'.repeat(288)}…`],
+  ])('shows all that the agent says of itself, %#', async (said, shown) => {
+    await service.redis.client.set('agent_status:mira', JSON.stringify(said))
+    await service.clock.turn(2_000)
+    expect(fact(await run('agents.show', { agent: 'mira' }), 'Says of itself')).toBe(shown)
+    await service.redis.client.del('agent_status:mira')
+    await service.clock.turn(2_000)
   })
 })
 
@@ -186,4 +221,37 @@ test('an orchestrator that does not answer is named', async () => {
     message: 'agent-orchestrator cannot be reached.',
     fault: { provider: 'agent-orchestrator' },
   })
+})
+
+test('with the orchestrator’s Redis away agents are listed and shown all the same, and it is said what cannot be read', async () => {
+  const redis = await redisServer()
+  const other = await startOrchestrator({ redis })
+  try {
+    await other.agent('kael')
+    await other.ask('POST', '/api/agents/kael/heartbeat', {})
+    await other.agent('lumina')
+    await redis.stop()
+    await vi.waitFor(async () => {
+      await other.clock.turn(1_000)
+      expect((await other.ask('GET', '/api/agents/kael')).body.last_seen_at).not.toBeNull()
+    })
+    agents = createAgents({
+      mesh: meshAt({ AGENT_ORCHESTRATOR_URL: other.url }, { clock: other.clock, secret: secrets.SERVICE_MESH_SECRET }),
+      clock: other.clock,
+    })
+    dispatch = dispatchOver(agents)
+    const report = await run('agents.list')
+    expect(report.sentence).toMatch(
+      /^There are 2 agents; none is known to be silent\. What agents say of themselves cannot be read at the moment/,
+    )
+    expect(report.table?.rows.map(([name, state]) => [name, state])).toEqual([
+      ['kael', 'active'],
+      ['lumina', 'active'],
+    ])
+    const shown = await run('agents.show', { agent: 'lumina' })
+    expect([fact(shown, 'Says of itself'), fact(shown, 'Last heard')]).toEqual(['cannot be read at the moment', 'not known at the moment'])
+  } finally {
+    await other.stop()
+    await redis.stop()
+  }
 })

@@ -27,7 +27,8 @@ export function agentRoutes(http: ServiceHttp, { profiles, heartbeats, statuses 
 
   http.get('/api/agents/status', { schema: { response: { 200: agentStatuses } } }, async () => {
     const all = await statuses.read()
-    return { agentCount: Object.keys(all).length, statuses: all }
+    if (all) return { agentCount: Object.keys(all).length, statuses: all, statuses_known: true }
+    return { agentCount: await profiles.count(), statuses: {}, statuses_known: false }
   })
 
   http.get('/api/agents/:agent_id', { config: { agents: true }, schema: one }, async ({ params, principal }) => {

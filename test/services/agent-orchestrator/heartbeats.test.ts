@@ -35,7 +35,7 @@ test('a heartbeat sets the status key with its end, and the profile says when', 
   const key = JSON.parse((await service.redis.client.get('agent_status:kael'))!)
   expect(key).toEqual({ status: 'busy', timestamp: at, details: { load: 0.5 } })
   expect(await service.redis.client.ttl('agent_status:kael')).toBeGreaterThan(35)
-  expect((await service.ask('GET', '/api/agents/status')).body).toEqual({ agentCount: 1, statuses: { kael: key } })
+  expect((await service.ask('GET', '/api/agents/status')).body).toEqual({ agentCount: 1, statuses: { kael: key }, statuses_known: true })
 })
 
 test('without a body it is a sign of life, and without an agent a 404', async () => {
@@ -66,7 +66,7 @@ test('however many beats come within a second, the stores are written once', asy
   const agents = Array.from({ length: 50 }, (_, n) => `many-${n}`)
   for (const agent of agents) await service.agent(agent)
   const written: number[] = []
-  const keys = createStatusKeys({ redis: service.redis, clock: service.clock })
+  const keys = createStatusKeys({ redis: service.redis, clock: service.clock, log: quietLog() })
   const { database, clock } = service
   const counting = { remove: keys.remove, write: async (statuses: Parameters<typeof keys.write>[0]) => void written.push(statuses.length) }
   const heartbeats = createHeartbeats({ db: database.db, keys: counting, clock, log: quietLog() })
