@@ -34,8 +34,8 @@ const SKEW_S = 30
 const NAME = /^[^\p{Cc}]{1,256}$/u
 /** The service that knows agents, by its folder's name. */
 const AGENTS_HOME = 'agent-orchestrator'
-/** The last second that a Date can hold. */
-const LAST_SECOND = 8.64e12
+/** The last second that is written with four digits of a year (RFC 3339). */
+const LAST_SECOND = 253_402_300_799
 
 /** A user's token may name an audience, and is then good for nobody else; `helix` are all of them. */
 const EVERY_SERVICE = 'helix'

@@ -102,6 +102,12 @@ test.each([
   expect(refusal.message).not.toMatch(/hunter2|sage|eyJ/)
 })
 
+test('an end beyond the years that can be written is the last one of them', async () => {
+  for (const exp of [253_402_300_800, 8.64e12, 1e300]) {
+    expect((await verify(signed({ sub: 'x', exp }))).expiresAt?.toISOString()).toBe('9999-12-31T23:59:59.000Z')
+  }
+})
+
 test('a token for this service, or for all of Helix, is taken', async () => {
   for (const aud of ['voice-processor', 'helix', ['zapier-integration', 'helix']]) {
     expect(await verify(signed({ sub: 'x', aud }))).toMatchObject({ subject: 'x' })
