@@ -1,23 +1,21 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { z } from 'zod'
+import operationNews from '#events/operation-news.ts'
+import operationSettled from '#events/operation-settled.ts'
 import type { Capabilities } from '#src/capabilities.ts'
-import { meshVariables } from '#src/config/mesh-variables.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { createEmit } from '#src/kernel/emit.ts'
-import { loadEvents } from '#src/kernel/load.ts'
+import type { Event } from '#src/kernel/event.ts'
 import { freePort } from '#src/launch/free-port.ts'
-import { createMesh } from '#src/mesh/create-mesh.ts'
-import { createTokens } from '#src/tokens/create-tokens.ts'
-import { noTracing } from '#src/tracing/tracing.ts'
 import { createZapier } from '#src/zapier/zapier.ts'
+import { meshAt } from '../mesh/stage.ts'
 import { type Started, startZapier } from '../services/zapier-integration/started.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { secrets } from '../support/service.ts'
 
 const clock = systemClock()
-const events = await loadEvents(new URL('../../events/', import.meta.url))
+const events = [operationNews, operationSettled] as unknown as readonly Event[]
 const told = {
   id: '6f1d4c52-26f0-4d0b-9a52-1f7d2f1f1c11',
   place: { guild: 'g', project: 'p', environment: 'e' },
@@ -58,15 +56,7 @@ beforeEach(() => {
 
 /** A process of the bot that hears of operations, with its Zapier service at that address. */
 function processAt(url: string | undefined) {
-  const tokens = createTokens({
-    meshSecret: secrets.SERVICE_MESH_SECRET,
-    service: 'bot',
-    defaultRole: 'viewer',
-    serviceRole: 'admin',
-    clock,
-  })
-  const config = z.object(meshVariables).parse(url === undefined ? {} : { ZAPIER_SERVICE_URL: url })
-  const mesh = createMesh({ self: 'bot', config, tokens, tracing: noTracing, clock, log, limits: { firstPauseMs: 1 } })
+  const mesh = meshAt(url === undefined ? {} : { ZAPIER_SERVICE_URL: url }, { secret: secrets.SERVICE_MESH_SECRET })
   const invalidated: unknown[] = []
   const environments = { invalidate: (place: unknown) => void invalidated.push(place) }
   const capabilities = { zapier: createZapier({ mesh, clock }), environments, log } as unknown as Capabilities

@@ -27,7 +27,7 @@ export function meshAt(variables: Record<string, string>, given: Given = {}): Me
   return createMesh({
     self: 'bot',
     config: z.object(meshVariables).parse(variables),
-    tokens: createTokens({ meshSecret: secret, service: 'bot', defaultRole: 'operator', clock }),
+    tokens: createTokens({ meshSecret: secret, service: 'bot', defaultRole: 'viewer', serviceRole: 'admin', clock }),
     tracing: { ...noTracing, carry: () => ({ traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }) },
     clock,
     log: quietLog(),
