@@ -7,7 +7,7 @@ export interface StreamingLimits {
   readonly waiting: number
   /** Largest frame that a client may send; then 1009. */
   readonly frameBytes: number
-  /** What a client may send a second, and at once; then 1008. Pings count. */
+  /** What a client may send a second, and at once; then 1008. Pings and pongs count. */
   readonly messagesPerSecond: number
   readonly burst: number
   /** How long one may take to say who it is; then 4401. */

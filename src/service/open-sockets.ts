@@ -1,5 +1,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import type { FastifyRequest } from 'fastify'
+import { endUpgradeSpan } from './request-spans.ts'
 
 /** A WebSocket, as far as its closing goes; one of the package ws is one. */
 export interface ClosableSocket {
@@ -10,8 +12,8 @@ export interface ClosableSocket {
 
 /** Connections that became something else than HTTP. The server's own stop knows nothing of them, and would wait for them for ever. */
 export interface OpenSockets {
-  /** From now on it is closed with the service. */
-  add(socket: ClosableSocket): void
+  /** From now on it is closed with the service. The request that became it is over. */
+  add(socket: ClosableSocket, request: FastifyRequest): void
   readonly size: number
   /** Asks every one to close, with 1012: clients then connect again, to another replica. https://www.iana.org/assignments/websocket */
   close(): void
@@ -30,7 +32,8 @@ export function createOpenSockets(server: Server): OpenSockets {
     socket.once('close', () => connections.delete(socket))
   })
   return {
-    add(socket) {
+    add(socket, request) {
+      endUpgradeSpan(request)
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
     },

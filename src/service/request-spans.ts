@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { noTracing, type OpenSpan, type Tracing } from '#src/tracing/tracing.ts'
 
+/** Those that have not ended. */
+const spans = new WeakMap<FastifyRequest, OpenSpan>()
+
 /** A span for each request, part of the asker's trace where it names one; what is asked every few seconds (health, figures) has none. */
 export function requestSpans(app: FastifyInstance, tracing: Tracing): void {
   if (tracing === noTracing) return
-  const spans = new WeakMap<FastifyRequest, OpenSpan>()
 
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { method, routeOptions, headers } = request
     const route = routeOptions.url ?? 'unknown'
     if (/^\/(health|metrics)/.test(route)) return done()
@@ -17,12 +19,24 @@ export function requestSpans(app: FastifyInstance, tracing: Tracing): void {
       ...(typeof traceparent === 'string' && { from: { traceparent, ...(typeof tracestate === 'string' && { tracestate }) } }),
     })
     spans.set(request, span)
+    // Whose asker went before the answer has no response.
+    reply.raw.once('close', () => endSpan(request, 'unanswered'))
     span.run(done)
   })
 
   app.addHook('onResponse', async (request, { statusCode }) => {
-    const span = spans.get(request)
-    span?.set({ 'http.response.status_code': statusCode })
-    span?.end(statusCode >= 500 ? String(statusCode) : undefined)
+    spans.get(request)?.set({ 'http.response.status_code': statusCode })
+    endSpan(request, statusCode >= 500 ? String(statusCode) : undefined)
   })
+}
+
+/** A request that became a WebSocket is never answered otherwise: its span ends here. */
+export function endUpgradeSpan(request: FastifyRequest): void {
+  spans.get(request)?.set({ 'http.response.status_code': 101 })
+  endSpan(request)
+}
+
+function endSpan(request: FastifyRequest, failure?: string): void {
+  spans.get(request)?.end(failure)
+  spans.delete(request)
 }

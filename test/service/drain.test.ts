@@ -10,8 +10,8 @@ async function start() {
   const app = createServiceApp({ ...serviceBase('tested'), name: 'tested', description: 'Tested.', components: {} })
   app.http.register(async (scope) => {
     await scope.register(websocket)
-    scope.get('/ws', { config: { open: true }, websocket: true }, (socket) => {
-      app.sockets.add(socket)
+    scope.get('/ws', { config: { open: true }, websocket: true }, (socket, request) => {
+      app.sockets.add(socket, request)
       socket.send('hello')
     })
   })

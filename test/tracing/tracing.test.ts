@@ -1,12 +1,16 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { once } from 'node:events'
+import websocket from '@fastify/websocket'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { createDatabase } from '#src/adapters/store/create-database.ts'
+import { createServiceApp, type ServiceApp } from '#src/service/service-app.ts'
 import { createTracing } from '#src/tracing/create-tracing.ts'
 import { openTracing } from '#src/tracing/open-tracing.ts'
 import { noTracing } from '#src/tracing/tracing.ts'
 import { startService, stopService } from '#test/services/service-process.ts'
 import { createEmptyDatabase } from '#test/support/postgres.ts'
 import { quietLog } from '#test/support/quiet-log.ts'
-import { bearer } from '#test/support/service.ts'
+import { bearer, serviceBase } from '#test/support/service.ts'
 import { startCollector } from './collector.ts'
 
 let collector: Awaited<ReturnType<typeof startCollector>>
@@ -45,6 +49,45 @@ test('a call from one process to another, and what it does there, are one trace'
   } finally {
     if (service.child.exitCode === null) await stopService(service, 'SIGKILL')
   }
+})
+
+describe('a request', () => {
+  let app: ServiceApp
+  let tracing: ReturnType<typeof tracingOf>
+  beforeAll(async () => {
+    tracing = tracingOf('asked')
+    app = createServiceApp({ ...serviceBase('asked', { tracing }), name: 'asked', description: 'Is asked.', components: {} })
+    await app.http.register(websocket)
+    app.http.get('/socket', { websocket: true, config: { open: true } }, (socket, request) => app.sockets.add(socket, request))
+    app.http.get('/never', { config: { open: true } }, () => new Promise(() => {}))
+    await app.http.listen({ port: 0, host: '127.0.0.1' })
+  })
+  afterAll(() => app.stop(1_000))
+  const spansOf = (name: string) => collector.spans.filter((span) => span.name === name)
+
+  test('that becomes a WebSocket is a span of its asker’s trace, which ends with the upgrade and not with the connection', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+    const client = new WebSocket(`${app.http.listeningOrigin.replace('http', 'ws')}/socket`, { headers: { traceparent } })
+    await once(client, 'open')
+    expect(await received('GET /socket')).toMatchObject({
+      traceId: '0af7651916cd43dd8448eb211c80319c',
+      attributes: { 'http.route': '/socket', 'http.response.status_code': 101 },
+      failed: false,
+    })
+    expect(client.readyState).toBe(client.OPEN)
+    client.close()
+    await once(client, 'close')
+    await tracing.close()
+    expect(spansOf('GET /socket')).toHaveLength(1)
+  })
+
+  test('whose asker went before it was answered is a span that failed', async () => {
+    const leaving = new AbortController()
+    const asked = fetch(`${app.http.listeningOrigin}/never`, { signal: leaving.signal })
+    app.http.server.once('request', () => leaving.abort())
+    await expect(asked).rejects.toThrow()
+    expect(await received('GET /never')).toMatchObject({ failed: true, attributes: { 'error.type': 'unanswered' } })
+  })
 })
 
 test('a message carries its trace to whoever reads it', async () => {

@@ -47,13 +47,13 @@ export function streamingRoutes({ http, sockets }: Pick<ServiceApp, 'http' | 'so
           if (connections >= limits.connections) throw new Refusal(503, 'There are too many connections.', { 'retry-after': '5' })
         },
       },
-      (socket, { caller }) => {
+      (socket, request) => {
         connections += 1
         socket.once('close', () => {
           connections -= 1
         })
-        sockets.add(socket)
-        serveConnection({ socket, caller, tokens, transcriber: configured(speech).transcriber, limits, clock, log })
+        sockets.add(socket, request)
+        serveConnection({ socket, caller: request.caller, tokens, transcriber: configured(speech).transcriber, limits, clock, log })
       },
     )
   })

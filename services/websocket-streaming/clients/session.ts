@@ -51,7 +51,7 @@ export interface Session {
   /** Takes it in with a token that was verified, or closes it. */
   enter(principal: Principal): void
   /** Verifies a token that came beside the upgrade; closes with 4401 where it is not good. */
-  authenticate(token: string): Promise<void>
+  authenticate(token: string): void
   /** Looks at the time: what is overdue is closed or cut. */
   tick(): void
   end(code: number, reason: string): void
@@ -77,7 +77,7 @@ export function createSession(arrival: Arrival, deps: SessionDeps): Session {
   let ending: { readonly at: Date; readonly code: number } | undefined
   let pingedAt = began
   let alive = true
-  /** Messages are worked off one after the other: a subscription may follow a token that is still being verified. */
+  /** The token and the messages are worked off one after the other: what follows may come while a token is still being verified. */
   let work = Promise.resolve()
 
   function end(code: number, reason: string): void {
@@ -168,17 +168,20 @@ export function createSession(arrival: Arrival, deps: SessionDeps): Session {
     spend()
     if (isBinary) end(closeCodes.notText, 'Messages are text.')
     if (ending) return
-    work = work
-      .then(() => handle(String(data)))
-      .catch((err: unknown) => {
-        log.error({ err, connection }, 'a message of a client failed')
-        end(1011, 'Something went wrong here, and it is our fault.')
-      })
+    inTurn(() => handle(String(data)))
+  }
+
+  function inTurn(step: () => Promise<void>): void {
+    work = work.then(step).catch((err: unknown) => {
+      log.error({ err, connection }, 'a message of a client failed')
+      end(1011, 'Something went wrong here, and it is our fault.')
+    })
   }
 
   ws.on('message', take)
   ws.on('pong', () => {
     alive = true
+    spend()
   })
   ws.on('ping', spend)
   // The package closes a connection that breaks the protocol: 1009 for what is too large, 1002, 1007.
@@ -226,10 +229,11 @@ export function createSession(arrival: Arrival, deps: SessionDeps): Session {
       }
     },
     enter,
-    async authenticate(token) {
-      const next = await verified(token)
-      if (next) enter(next)
-    },
+    authenticate: (token) =>
+      inTurn(async () => {
+        const next = await verified(token)
+        if (next) enter(next)
+      }),
     tick() {
       const now = clock.now()
       const since = (then: Date) => now.getTime() - then.getTime()

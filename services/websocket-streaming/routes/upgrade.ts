@@ -80,10 +80,10 @@ export function upgradeRoutes({ app, sessions, corsOrigins, frameBytes, open }: 
       reply.hijack()
       reply.raw.detachSocket(raw.socket)
       server.handleUpgrade(raw, raw.socket, head, (ws) => {
-        sockets.add(ws)
+        sockets.add(ws, request)
         const session = open({ ws, socket: raw.socket, address: request.ip, clientId, admin, asked })
         if (caller) session.enter(caller)
-        else if (token !== undefined) void session.authenticate(token)
+        else if (token !== undefined) session.authenticate(token)
       })
     })
   }

@@ -2,9 +2,12 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { RedisServer } from '#src/launch/redis.ts'
+import { createTracing } from '#src/tracing/create-tracing.ts'
 import { hurriedClock } from '#test/support/hurried-clock.ts'
+import { quietLog } from '#test/support/quiet-log.ts'
 import { redisServer } from '#test/support/redis.ts'
 import { bearer, tokenFor } from '#test/support/service.ts'
+import { startCollector } from '#test/tracing/collector.ts'
 import { type Given, type Listening, reading, type Streaming, startStreaming } from './running.ts'
 
 let redis: RedisServer
@@ -56,6 +59,29 @@ describe('who connects says who it is', () => {
     expect(await client.json(({ type }) => type === 'authenticated')).toMatchObject({ subject: 'late', role: 'viewer', expires_at: null })
     expect(await client.count(2)).toEqual([expect.any(String), 'Echo: are you there'])
     client.ws.close()
+  })
+
+  test('by the subprotocol, with a first message that comes together with the request', async () => {
+    const socket = connect(Number(new URL(service.url).port), '127.0.0.1')
+    const request = [
+      'GET /ws/consciousness HTTP/1.1',
+      'Host: x',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+      `Sec-WebSocket-Protocol: bearer, ${tokenFor({ sub: 'hasty' })}`,
+      '\r\n',
+    ].join('\r\n')
+    socket.write(Buffer.concat([Buffer.from(request), Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x68, 0x69])]))
+    let answer = ''
+    const ended = once(socket, 'close')
+    socket.on('data', (bytes) => {
+      answer += bytes
+      if (/Echo: hi|must be/.test(answer)) socket.destroy()
+    })
+    await ended
+    expect(answer).toContain('Echo: hi')
   })
 
   test.each([
@@ -202,6 +228,14 @@ describe('limits', () => {
     expect([1006, 1008]).toContain((await flooding.closed)[0])
   })
 
+  test('pongs that nobody asked for close with 1008 as well, from whoever they come', async () => {
+    for (const options of [undefined, none]) {
+      const client = await service.connect(undefined, options)
+      for (let n = 0; n < 20_000; n += 1) client.ws.pong()
+      expect([1006, 1008]).toContain((await client.closed)[0])
+    }
+  })
+
   test.each([
     ['binary', (client: Listening) => client.ws.send(Buffer.from('x')), 1003],
     ['text that is no UTF-8', (client: Listening) => client.ws.send(Buffer.from([0xff]), { binary: false }), 1007],
@@ -242,4 +276,16 @@ test('messages that are no control messages come back as they are; control messa
     { type: 'pong', id: 7, time: expect.any(String) },
   ])
   client.ws.close()
+})
+
+test('with tracing on, a connection is a span that ends when it has become a WebSocket, and a refused one too', async () => {
+  const collector = await startCollector()
+  const tracing = createTracing({ endpoint: collector.endpoint, service: 'streaming', version: '1', share: 1, log: quietLog() })
+  const traced = await another({ base: { tracing } })
+  await echoes(await traced.connect())
+  await expect(traced.connect(undefined, { headers: { authorization: 'Bearer x.y.z' } })).rejects.toThrow('401')
+  await tracing.close()
+  const spans = collector.spans.map(({ name, attributes }) => [name, attributes['http.response.status_code']])
+  expect(spans).toEqual(expect.arrayContaining([101, 401].map((status) => ['GET /ws/consciousness', status])))
+  await collector.close()
 })
