@@ -15,7 +15,7 @@ export default defineCommand({
     return {
       title: 'Voice',
       tone: 'neutral',
-      sentence: `${actorName(call.actor)} sent Helix out of <#${channel}>. What waited for a confirmation is cancelled.`,
+      sentence: `${actorName(call.actor)} sent Helix out of ${channel}. What waited for a confirmation is cancelled.`,
       actions: [{ label: 'Bring it back', command: 'voice.join', arguments: {} }],
     }
   },

@@ -44,7 +44,10 @@ export default defineCommand({
         { label: 'Language', value: now.language },
         { label: 'Voice', value: now.voice ?? 'Google’s choice' },
         { label: 'Transcripts', value: now.keepDays === 0 ? 'forgotten within the hour' : `kept for ${count(now.keepDays, 'day')}` },
-        { label: 'Shown in', value: now.channel === undefined ? 'the channel where /voice join is used' : `<#${now.channel}>` },
+        {
+          label: 'Shown in',
+          value: now.channel === undefined ? 'the channel where /voice join is used' : voice.channelName(place.guild, now.channel),
+        },
       ],
     }
   },

@@ -1,5 +1,5 @@
 import { defineCommand, peopleInDiscord } from '#src/kernel/command.ts'
-import { ago, count } from '#src/kernel/say.ts'
+import { ago, andList, count } from '#src/kernel/say.ts'
 
 export default defineCommand({
   describe: 'Where Helix is, whom it hears, and whether it hears you',
@@ -19,15 +19,15 @@ export default defineCommand({
       const actions = [{ label: 'Bring it here', command: 'voice.join', arguments: {} }]
       return { title: 'Voice', tone: 'neutral', sentence: `Helix is in no voice channel. ${you}`, facts, actions }
     }
-    const { voiceChannel, textChannel, members, heard, listeningTo, waiting } = status
+    const { voiceChannel, textChannel, members, listeningTo, waiting } = status
     return {
       title: 'Voice',
       tone: 'neutral',
-      sentence: `Helix is in <#${voiceChannel}> and hears ${heard} of ${count(members, 'member')} there. ${you}`,
+      sentence: `Helix is in ${voiceChannel} and hears ${listeningTo.length} of ${count(members, 'member')} there. ${you}`,
       facts: [
         { label: 'Since', value: ago(status.since, clock.now()) },
-        { label: 'Heard', value: listeningTo.map((user) => `<@${user}>`).join(', ') || 'nobody' },
-        { label: 'Shown in', value: `<#${textChannel}>` },
+        { label: 'Heard', value: andList(listeningTo) || 'nobody' },
+        { label: 'Shown in', value: textChannel },
         { label: 'Waiting for a yes', value: count(waiting, 'change') },
         ...facts,
       ],

@@ -17,7 +17,7 @@ export interface VoiceParts extends Omit<SessionParts, 'consents' | 'transcripts
   readonly delivery: SessionParts['delivery'] & { newest(subject: string): Promise<Report | undefined> }
   /** Undefined: this process has no session with Discord's gateway. */
   readonly rooms: VoiceRooms | undefined
-  readonly gateway: Pick<DiscordGateway, 'voiceStates'> | undefined
+  readonly gateway: (Pick<DiscordGateway, 'voiceStates'> & { readonly voice: Pick<DiscordGateway['voice'], 'channel'> }) | undefined
   readonly inspection: Pick<DiscordInspection, 'guild'>
   readonly places: Pick<Places, 'of'>
   readonly consents: Consents
@@ -46,6 +46,25 @@ export function createVoice(parts: VoiceParts): Voice {
   const sessions = new Map<string, Session>()
   const joining = new Set<string>()
 
+  /** Mentions are shown as they are written, so channels are named. */
+  function named(guild: string, id: string): string {
+    const channel = gateway?.voice.channel(guild, id)
+    if (!channel) return 'a channel that is gone'
+    return channel.kind === 'other' ? `#${channel.name}` : channel.name
+  }
+
+  function statusOf({ room, row, talks }: Session): VoiceStatus {
+    const listening = [...talks.values()]
+    return {
+      voiceChannel: named(row.guild, room.channel),
+      textChannel: named(row.guild, row.textChannel),
+      since: row.since,
+      members: room.members().length,
+      listeningTo: listening.map(({ name }) => name),
+      waiting: listening.filter(({ pending }) => pending !== undefined).length,
+    }
+  }
+
   async function open(place: Place, row: SessionRow): Promise<Session> {
     const { guild } = place
     if (!rooms) throw new UserError('This process of Helix hears nothing of Discord, so it cannot join.')
@@ -57,7 +76,7 @@ export function createVoice(parts: VoiceParts): Voice {
         ...{ place, row, settings: await settings.of(guild) },
         onMoved: async (moved) => {
           await rows.keep(moved)
-          await session.tell(noticeOf(`Helix was moved to <#${moved.voiceChannel}>.`, statusOf(session), session.settings))
+          await session.tell(noticeOf(`Helix was moved to ${named(guild, moved.voiceChannel)}.`, statusOf(session), session.settings))
         },
         onGone: (reason) => end(why[reason]),
         onEmpty: () => end('left, as nobody was in the voice channel any more'),
@@ -110,16 +129,16 @@ export function createVoice(parts: VoiceParts): Voice {
     const tell = (report: Report) => parts.tell(place, row.textChannel, report)
     if (heard.length === 0) {
       await rows.forget(guild)
-      return tell(voiceNews('neutral', `Helix was restarted and left <#${voiceChannel}>, as nobody is there who may be heard.`))
+      return tell(voiceNews('neutral', `Helix was restarted and left ${named(guild, voiceChannel)}, as nobody is there who may be heard.`))
     }
     try {
       const session = await open(place, row)
-      const opening = `Helix was restarted and is back in <#${voiceChannel}>. What waited for a confirmation is cancelled.`
+      const opening = `Helix was restarted and is back in ${named(guild, voiceChannel)}. What waited for a confirmation is cancelled.`
       await tell(noticeOf(opening, statusOf(session), session.settings))
     } catch (error) {
       if (!(error instanceof UserError || error instanceof UpstreamError)) throw error
       await rows.forget(guild)
-      await tell(voiceNews('warning', `Helix was restarted and could not come back to <#${voiceChannel}>. ${error.message}`))
+      await tell(voiceNews('warning', `Helix was restarted and could not come back to ${named(guild, voiceChannel)}. ${error.message}`))
     }
   }
 
@@ -132,18 +151,24 @@ export function createVoice(parts: VoiceParts): Voice {
       if ('missing' in speech) throw new UserError(speech.missing)
       const known = sessions.get(guild)
       if (known && known.room.channel !== voiceChannel && known.room.members().length > 0) {
-        throw new UserError(`Helix is in <#${known.room.channel}>, and can be in one voice channel at a time. /voice leave makes it free.`)
+        throw new UserError(
+          `Helix is in ${named(guild, known.room.channel)}, and can be in one voice channel at a time. /voice leave makes it free.`,
+        )
       }
       await consents.give(guild, user)
       if (known && known.room.channel === voiceChannel) {
         await known.hear(user)
-        return noticeOf(`Helix is in <#${voiceChannel}> already.`, statusOf(known), known.settings)
+        return noticeOf(`Helix is in ${named(guild, voiceChannel)} already.`, statusOf(known), known.settings)
       }
-      if (known) await over(guild, `left <#${known.room.channel}>, as it was called elsewhere`)
+      if (known) await over(guild, `left ${named(guild, known.room.channel)}, as it was called elsewhere`)
       const { channel } = await settings.of(guild)
       const textChannel = channel ?? call.reply?.channel ?? voiceChannel
       const session = await open(call.place, { guild, voiceChannel, textChannel, startedBy: user, since: clock.now() })
-      const report = noticeOf(`${actorName(call.actor)} brought Helix into <#${voiceChannel}>.`, statusOf(session), session.settings)
+      const report = noticeOf(
+        `${actorName(call.actor)} brought Helix into ${named(guild, voiceChannel)}.`,
+        statusOf(session),
+        session.settings,
+      )
       if (textChannel !== call.reply?.channel) await session.tell(report)
       return report
     },
@@ -154,8 +179,9 @@ export function createVoice(parts: VoiceParts): Voice {
       await rows.forget(guild)
       const { channel } = session.room
       await session.close('cannot be heard any more, as Helix left')
-      return channel
+      return named(guild, channel)
     },
+    channelName: named,
     status(guild) {
       const session = sessions.get(guild)
       return session && statusOf(session)
@@ -222,7 +248,7 @@ export function createVoice(parts: VoiceParts): Voice {
     const found = standing?.channels.find((channel) => channel.id === id && channel.kind === 'text')
     if (!found) throw new UserError('There is no such text channel on this server that Helix sees. Nothing was changed.')
     if (found.lacks.length > 0) {
-      throw new UserError(`Helix lacks permissions in <#${id}>: ${found.lacks.join(', ')}. Nothing was changed.`)
+      throw new UserError(`Helix lacks permissions in ${named(guild, id)}: ${found.lacks.join(', ')}. Nothing was changed.`)
     }
   }
 
@@ -235,18 +261,5 @@ export function createVoice(parts: VoiceParts): Voice {
       if (!(error instanceof UpstreamError) || error.fault.outcome !== 'refused') throw error
       throw new UserError(`Nothing was changed: ${voice ?? 'a voice'} for ${language} is not to be had. ${error.message}`)
     }
-  }
-}
-
-function statusOf({ room, row, talks }: Session): VoiceStatus {
-  const users = [...talks.keys()]
-  return {
-    voiceChannel: room.channel,
-    textChannel: row.textChannel,
-    since: row.since,
-    members: room.members().length,
-    heard: users.length,
-    listeningTo: users,
-    waiting: [...talks.values()].filter(({ pending }) => pending !== undefined).length,
   }
 }

@@ -9,18 +9,22 @@ const talk: Action = { label: 'Talk to Helix', command: 'voice.talk', arguments:
 const leave: Action = { label: 'Leave', command: 'voice.leave', arguments: {} }
 
 /** Says to everybody what Helix does in the voice channel, and how to be heard. `opening`: why it is there. */
-export function noticeOf(opening: string, { voiceChannel, textChannel, members, heard }: VoiceStatus, settings: VoiceSettings): Report {
-  const silent = members - heard
+export function noticeOf(
+  opening: string,
+  { voiceChannel, textChannel, members, listeningTo }: VoiceStatus,
+  settings: VoiceSettings,
+): Report {
+  const silent = members - listeningTo.length
   const others =
     silent > 0 ? ` ${silent === 1 ? 'One member there is' : `${silent} members there are`} not heard: nobody is before they agree.` : ''
   const wake = orList(settings.wakeWords.map((word) => `“${word}”`))
   return {
     title: 'Helix listens',
     tone: 'neutral',
-    sentence: `${opening} It hears ${count(heard, 'member')} and acts on sentences that begin with ${wake}.${others}`,
+    sentence: `${opening} It hears ${count(listeningTo.length, 'member')} and acts on sentences that begin with ${wake}.${others}`,
     facts: [
-      { label: 'Voice channel', value: `<#${voiceChannel}>` },
-      { label: 'What is said and done stands in', value: `<#${textChannel}>` },
+      { label: 'Voice channel', value: voiceChannel },
+      { label: 'What is said and done stands in', value: textChannel },
       {
         label: 'What becomes of it',
         value: 'The sound is sent to a speech recogniser and kept nowhere. What is not said to Helix is dropped.',

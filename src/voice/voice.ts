@@ -6,14 +6,13 @@ import type { VoiceSettings } from './voice-settings.ts'
 
 /** Helix in a guild's voice channel, at this moment. */
 export interface VoiceStatus {
+  /** As they are called. */
   readonly voiceChannel: string
   readonly textChannel: string
   readonly since: Date
   /** Members in the channel, without bots. */
   readonly members: number
-  /** Those of them who are heard. */
-  readonly heard: number
-  /** Who is heard, by Discord's ids. */
+  /** Names of those who are heard. */
   readonly listeningTo: readonly string[]
   /** Changes that wait for a yes. */
   readonly waiting: number
@@ -38,8 +37,10 @@ export interface Voice {
    * another, or where nothing could be understood; what joining throws. Answers the notice that everybody reads.
    */
   join(call: Call): Promise<Report>
-  /** Answers the channel that it left. Throws UserError where it is in none. */
+  /** Answers what the channel is called that it left. Throws UserError where it is in none. */
   leave(call: Call): Promise<string>
+  /** How a channel is called. */
+  channelName(guild: string, channel: string): string
   status(guild: string): VoiceStatus | undefined
   examine(guild: string): Promise<VoiceExamination>
   /** Since when this member may be heard. */

@@ -44,6 +44,10 @@ afterEach(async () => {
 
 const commands = await loadCommands(new URL('../../commands/', import.meta.url))
 const guild = doublePlace.guild
+const channelFacts = (_: string, id: string) =>
+  id === ''
+    ? undefined
+    : { name: id === channels.general ? 'general' : `Voice ${id.at(-1)}`, kind: id === channels.general ? 'other' : 'voice' }
 export const channels = { bridge: '300000000000000001', war: '300000000000000002', general: '300000000000000009' } as const
 
 /** The voice door with the whole path behind it, on a real database; Discord's voice and the recogniser are doubles, and time is turned by hand. */
@@ -99,7 +103,7 @@ export async function voiceStage({ secondsPerDay = 3_600, speaks = true } = {}) 
     const { voice, answering } = assembleVoice({
       ...{ store, delivery, directory, permissions, references, operations, clock, log, secondsPerDay, book: commands },
       places: places as never,
-      gateway: { voice: undefined as never, voiceStates: room.states },
+      gateway: { voice: { channel: channelFacts } as never, voiceStates: room.states },
       rooms: room.rooms,
       inspection: { guild: async () => undefined },
       members: { read: async (_, user) => members.get(user) },
@@ -247,7 +251,7 @@ export async function voiceStage({ secondsPerDay = 3_600, speaks = true } = {}) 
     },
     /** As another process would find it. */
     async restart() {
-      room.gone('left')
+      room.crash()
       running = start()
       await running.voice.resume()
     },

@@ -68,6 +68,12 @@ export function roomDouble(clock: Clock) {
       events!.onMoved(to)
     },
     gone,
+    /** The process that was in the channel is killed: nobody tells anybody. */
+    crash() {
+      state = 'gone'
+      heard.clear()
+      events = undefined
+    },
     /** False where the member is not heard. */
     speak(user: string, text: string, { end = 'silence' as UtteranceEnd, startedAt = clock.now() } = {}): boolean {
       if (!heard.has(user)) return false

@@ -45,7 +45,7 @@ export function createVoiceRooms({ gateway, clock, log, limits, patience }: Voic
   return {
     async join({ guild, channel }, events) {
       const known = rooms.get(guild)
-      if (known) throw new UserError(`Helix is in <#${known.room.channel}> already.`)
+      if (known) throw new UserError('Helix is in another voice channel already.')
       if (joining.has(guild)) throw new UserError('Helix is joining already.')
       joining.add(guild)
       try {
@@ -66,10 +66,10 @@ function checked(gateway: VoiceGateway, guild: string, id: string) {
   const channel = gateway.channel(guild, id)
   const adapter = gateway.adapter(guild)
   if (!channel || !adapter) throw new UserError('Helix does not see that voice channel.')
-  if (channel.kind !== 'voice') throw new UserError(`Helix joins voice channels only, and <#${id}> is none.`)
+  if (channel.kind !== 'voice') throw new UserError(`Helix joins voice channels only, and ${channel.name} is none.`)
   const [lack] = channel.lacks
-  if (lack) throw new UserError(`Helix lacks the permission ${permissionNames[lack]} in <#${id}>.`)
-  if (channel.full) throw new UserError(`<#${id}> is full.`)
+  if (lack) throw new UserError(`Helix lacks the permission ${permissionNames[lack]} in ${channel.name}.`)
+  if (channel.full) throw new UserError(`${channel.name} is full.`)
   return adapter
 }
 

@@ -138,14 +138,14 @@ describe('a channel that cannot be joined', () => {
         (error: unknown) => (error instanceof UserError ? error.message : String(error)),
       )
     expect(await why('1100000000000000399')).toBe('Helix does not see that voice channel.')
-    expect(await why('1100000000000000301')).toBe('Helix joins voice channels only, and <#1100000000000000301> is none.')
+    expect(await why('1100000000000000301')).toBe('Helix joins voice channels only, and general is none.')
     await stage.fault('revoke-permission', { channel: 'War room', permission: 'SPEAK' })
     await vi.waitFor(() => expect(stage.gateway.voice.channel(values.guildId, channels.war)?.lacks).toEqual(['Speak']))
-    expect(await why(channels.war)).toBe(`Helix lacks the permission Speak in <#${channels.war}>.`)
+    expect(await why(channels.war)).toBe('Helix lacks the permission Speak in War room.')
     const first = stage.join()
     expect(await why(channels.bridge)).toBe('Helix is joining already.')
     const room = await first
-    expect(await why(channels.war)).toBe(`Helix is in <#${channels.bridge}> already.`)
+    expect(await why(channels.war)).toBe('Helix is in another voice channel already.')
     await room.leave()
     await (await stage.join()).leave()
   })
