@@ -1,5 +1,6 @@
 import { UpstreamError, type UpstreamFault } from '#src/kernel/errors.ts'
 import { type PeerAnswer, PeerFailure } from './exchange.ts'
+import { faultSentences } from './fault-sentences.ts'
 import type { PeerRequest } from './mesh.ts'
 import { NotAskedError } from './peer-link.ts'
 
@@ -76,11 +77,7 @@ function fault(message: string, { peer, method, path }: Asked, details: Omit<Ups
 function detailOf({ text }: PeerAnswer): string | undefined {
   const detail = (parsed(text) as { detail?: unknown } | undefined)?.detail
   if (typeof detail === 'string') return detail.trim() === '' ? undefined : detail.slice(0, longestDetail)
-  if (!Array.isArray(detail)) return undefined
-  const faults = detail.flatMap(({ loc, msg }: { loc?: unknown; msg?: unknown } = {}) =>
-    typeof msg === 'string' ? [`${Array.isArray(loc) ? loc.join('.') : 'request'}: ${msg}`] : [],
-  )
-  return faults.length === 0 ? undefined : `${faults.slice(0, 3).join('; ')}.`.slice(0, longestDetail)
+  return Array.isArray(detail) ? faultSentences(detail)?.slice(0, longestDetail) : undefined
 }
 
 /** Undefined where it is no JSON object. */

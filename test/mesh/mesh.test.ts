@@ -75,9 +75,15 @@ describe('a peer that refuses', () => {
     expect(stateOf(mesh)).toMatchObject({ state: 'closed', calls: 10, failures: 0, inFlight: 0 })
   })
 
-  test('for what does not fit says where', async () => {
-    peer.behave(json(422, { detail: [{ loc: ['body', 'name'], msg: 'Required', type: 'invalid_type' }] }))
-    expect((await failure(mesh.call(post, ok))).message).toBe('body.name: Required.')
+  test('for what does not fit says which field, in sentences', async () => {
+    const faults = [
+      { loc: ['body', 'name'], msg: 'must be a word' },
+      { loc: ['body', 'list', 0], msg: 'Required.' },
+      { loc: ['body'], msg: 'The body is not JSON.' },
+      { loc: ['query', 'fourth'], msg: 'is one too many to say' },
+    ]
+    peer.behave(json(422, { detail: [null, 'x', ...faults] }))
+    expect((await failure(mesh.call(post, ok))).message).toBe('“name” must be a word. “list.0”: Required. The body is not JSON.')
   })
 
   test('without a word is described', async () => {
