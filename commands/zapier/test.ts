@@ -1,3 +1,4 @@
+import { becameOf } from '#src/kernel/became.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
 
 const STATES = {
@@ -15,20 +16,18 @@ export default defineCommand({
   answer: 'public',
   arguments: {},
   says: ['test zapier', 'test [the] [zapier] webhook', 'send [a] test (event|webhook) [(to|through) zapier]'],
-  needs: ['zapier'],
-  async run(_, { zapier }) {
+  needs: ['zapier', 'operations'],
+  async run(_, { zapier, operations }) {
     const { event_id, name, state, effects } = await zapier.test()
+    const came = effects.map(async (effect) => ({
+      label: effect.rule ?? (effect.what === 'tell' ? 'Told on Redis' : effect.what),
+      value: (await becameOf(effect, operations.show)) ?? effect.state,
+    }))
     return {
       title: 'Zapier test',
       tone: state === 'done' ? 'good' : 'warning',
       sentence: `The webhook took a signed test event. ${STATES[state]}`,
-      facts: [
-        { label: 'Event', value: `${name}, ${event_id}` },
-        ...effects.map(({ what, rule, state: how, sentence }) => ({
-          label: rule ?? (what === 'tell' ? 'Told on Redis' : what),
-          value: sentence ?? how,
-        })),
-      ],
+      facts: [{ label: 'Event', value: `${name}, ${event_id}` }, ...(await Promise.all(came))],
     }
   },
 })

@@ -32,6 +32,8 @@ let zapier: Zapier
 let automation: Automation
 let dispatch: Dispatch
 let keys = 0
+/** What the bot knows of its operations by now. */
+const operations = new Map<string, string>()
 const directory = {
   environments: async () => [{ id: 'e', name: 'production' }],
   services: async () => [{ id: 's1', name: 'web' }],
@@ -59,11 +61,16 @@ function at(url: string | undefined): void {
   automation = createAutomation({ store, book, directory, audit: createAudit({ store }), clock })
   dispatch = createDispatch({
     book,
-    capabilities: { zapier, automation, clock } as Partial<Capabilities> as Capabilities,
+    capabilities: { zapier, automation, clock, operations: { show } } as unknown as Capabilities,
     directory,
     entry: [permissionGuard({ roleOf: async (_, standing) => roles.find((role) => standing?.roles.includes(role)) })],
     action: [],
   })
+}
+
+async function show(operation: string): Promise<Report | undefined> {
+  const sentence = operations.get(operation)
+  return sentence === undefined ? undefined : { title: 'Restart', tone: 'good', sentence }
 }
 
 function run(command: string, raw: Call['raw'] = {}, role: Role = 'admin'): Promise<Report> {
@@ -158,6 +165,33 @@ describe('/zapier', () => {
     expect([report.tone, report.sentence]).toEqual(['good', 'The webhook took a signed test event. All that it started is done.'])
     const events = await run('zapier.events', {}, 'operator')
     expect(events.table?.rows[0]).toEqual(['helix.test', 'event', expect.any(String), 'done', '–'])
+  })
+  test('events show what became of an operation that a rule started, not how it began', async () => {
+    const { body } = await service.ask('POST', '/api/test')
+    const now = new Date()
+    const begun = { sentence: 'Restarting web: waiting for a worker.', status: 'started' }
+    const row = {
+      lane: 'call',
+      rule_name: 'restart-web',
+      state: 'done',
+      due_at: now,
+      created_at: now,
+      settled_at: now,
+      version: '0',
+    } as const
+    const add = (operation: string) =>
+      service.postgres.db
+        .insertInto('zapier.work')
+        .values({ ...row, key: operation, event: body.event_id, attempts: 1, fence: 1, outcome: JSON.stringify({ ...begun, operation }) })
+        .execute()
+    await add('op-1')
+    await add('op-gone')
+    operations.set('op-1', 'web was restarted in 12 s.')
+    const { facts } = await run('zapier.events', {}, 'operator')
+    expect(facts?.slice(0, 2)).toEqual([
+      { label: 'helix.test → restart-web', value: 'web was restarted in 12 s.' },
+      { label: 'helix.test → restart-web', value: 'It started operation op-gone, of which no more is known here.' },
+    ])
   })
   test('failed shows what was given up, with a button that tries it again', async () => {
     expect((await run('zapier.failed', {}, 'operator')).sentence).toBe('Nothing was given up.')
