@@ -34,7 +34,7 @@ export function peersArea({ states, probed, clock }: PeersParts): Area {
 }
 
 function peer(state: PeerState, found: Probed | undefined, now: Date): Finding {
-  const { peer: name, from, calls, failures, lastFailure } = state
+  const { peer: name, from, calls: made, failures, lastFailure } = state
   if (state.state === 'unconfigured') {
     return unknown(
       name,
@@ -43,13 +43,8 @@ function peer(state: PeerState, found: Probed | undefined, now: Date): Finding {
     )
   }
   const by = from === 'variable' ? 'by its variable' : 'by its private name'
-  const calling =
-    calls === 0
-      ? 'not called yet'
-      : failures === 0
-        ? `${count(calls, 'call')}, none failed`
-        : `${failures} of ${count(calls, 'call')} failed`
-  const known = `Found ${by}; ${calling}`
+  const calls = `${count(made, 'call')}, ${failures === 0 ? 'none' : failures} failed`
+  const known = made === 0 ? `Found ${by}` : `Found ${by}; ${calls}`
   if (state.state === 'open') {
     const why = lastFailure ? ` Last: ${lastFailure.reason} (${ago(lastFailure.at, now)}).` : ''
     return problem(
