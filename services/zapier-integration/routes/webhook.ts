@@ -7,6 +7,7 @@ import { isAtLeast } from '#src/tokens/claimed-role.ts'
 import type { Inbox } from '../inbox/inbox.ts'
 import { largest, triggerRequest } from '../requests.ts'
 import { readPayload } from '../webhook/payload.ts'
+import { webhookSchema } from '../webhook/schema.ts'
 import { checkSignature, SignatureRefused } from '../webhook/signature.ts'
 import type { Send } from './sending.ts'
 
@@ -63,8 +64,10 @@ export function webhookRoutes(http: ServiceHttp, { inbox, send, secret, perMinut
   http.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-    const config = { open: true, ratePerMinute: perMinute }
-    scope.post('/webhook/zapier', { bodyLimit: largest.body, config }, webhook)
+    const config = { open: true, ratePerMinute: perMinute, refuses: [401, 503] as const }
+    // The schema is for `/docs`: what is wrong with the headers is found where the signature is checked, and is a 401.
+    const documented = { schema: webhookSchema, attachValidation: true } as const
+    scope.post('/webhook/zapier', { bodyLimit: largest.body, config, ...documented }, webhook)
     scope.post('/zapier/webhook', { bodyLimit: largest.body, config: { ...config, undocumented: true } }, webhook)
     scope.post('/zapier/trigger', { bodyLimit: largest.body, config: { ...config, undocumented: true } }, either)
   })

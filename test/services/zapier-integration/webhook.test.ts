@@ -149,3 +149,27 @@ describe('what is asked with a token', () => {
     expect(report.body).toMatchObject({ name: 'helix.test', kind: 'event', payload: { test: true, by: 'tester' } })
   })
 })
+
+describe('/docs', () => {
+  test('says how a webhook is sent: its body, its three headers, and everything that it answers', async () => {
+    const { post } = (await zapier.ask('GET', '/docs/json')).body.paths['/webhook/zapier']
+    expect(post.parameters).toMatchObject([
+      { in: 'header', name: 'x-zapier-signature', required: true, description: expect.stringContaining('HMAC-SHA256') },
+      { in: 'header', name: 'x-zapier-timestamp', required: false, description: expect.any(String) },
+      { in: 'header', name: 'x-zapier-event', required: false, description: expect.any(String) },
+    ])
+    expect(post.requestBody.content['application/json'].schema.description).toContain('JSON')
+    expect(Object.keys(post.responses)).toEqual(['200', '401', '409', '413', '415', '422', '429', '503'])
+    expect(post.responses[409].content['application/json'].schema.properties).toHaveProperty('event_id')
+    expect(post.security).toEqual([])
+  })
+  test('says of every route of this service what it does', async () => {
+    const { paths } = (await zapier.ask('GET', '/docs/json')).body
+    const own = Object.entries(paths).filter(([path]) => /^\/(webhook|api\/(?!v1|info))/.test(path)) as [string, Record<string, object>][]
+    const silent = own.flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, route]) => ('summary' in route ? [] : [`${method} ${path}`])),
+    )
+    expect(own.length).toBeGreaterThan(12)
+    expect(silent).toEqual([])
+  })
+})
