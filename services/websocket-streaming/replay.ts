@@ -1,4 +1,4 @@
-import { compareIds } from '#src/streams/stream-entry.ts'
+import { compareIds, gapBetween } from '#src/streams/stream-entry.ts'
 import type { StreamEntry, Streams } from '#src/streams/streams.ts'
 import type { Outlet } from './clients/outlet.ts'
 import type { Counts } from './counts.ts'
@@ -48,6 +48,15 @@ export function createReplay({ read, outlet, filter, after, limits, counts, sign
     })
   }
 
+  function sayGap(channel: string, before: number, next: number): void {
+    const gap = gapBetween(before, next)
+    if (!gap) return
+    // Where it begins is not known, so that nothing is known of how much it missed.
+    if (before === 0) outlet.say({ type: 'gap', reason: 'trimmed', channel })
+    else if (gap.lost === undefined) outlet.say({ type: 'gap', reason: 'lost', channel })
+    else outlet.say({ type: 'gap', reason: 'trimmed', channel, lost: gap.lost })
+  }
+
   /** What is sent of it at once: what is left is read again when the client can take it, and kept by nobody meanwhile. */
   function firstOf(entries: readonly StreamEntry[]): readonly StreamEntry[] {
     let bytes = 0
@@ -66,8 +75,7 @@ export function createReplay({ read, outlet, filter, after, limits, counts, sign
     position.page = taken.length < entries.length ? taken.length : Math.min(limits.replayPage, asked * 2)
     const frames: Buffer[] = []
     for (const entry of taken) {
-      const lost = entry.number - position.number - 1
-      if (lost !== 0) outlet.say({ type: 'gap', reason: 'trimmed', channel, ...(position.number > 0 && lost > 0 && { lost }) })
+      sayGap(channel, position.number, entry.number)
       position.id = entry.id
       position.number = entry.number
       const framed = frameEntry(entry)

@@ -2,26 +2,44 @@ import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { Log } from '#src/kernel/log.ts'
 import type { Backlog } from './backlog.ts'
-import { compareIds } from './stream-entry.ts'
+import { compareIds, LEAP } from './stream-entry.ts'
 import { streamKeys } from './stream-keys.ts'
 
-/** Takes a lease that is free (`1`), renews one's own (`0`). Answers the newest entry's id with it: what a predecessor appended is not newer. */
-const HOLD = `
+const NOW = `
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local function after(ms) return string.format('%.0f', now + ms) end
+`
+
+/**
+ * Takes a lease that is free (`1`), renews one's own (`0`). Answers the newest entry's id with it: what a predecessor appended is not newer.
+ * While a lease is held the channel is heard. Who began to hear it after that comes behind those who did before, and where there is none of
+ * them, what was sent meanwhile is lost: the numbers leap, so that everybody sees it.
+ */
+const HOLD = `${NOW}
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return false end
+local known = redis.call('HMGET', KEYS[4], 'until', 'anyone', 'foreign')
+if not holder and known[1] and tonumber(ARGV[3]) > tonumber(known[1]) then
+  if now < tonumber(known[2]) then return false end
+  if known[3] then redis.call('INCRBY', KEYS[3], ARGV[5]) end
+end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+redis.call('HSET', KEYS[4], 'until', after(0), 'anyone', after(ARGV[2] + ARGV[4]))
 local newest = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
 return { holder and 0 or 1, newest[1] and newest[1][1] or '0-0' }`
 
 /** Only who holds the lease appends: one that was paused past its end does no harm. */
-const APPEND = `
+const APPEND = `${NOW}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+redis.call('HSET', KEYS[4], 'foreign', 1, 'until', after(0))
 local number = redis.call('INCR', KEYS[3])
 return redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], '*', 'json', ARGV[3], 'n', number, 'foreign', '1')`
 
-const RELEASE = `
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-return 0`
+const RELEASE = `${NOW}
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[2], 'anyone', after(ARGV[2]))
+return redis.call('DEL', KEYS[1])`
 
 export interface BridgeDeps {
   readonly channel: string
@@ -39,8 +57,11 @@ export interface BridgeDeps {
 
 /** Appends to one channel's stream what is only PUBLISHed on it; of all processes that listen to the channel, one at a time does. */
 export interface Bridge {
-  /** Takes or renews the lease: to be called several times while one runs. Rejects where Redis is away. */
-  turn(): Promise<void>
+  /**
+   * Takes or renews the lease: to be called three times while one runs. `since`: from when on this process has heard the channel, in ms by
+   * Redis' clock. Rejects where Redis is away.
+   */
+  turn(since: number): Promise<void>
   published(text: string): void
   /** This process does not hear the channel now: another may. */
   deaf(): void
@@ -50,6 +71,9 @@ export interface Bridge {
 
 export function createBridge({ channel, client, backlog, leaseMs, maxLength, log, heard, position }: BridgeDeps): Bridge {
   const [lease, entries, count] = [streamKeys.bridge(channel), streamKeys.entries(channel), streamKeys.count(channel)]
+  const heardUntil = streamKeys.heard(channel)
+  /** In it everybody else has had a turn. */
+  const patienceMs = Math.ceil((leaseMs * 2) / 3)
   let token = randomUUID()
   /** Of the lease that is held: what must have been read before anything may be appended. */
   let fence: string | undefined
@@ -65,7 +89,7 @@ export function createBridge({ channel, client, backlog, leaseMs, maxLength, log
 
   function append(text: string): void {
     const used = token
-    client.eval(APPEND, 3, lease, entries, count, used, maxLength, text).then(
+    client.eval(APPEND, 4, lease, entries, count, heardUntil, used, maxLength, text).then(
       (id) => {
         if (id === null && used === token) letGo()
       },
@@ -77,9 +101,12 @@ export function createBridge({ channel, client, backlog, leaseMs, maxLength, log
   }
 
   /** True while the lease is this process's. Its beginning sets the fence. */
-  async function hold(): Promise<boolean> {
+  async function hold(since: number): Promise<boolean> {
     const used = token
-    const answer = (await client.eval(HOLD, 2, lease, entries, used, leaseMs)) as readonly [fresh: number, newest: string] | null
+    const values = [used, leaseMs, since, patienceMs, LEAP]
+    const answer = (await client.eval(HOLD, 4, lease, entries, count, heardUntil, ...values)) as
+      | readonly [fresh: number, newest: string]
+      | null
     if (used !== token) void release(used)
     else if (answer === null && fence !== undefined) letGo()
     else if (answer?.[0] === 1) [fence, appending] = [answer[1], false]
@@ -87,16 +114,18 @@ export function createBridge({ channel, client, backlog, leaseMs, maxLength, log
   }
 
   async function release(used: string): Promise<void> {
-    await client.eval(RELEASE, 1, lease, used).catch((err) => log.debug({ err, channel }, 'a lease was not given back: it will end'))
+    await client
+      .eval(RELEASE, 2, lease, heardUntil, used, patienceMs)
+      .catch((err) => log.debug({ err, channel }, 'a lease was not given back: it will end'))
   }
 
   return {
-    async turn() {
-      if (!(await hold()) || appending) return
+    async turn(since) {
+      if (!(await hold(since)) || appending) return
       await heard()
       const before = fence
       // Still the same lease: nobody else appended while this process listened.
-      if (!(await hold()) || fence !== before || compareIds(position(), fence!) < 0) return
+      if (!(await hold(since)) || fence !== before || compareIds(position(), fence!) < 0) return
       appending = true
       backlog.takeOver().forEach(append)
     },

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
-import { compareIds, type StoredEntry, type StreamRow, storedEntry } from './stream-entry.ts'
+import { compareIds, gapBetween, type StoredEntry, type StreamRow, storedEntry } from './stream-entry.ts'
 import { streamKeys } from './stream-keys.ts'
 
 export interface Following {
@@ -75,8 +75,8 @@ export function createFollower({ client, channels, clock, log, onEntry, onGap }:
       log.warn({ channel, id: row[0] }, 'a stream holds an entry that is none of ours')
       return
     }
-    const lost = before === undefined ? 0 : entry.number - before - 1
-    if (lost !== 0) onGap(channel, lost > 0 ? lost : undefined)
+    const gap = before === undefined ? undefined : gapBetween(before, entry.number)
+    if (gap) onGap(channel, gap.lost)
     onEntry(entry)
   }
 

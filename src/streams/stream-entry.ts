@@ -34,6 +34,17 @@ export function jsonObject(text: string): Readonly<Record<string, unknown>> | un
   }
 }
 
+/** By so much the numbers leap where foreign messages may have been lost, as nobody heard them: how many is not known. */
+export const LEAP = 1_000_000
+
+/** What is missing between the entries of two numbers of a channel, `lost` where its number is known; undefined where nothing is. */
+export function gapBetween(before: number, next: number): { readonly lost: number | undefined } | undefined {
+  const missing = next - before - 1
+  if (missing === 0) return undefined
+  // A Redis that lost its memory counts anew.
+  return { lost: missing > 0 && missing < LEAP ? missing : undefined }
+}
+
 /** Which of two ids Redis gave first: negative, zero or positive, as sorting wants it. */
 export function compareIds(a: string, b: string): number {
   const [aTime = 0, aSequence = 0] = a.split('-').map(Number)

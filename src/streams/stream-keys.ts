@@ -6,6 +6,8 @@ export const streamKeys = {
   count: (channel: string) => `helix:count:${channel}`,
   /** Who appends what foreign publishers only PUBLISH, for as long as its lease runs. */
   bridge: (channel: string) => `helix:bridge:${channel}`,
+  /** Until when some process heard what foreign publishers send, without a break. */
+  heard: (channel: string) => `helix:heard:${channel}`,
   /** Set while what was published once under a key must not be published again. */
   once: (key: string) => `helix:once:${key}`,
   /** Of a key that holds the newest message of a channel: which entry that is, by what the key held then. */

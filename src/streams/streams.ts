@@ -17,7 +17,7 @@ export interface StreamEntry {
   readonly message: Readonly<Record<string, unknown>>
   /** The same, as the JSON that was published. */
   readonly text: string
-  /** Counts the channel's messages from 1, without a hole: what lies between two numbers was published and trimmed. */
+  /** Counts the channel's messages from 1: what lies between two numbers was published, and trimmed or lost (see `gapBetween`). */
   readonly number: number
 }
 
@@ -45,7 +45,8 @@ export interface Streams {
   /**
    * Every message of these channels from now on, whoever published it; what a foreign publisher only PUBLISHed has been appended by then
    * (one process bridges a channel at a time). `onGap` is told when the connection was lost and what came meanwhile could not all be read,
-   * with the number of messages that are missing where it is known. Resolves once it listens; where Redis is away, after the first attempt:
+   * with the number of messages that are missing where it is known; and, with the next message, of a time in which nobody heard the channel
+   * where it has foreign publishers. Resolves once it listens; where Redis is away, after the first attempt:
    * it then begins when Redis comes.
    */
   subscribe(

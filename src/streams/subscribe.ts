@@ -64,7 +64,12 @@ export async function subscribe(deps: SubscribeDeps, { channels, onEntry, onGap 
     if (kind === 'foreign') bridges.get(channel)?.published(text)
     else if (kind !== 'own') refuse(channel, kind)
   })
+  /** When the channels were first heard by this connection, in ms by Redis' clock. */
+  let since: number | undefined
+  let losses = 0
   hearing.on('close', () => {
+    since = undefined
+    losses += 1
     for (const bridge of bridges.values()) bridge.deaf()
   })
 
@@ -77,8 +82,19 @@ export async function subscribe(deps: SubscribeDeps, { channels, onEntry, onGap 
       begun = true
     }
     if (hearing.status !== 'ready') return
-    await Promise.all([...bridges.values()].map((bridge) => bridge.turn()))
+    since ??= await beginning()
+    const heardSince = since
+    if (heardSince === undefined) return
+    await Promise.all([...bridges.values()].map((bridge) => bridge.turn(heardSince)))
     sayLost()
+  }
+
+  /** Of what is heard: now, once the connection has answered. Undefined where it was lost meanwhile. */
+  async function beginning(): Promise<number | undefined> {
+    const before = losses
+    await hearing.ping()
+    const [seconds, micros] = await publisher.time()
+    return losses === before ? Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000) : undefined
   }
 
   let saidLost = 0

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { freePort } from '#src/launch/free-port.ts'
 import type { RedisServer } from '#src/launch/redis.ts'
+import { gapBetween } from '#src/streams/stream-entry.ts'
 import { redisServer } from '#test/support/redis.ts'
 import { foreignClient, hearing, type StreamsPeer, streamsPeer } from '#test/support/stream-clients.ts'
 
@@ -123,6 +124,63 @@ test('connections are cut again and again: everybody gets every message once, an
   const first = Number(heards[0]!.entries[300]!.message.n)
   for (const heard of heards)
     expect(numbersOf(await heard.count(300 + 303 + tried - first))).toEqual([...upTo(300), ...upTo(303 + tried).slice(first)])
+})
+
+/** Published by one that knows no streams until somebody has heard it; answers the last one's number. */
+async function foreignUntilHeard(publisher: Awaited<ReturnType<typeof foreign>>, heard: ReturnType<typeof hearing>, from: number) {
+  const before = heard.entries.length
+  let n = from
+  while (heard.entries.length === before) {
+    await publisher.publish('foreign', `{"n":${n++}}`)
+    await turn()
+  }
+  return n - 1
+}
+
+test('what foreign publishers sent while nobody heard them is a gap for everybody, and for those who read later', async () => {
+  const port = await freePort()
+  const target = new URL(server.url)
+  const { cut, mend, close } = await gate(port, Number(target.port))
+  endings.push(close)
+  const url = `redis://:${target.password}@127.0.0.1:${port}`
+  const heards = [hearing(), hearing()]
+  for (const heard of heards) await start(url).streams.subscribe(['foreign'], heard.onEntry, heard.onGap)
+  const publisher = await foreign()
+  await publisher.publish('foreign', '{"n":0}')
+  for (const heard of heards) await heard.count(1)
+  cut()
+  for (const n of [1, 2, 3]) await publisher.publish('foreign', `{"n":${n}}`)
+  mend()
+  await foreignUntilHeard(publisher, heards[0]!, 4)
+  for (const heard of heards) {
+    await heard.count(2)
+    expect(heard.gaps).toEqual([undefined])
+  }
+  const [first, next] = await start().streams.read('foreign', { after: '0', count: 2 })
+  expect([gapBetween(first!.number, next!.number), gapBetween(next!.number, next!.number + 1)]).toEqual([{ lost: undefined }, undefined])
+})
+
+test('where one process heard all the time, that others were cut off, the one that bridged among them, is no gap', async () => {
+  const port = await freePort()
+  const target = new URL(server.url)
+  const { cut, mend, close } = await gate(port, Number(target.port))
+  endings.push(close)
+  const heards = [hearing(), hearing()]
+  const bridging = start(`redis://:${target.password}@127.0.0.1:${port}`)
+  await bridging.streams.subscribe(['foreign'], heards[0]!.onEntry, heards[0]!.onGap)
+  const publisher = await foreign()
+  await publisher.publish('foreign', '{"n":0}')
+  await heards[0]!.count(1)
+  await start().streams.subscribe(['foreign'], heards[1]!.onEntry, heards[1]!.onGap)
+  await publisher.publish('foreign', '{"n":1}')
+  for (const [index, many] of [2, 1].entries()) await heards[index]!.count(many)
+  cut()
+  for (const n of [2, 3]) await publisher.publish('foreign', `{"n":${n}}`)
+  mend()
+  await publisher.publish('foreign', '{"n":4}')
+  expect(numbersOf(await heards[0]!.count(5))).toEqual(upTo(5))
+  expect(numbersOf(await heards[1]!.count(4))).toEqual([1, 2, 3, 4])
+  expect(heards.map(({ gaps }) => gaps)).toEqual([[], []])
 })
 
 test('what was trimmed while the connection was lost is a gap of so many', async () => {

@@ -38,20 +38,20 @@ export function readingRoutes({ http, readings, scales, clock }: ReadingRoutes):
     response: { 200: z.object({ status: z.literal('published'), data: reading, stream_id: z.string(), scale }) },
     summary: 'Publish a reading to every listener',
   }
-  http.post('/api/consciousness/publish', { config: { role: 'operator' }, schema: publish }, async (request) => {
+  http.post('/api/consciousness/publish', { config: { role: 'operator', refuses: [400, 409, 503] }, schema: publish }, async (request) => {
     const once = request.headers['idempotency-key']
     const key = once === undefined ? undefined : `${request.principal.subject} ${once}`
     const { reading: data, id } = await readings.publish(request.body, clock.now().toISOString(), key)
     return { status: 'published' as const, data, stream_id: id, scale: scales.of(data) ?? null }
   })
 
-  http.get('/api/consciousness/metrics', { schema: { summary: 'The newest reading' } }, async () => {
+  http.get('/api/consciousness/metrics', { config: { refuses: [503] }, schema: { summary: 'The newest reading' } }, async () => {
     const latest = await readings.latest()
     return latest ? { ...latest, scale: scales.of(latest) ?? null } : { status: 'no_data' }
   })
 
   const history = { querystring: range, summary: 'Readings of before, oldest first' }
-  http.get('/api/consciousness/history', { schema: history }, async (request) => {
+  http.get('/api/consciousness/history', { config: { refuses: [503] }, schema: history }, async (request) => {
     const { agent, from, to, after, limit } = request.query
     if (from !== undefined && to !== undefined && from > to) throw new Refusal(422, '"from" must not be later than "to".')
     const begin = after ?? (from === undefined ? undefined : beginningOf(from))

@@ -61,7 +61,8 @@ export function upgradeRoutes({ app, sessions, corsOrigins, frameBytes, open }: 
     ['/ws/consciousness/admin', true],
   ] as const) {
     const schema = { querystring: query, summary: admin ? 'Every channel, for admins (WebSocket)' : 'The consciousness stream (WebSocket)' }
-    http.get(path, { config: { open: true }, schema }, async (request, reply) => {
+    const config = { open: true, upgrades: true, refuses: [400, 401, 403, 426, 503] } as const
+    http.get(path, { config, schema }, async (request, reply) => {
       const { raw, caller, headers } = request
       const head = heads.get(raw)
       if (!head) throw new Refusal(426, 'This is a WebSocket: connect with ws:// or wss://.', { upgrade: 'websocket' })

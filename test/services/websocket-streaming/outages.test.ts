@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { freePort } from '#src/launch/free-port.ts'
 import type { RedisServer } from '#src/launch/redis.ts'
 import { redisServer } from '#test/support/redis.ts'
+import { foreignClient } from '#test/support/stream-clients.ts'
 import { reading, type Streaming, startStreaming } from './running.ts'
 
 const endings: (() => Promise<unknown>)[] = []
@@ -114,4 +115,28 @@ test('a replay while Redis is away says that it cannot, and the client goes on l
       { timeout: 10_000 },
     )
     .toBe(true)
+})
+
+test('what was only PUBLISHed while the service did not hear it is a gap for its clients, and for those who replay it', async () => {
+  const port = await freePort()
+  await redisAt(port)
+  const foreign = await foreignClient(`redis://:tests@127.0.0.1:${port}`)
+  endings.push(async () => foreign.close())
+  const service = await start(port)
+  const client = await service.connect('/ws/consciousness?channels=ucf-metrics')
+  await foreign.client.publish('ucf-metrics', '{"n":0}')
+  const { id } = await client.json(({ data }) => data?.n === 0)
+  // In one step: it is published when nobody can hear it.
+  await foreign.client.multi().call('CLIENT', 'KILL', 'TYPE', 'pubsub').publish('ucf-metrics', '{"n":1}').exec()
+  await expect
+    .poll(async () => {
+      await foreign.client.publish('ucf-metrics', '{"n":2}')
+      return client.texts.some((text) => JSON.parse(text).data?.n === 2)
+    })
+    .toBe(true)
+  const gap = { type: 'gap', reason: 'lost', channel: 'ucf-metrics' }
+  expect(client.texts.map((text) => JSON.parse(text)).filter(({ type }) => type === 'gap')).toEqual([gap])
+  const later = await service.connect(`/ws/consciousness?channels=ucf-metrics&after=${id}`)
+  await later.json(({ type }) => type === 'live')
+  expect(JSON.parse(later.texts[1]!)).toEqual(gap)
 })
