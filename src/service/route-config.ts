@@ -1,5 +1,6 @@
 import type { Role } from '#src/kernel/command.ts'
 import type { Principal } from '#src/tokens/tokens.ts'
+import type { RefusalStatus } from './docs/refusals.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -11,6 +12,10 @@ declare module 'fastify' {
     readonly agents?: boolean
     /** Requests a minute of one caller, in place of the service's limit; `false`: as many as come. */
     readonly ratePerMinute?: number | false
+    /** What it may refuse with beside what follows from the rest (token, role, form, size, rate), for `/docs`. */
+    readonly refuses?: readonly RefusalStatus[]
+    /** It becomes a WebSocket (RFC 6455), for `/docs`. */
+    readonly upgrades?: boolean
     /** Not in `/docs`: an alias of another route. */
     readonly undocumented?: boolean
   }

@@ -12,7 +12,10 @@ beforeAll(() => {
   app = createServiceApp({ ...serviceBase('agents'), name: 'agents', description: 'Keeps agents.', components: {} })
   app.http.get(
     '/api/agents/:agent_id',
-    { schema: { summary: 'One agent', querystring: z.object({ limit: z.coerce.number().default(10) }), response: { 200: agent } } },
+    {
+      config: { refuses: [404, 503] },
+      schema: { summary: 'One agent', querystring: z.object({ limit: z.coerce.number().default(10) }), response: { 200: agent } },
+    },
     async ({ query: { limit } }) => ({ agent_id: `of ${limit}`, created_at: new Date(0), secret: 'hunter2' }),
   )
   app.http.post(
@@ -21,7 +24,7 @@ beforeAll(() => {
     async (_request, reply) => reply.code(201).send({ agent_id: 7 as unknown as string, created_at: new Date(0) }),
   )
   app.http.post('/api/upload', { schema: { consumes: ['multipart/form-data'] } }, async () => ({}))
-  app.http.post('/webhook', { config: { open: true, ratePerMinute: false } }, async () => ({}))
+  app.http.post('/webhook', { config: { open: true, ratePerMinute: false, refuses: [409] } }, async () => ({}))
   app.http.get('/alias', { config: { undocumented: true } }, async () => ({}))
 })
 afterAll(() => app.stop(0))
@@ -52,10 +55,25 @@ test('every route is in the document, with who may ask it', async () => {
   ])
   expect(tags.map(({ name }: { name: string }) => name)).toEqual(['agents', 'upload', 'webhook', 'metrics', 'health', 'system', 'info'])
   expect(paths['/webhook'].post.security).toEqual([])
-  expect(Object.keys(paths['/webhook'].post.responses)).toEqual(['200'])
+  expect(Object.keys(paths['/webhook'].post.responses)).toEqual(['200', '409', '413', '415', '422'])
   expect(paths['/api/agents'].post).toMatchObject({ description: 'Needs the role admin.', tags: ['agents'] })
   expect(paths['/api/agents'].post.security).toBeUndefined()
-  expect(Object.keys(paths['/api/agents'].post.responses)).toEqual(['201', '401', '403', '422', '429'])
+  expect(Object.keys(paths['/api/agents'].post.responses)).toEqual(['201', '401', '403', '413', '415', '422', '429'])
+  expect(Object.keys(paths['/api/agents/{agent_id}'].get.responses)).toEqual([
+    '200',
+    '400',
+    '401',
+    '403',
+    '404',
+    '414',
+    '422',
+    '429',
+    '503',
+  ])
+  expect(paths['/webhook'].post.responses[409]).toEqual({
+    description: 'It clashes with what is there or was done already',
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } },
+  })
 })
 
 test('schemas are those that requests and answers are checked with', async () => {

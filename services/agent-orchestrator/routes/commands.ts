@@ -10,8 +10,8 @@ import { over } from '../tasks.ts'
 export function commandRoutes(http: ServiceHttp, { tasks, waiting }: Orchestration): void {
   const paths = ['/api/agents/:agent_id/command', '/agents/:agent_id/command']
   for (const path of paths) {
-    const config = { role: 'operator', undocumented: path !== paths[0] } as const
-    const schema = { params: agentPath, body: newCommand, response: { 200: commandAnswer } }
+    const config = { role: 'operator', undocumented: path !== paths[0], refuses: [404, 409, 503] } as const
+    const schema = { summary: 'Give an agent a command', params: agentPath, body: newCommand, response: { 200: commandAnswer } }
     http.post(path, { config, schema }, async ({ params, body, principal }) => {
       const { command, arguments: given, parameters, wait_seconds, ...rest } = body
       const asked = { ...rest, agent_id: params.agent_id, task_type: commandType, delay_seconds: 0 }

@@ -7,13 +7,16 @@ import { mustBeOwn } from '../own-agent.ts'
 import { agentPath, claim, leaseHeartbeat, taskFailure, taskPath, taskResult } from '../requests.ts'
 
 /** As with heartbeats: how often agents ask is bounded by their number and their work. */
-const config = { role: 'operator', agents: true, ratePerMinute: false } as const
+const config = { role: 'operator', agents: true, ratePerMinute: false, refuses: [404, 409, 503] } as const
 
 /** What agents ask that work: for the next task, for more time, and to say how it ended. */
 export function workRoutes(http: ServiceHttp, { profiles, tasks, work, heartbeats, waiting }: Orchestration): void {
   http.post(
     '/api/agents/:agent_id/claim',
-    { config, schema: { params: agentPath, body: claim, response: { 200: claimed } } },
+    {
+      config: { ...config, refuses: [404, 503] },
+      schema: { summary: 'Take the next task', params: agentPath, body: claim, response: { 200: claimed } },
+    },
     async ({ params, body, socket, principal }) => {
       mustBeOwn(principal, params.agent_id)
       const { agent_id } = await profiles.get(params.agent_id)
@@ -33,21 +36,24 @@ export function workRoutes(http: ServiceHttp, { profiles, tasks, work, heartbeat
     if (principal.agent !== undefined) mustBeOwn(principal, (await tasks.get(id)).agent_id)
   }
 
-  http.post('/api/tasks/:task_id/heartbeat', { config, schema: { ...one, body: leaseHeartbeat } }, async ({ params, body, principal }) => {
+  const held = { config, schema: { summary: 'Hold a task for longer', ...one, body: leaseHeartbeat } }
+  http.post('/api/tasks/:task_id/heartbeat', held, async ({ params, body, principal }) => {
     await mustBeOwnTask(principal, params.task_id)
-    const held = await work.extend(params.task_id, body.lease, body.lease_seconds)
-    heartbeats.seen(held.agent_id)
-    return taskAnswer(held)
+    const extended = await work.extend(params.task_id, body.lease, body.lease_seconds)
+    heartbeats.seen(extended.agent_id)
+    return taskAnswer(extended)
   })
 
-  http.post('/api/tasks/:task_id/result', { config, schema: { ...one, body: taskResult } }, async ({ params, body, principal }) => {
+  const finished = { config, schema: { summary: 'Say what a task came to', ...one, body: taskResult } }
+  http.post('/api/tasks/:task_id/result', finished, async ({ params, body, principal }) => {
     await mustBeOwnTask(principal, params.task_id)
     const done = await work.complete(params.task_id, body.lease, body.result)
     heartbeats.seen(done.agent_id)
     return taskAnswer(done)
   })
 
-  http.post('/api/tasks/:task_id/failure', { config, schema: { ...one, body: taskFailure } }, async ({ params, body, principal }) => {
+  const failing = { config, schema: { summary: 'Say that a task failed', ...one, body: taskFailure } }
+  http.post('/api/tasks/:task_id/failure', failing, async ({ params, body, principal }) => {
     await mustBeOwnTask(principal, params.task_id)
     const failed = await work.fail(params.task_id, body.lease, body)
     heartbeats.seen(failed.agent_id)

@@ -11,7 +11,7 @@ export interface SpeechParts {
 }
 
 /** Each costs money at Google. */
-const config = { role: 'operator', ratePerMinute: 120 } as const
+const config = { role: 'operator', ratePerMinute: 120, refuses: [400, 502, 503] } as const
 const PHRASE_BOOST = 10
 const boosted = (phrases: readonly string[]) => phrases.map((phrase) => ({ phrase, boost: PHRASE_BOOST }))
 
@@ -23,7 +23,11 @@ export function speechRoutes(http: ServiceHttp, { speech, events }: SpeechParts)
   ] as const) {
     http.post(
       url,
-      { bodyLimit: mostBodyBytes, config: { ...config, undocumented }, schema: { body: transcription, response: { 200: heard } } },
+      {
+        bodyLimit: mostBodyBytes,
+        config: { ...config, undocumented },
+        schema: { summary: 'Speech as text', body: transcription, response: { 200: heard } },
+      },
       async ({ body }) => {
         configured(speech)
         const clip = await readBareOrClip(Buffer.from(body.audio_data, 'base64'))
@@ -41,14 +45,18 @@ export function speechRoutes(http: ServiceHttp, { speech, events }: SpeechParts)
     ['/api/synthesize', false],
     ['/synthesize', true],
   ] as const) {
-    http.post(url, { config: { ...config, undocumented }, schema: { body: synthesis, response: { 200: spoken } } }, async ({ body }) => {
-      const { text, language_code: language, voice_name: voice, audio_encoding: encoding } = body
-      const { synthesizer } = configured(speech)
-      const audio = await faultOfInput(() => synthesizer.synthesize({ text, language, encoding, ...(voice && { voice }) }))
-      const duration = audio.durationMs / 1_000
-      await events.tell({ event: 'synthesis_completed', text_length: text.length, duration })
-      return { audio_data: Buffer.from(audio.bytes).toString('base64'), audio_encoding: encoding, duration }
-    })
+    http.post(
+      url,
+      { config: { ...config, undocumented }, schema: { summary: 'Text as speech', body: synthesis, response: { 200: spoken } } },
+      async ({ body }) => {
+        const { text, language_code: language, voice_name: voice, audio_encoding: encoding } = body
+        const { synthesizer } = configured(speech)
+        const audio = await faultOfInput(() => synthesizer.synthesize({ text, language, encoding, ...(voice && { voice }) }))
+        const duration = audio.durationMs / 1_000
+        await events.tell({ event: 'synthesis_completed', text_length: text.length, duration })
+        return { audio_data: Buffer.from(audio.bytes).toString('base64'), audio_encoding: encoding, duration }
+      },
+    )
   }
 
   for (const [url, undocumented] of [
@@ -57,7 +65,11 @@ export function speechRoutes(http: ServiceHttp, { speech, events }: SpeechParts)
   ] as const) {
     http.post(
       url,
-      { bodyLimit: mostBodyBytes, config: { ...config, undocumented }, schema: { body: voiceCommand, response: { 200: heard } } },
+      {
+        bodyLimit: mostBodyBytes,
+        config: { ...config, undocumented },
+        schema: { summary: 'What is said to Helix', body: voiceCommand, response: { 200: heard } },
+      },
       async ({ body, principal }) => {
         const said = await commandOf(speech, body)
         // What it asks for is decided by who listens: here nothing is understood, and nothing done.

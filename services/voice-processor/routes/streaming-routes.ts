@@ -39,7 +39,8 @@ export function streamingRoutes({ http, sockets }: Pick<ServiceApp, 'http' | 'so
       '/ws/transcribe',
       {
         websocket: true,
-        config: { open: true },
+        config: { open: true, upgrades: true, refuses: [401, 404, 503] },
+        schema: { summary: 'Utterances as they are spoken (WebSocket)' },
         async preValidation({ headers, caller }) {
           configured(speech)
           if (headers.authorization !== undefined && !caller)

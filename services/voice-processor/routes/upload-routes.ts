@@ -18,8 +18,13 @@ export function uploadRoutes(http: ServiceHttp, { speech, events }: SpeechParts)
       '/api/process-audio',
       {
         bodyLimit: mostAudioBytes + 100_000,
-        config: { role: 'operator', ratePerMinute: 120 },
-        schema: { querystring: upload, consumes: ['multipart/form-data'], response: { 200: processed } },
+        config: { role: 'operator', ratePerMinute: 120, refuses: [400, 502, 503] },
+        schema: {
+          summary: 'An uploaded file as text',
+          querystring: upload,
+          consumes: ['multipart/form-data'],
+          response: { 200: processed },
+        },
       },
       async (request) => {
         configured(speech)

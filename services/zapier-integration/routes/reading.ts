@@ -22,29 +22,32 @@ const message = z.record(z.string(), z.unknown())
 
 /** What came in and went out, what came of it, and what was given up. Payloads are for operators. */
 export function readingRoutes(http: ServiceHttp, { db, hooks, clock, wake }: ReadingParts): void {
-  const config = { role: 'operator' } as const
-  const list = { querystring: page, response: { 200: z.array(message) } }
-  http.get('/api/events', { config, schema: list }, async ({ query }) => [...(await listMessages(db, 'event', query.limit))])
-  http.get('/api/triggers', { config, schema: list }, async ({ query }) => [...(await listMessages(db, 'trigger', query.limit))])
-  http.get('/api/actions', { config, schema: list }, async ({ query }) => [...(await listMessages(db, 'action', query.limit))])
+  const config = { role: 'operator', refuses: [503] } as const
+  const ofOne = { role: 'operator', refuses: [404, 503] } as const
+  for (const kind of ['event', 'trigger', 'action'] as const) {
+    const list = { summary: `The newest ${kind}s`, querystring: page, response: { 200: z.array(message) } }
+    http.get(`/api/${kind}s`, { config, schema: list }, async ({ query }) => [...(await listMessages(db, kind, query.limit))])
+  }
 
-  const reports = { querystring: page, response: { 200: z.array(eventReport) } }
+  const reports = { summary: 'What became of the newest of all kinds', querystring: page, response: { 200: z.array(eventReport) } }
   http.get('/api/outcomes', { config, schema: reports }, async ({ query }) => [...(await listReports(db, query.limit))])
-  http.get('/api/outcomes/:id', { config, schema: { params: eventPath, response: { 200: eventReport } } }, async ({ params }) =>
-    readReport(db, params.id),
-  )
+  const report = { summary: 'What became of one', params: eventPath, response: { 200: eventReport } }
+  http.get('/api/outcomes/:id', { config: ofOne, schema: report }, async ({ params }) => readReport(db, params.id))
 
-  http.get('/api/webhooks/status', { schema: { response: { 200: webhookStatus } } }, async () => readStatus(db, hooks, clock.now()))
+  const status = { summary: 'Figures of webhooks, triggers and actions', response: { 200: webhookStatus } }
+  http.get('/api/webhooks/status', { config: { refuses: [503] }, schema: status }, async () => readStatus(db, hooks, clock.now()))
 
-  const letters = { querystring: page, response: { 200: z.array(deadLetter) } }
-  const told = { params: deadLetterPath, response: { 200: z.object({ message: z.string() }) } }
+  const letters = { summary: 'What was given up', querystring: page, response: { 200: z.array(deadLetter) } }
   http.get('/api/dead-letters', { config, schema: letters }, async ({ query }) => [...(await listDeadLetters(db, query.limit))])
-  http.post('/api/dead-letters/:id/retry', { config, schema: told }, async ({ params }) => {
+  const told = { params: deadLetterPath, response: { 200: z.object({ message: z.string() }) } }
+  const again = { config: ofOne, schema: { summary: 'Try again what was given up', ...told } }
+  http.post('/api/dead-letters/:id/retry', again, async ({ params }) => {
     await retryDeadLetter(db, params.id, clock.now())
     wake()
     return { message: 'It is tried again.' }
   })
-  http.delete('/api/dead-letters/:id', { config, schema: told }, async ({ params }) => {
+  const discarded = { config: ofOne, schema: { summary: 'Give it up for good', ...told } }
+  http.delete('/api/dead-letters/:id', discarded, async ({ params }) => {
     await discardDeadLetter(db, params.id)
     return { message: 'It was discarded.' }
   })

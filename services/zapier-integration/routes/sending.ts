@@ -36,17 +36,21 @@ export function createSend(inbox: Inbox, clock: Clock): Send {
 
 /** `POST /api/trigger` and `/api/action`: what services want Zapier to know and to do. */
 export function sendingRoutes(http: ServiceHttp, send: Send): void {
-  const config = { role: 'operator' } as const
+  const config = { role: 'operator', refuses: [503] } as const
   const response = { 200: eventAccepted }
   // A scope of its own, where numbers of a body keep their digits.
   http.register(async (inner) => {
     const scope: ServiceHttp = inner.withTypeProvider()
     readsPayloads(scope)
-    scope.post('/api/trigger', { config, schema: { body: triggerRequest, response } }, async ({ body, principal }) =>
-      send(principal, 'trigger', body.trigger, body.data, body),
+    scope.post(
+      '/api/trigger',
+      { config, schema: { summary: 'Tell Zapier of something', body: triggerRequest, response } },
+      async ({ body, principal }) => send(principal, 'trigger', body.trigger, body.data, body),
     )
-    scope.post('/api/action', { config, schema: { body: actionRequest, response } }, async ({ body, principal }) =>
-      send(principal, 'action', body.action, body.parameters, body),
+    scope.post(
+      '/api/action',
+      { config, schema: { summary: 'Have Zapier do something', body: actionRequest, response } },
+      async ({ body, principal }) => send(principal, 'action', body.action, body.parameters, body),
     )
   })
 }

@@ -18,14 +18,15 @@ export const testEvent = 'helix.test'
 /** `GET /api/test`: whether it works now. `POST /api/test`: sends a signed event in by the webhook's own door, as Zapier would. */
 export function testRoutes(http: ServiceHttp, { health, secret, clock }: TestParts): void {
   const said = z.object({ status: z.string(), timestamp: z.string() })
-  http.get('/api/test', { schema: { response: { 200: said } } }, async () => {
+  http.get('/api/test', { schema: { summary: 'Whether it works', response: { 200: said } } }, async () => {
     const { components } = await health.read()
     const down = Object.keys(components).filter((name) => components[name]?.status === 'down')
     const status = down.length === 0 ? 'Zapier integration service is running' : `Degraded: ${down.join(', ')} cannot be used`
     return { status, timestamp: clock.now().toISOString() }
   })
 
-  http.post('/api/test', { config: { role: 'operator' }, schema: { response: { 200: eventAccepted } } }, async ({ id, principal }) => {
+  const testing = { summary: 'Send a test event in by the webhook’s own door', response: { 200: eventAccepted } }
+  http.post('/api/test', { config: { role: 'operator', refuses: [409, 503] }, schema: testing }, async ({ id, principal }) => {
     const payload = JSON.stringify({ test: true, request: id, by: principal.subject, at: clock.now().toISOString() })
     const timestamp = String(Math.floor(clock.now().getTime() / 1_000))
     const headers = {

@@ -1,6 +1,7 @@
 import type { RouteOptions } from 'fastify'
 import type { z } from 'zod'
-import { type JsonSchema, jsonSchemaOf, refusalSchemas } from './json-schema.ts'
+import { type JsonSchema, jsonSchemaOf } from './json-schema.ts'
+import { refusalSchemas, refusals } from './refusals.ts'
 
 export interface ApiDescription {
   readonly name: string
@@ -8,10 +9,11 @@ export interface ApiDescription {
   readonly description: string
 }
 
-export type DocumentedRoute = Pick<RouteOptions, 'method' | 'url' | 'schema' | 'config'> & { readonly websocket?: boolean }
+export type DocumentedRoute = Pick<RouteOptions, 'method' | 'url' | 'schema' | 'config'>
 
 type Json = Readonly<Record<string, unknown>>
 
+const WITH_BODY = ['POST', 'PUT', 'PATCH', 'DELETE']
 const SHARED_TAGS = ['system', 'health', 'info', 'metrics']
 
 /** What a service answers, in OpenAPI 3.1, made of the routes' own zod schemas. https://spec.openapis.org/oas/v3.1.1 */
@@ -39,11 +41,11 @@ export function apiDocument({ name, version, description }: ApiDescription, rout
   }
 }
 
-function operation({ url, schema = {}, config = {}, websocket }: DocumentedRoute, path: string, method: string): Json {
+function operation({ url, schema = {}, config = {} }: DocumentedRoute, path: string, method: string): Json {
   const { summary, description, params, querystring, headers, body, consumes = ['application/json'], response } = schema
   const read = [...parametersOf(params, 'path'), ...parametersOf(querystring, 'query'), ...parametersOf(headers, 'header')]
   const parameters = [...unreadPathParts(read, path), ...read]
-  const more = [description, config.role && `Needs the role ${config.role}.`, websocket && 'A WebSocket.'].filter(Boolean).join(' ')
+  const more = [description, config.role && `Needs the role ${config.role}.`, config.upgrades && 'A WebSocket.'].filter(Boolean).join(' ')
   return {
     operationId: `${method.toLowerCase()}${path.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '')}`,
     tags: [tagOf(url)],
@@ -55,8 +57,16 @@ function operation({ url, schema = {}, config = {}, websocket }: DocumentedRoute
       ? { requestBody: { required: true, content: Object.fromEntries(consumes.map((type) => [type, { schema: bodySchema(body) }])) } }
       : {}),
     responses: {
-      ...answers(response, websocket),
-      ...refusals({ guarded: !config.open, reads: body !== undefined || read.length > 0, limited: config.ratePerMinute !== false }),
+      ...refusals({
+        guarded: !config.open,
+        reads: body !== undefined || read.length > 0,
+        namesInPath: path.includes('{'),
+        takesBody: WITH_BODY.includes(method),
+        limited: config.ratePerMinute !== false,
+        own: config.refuses ?? [],
+      }),
+      // Last: a route may say more of a refusal of its own.
+      ...answers(response, config.upgrades),
     },
   }
 }
@@ -100,8 +110,8 @@ function bodySchema(body: unknown): JsonSchema {
   return { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] }
 }
 
-function answers(response: unknown, websocket = false): Json {
-  if (websocket) return { 101: { description: 'Switching Protocols' } }
+function answers(response: unknown, upgrades = false): Json {
+  if (upgrades) return { 101: { description: 'Switching Protocols' } }
   if (typeof response !== 'object' || response === null) return { 200: { description: 'OK' } }
   return Object.fromEntries(
     Object.entries(response as Readonly<Record<string, z.ZodType>>).map(([status, schema]) => [
@@ -109,16 +119,4 @@ function answers(response: unknown, websocket = false): Json {
       { description: schema.description ?? 'OK', content: { 'application/json': { schema: jsonSchemaOf(schema, 'output') } } },
     ]),
   )
-}
-
-function refusals({ guarded, reads, limited }: Readonly<Record<'guarded' | 'reads' | 'limited', boolean>>): Json {
-  const refusal = (description: string, schema = 'Refusal') => ({
-    description,
-    content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
-  })
-  return {
-    ...(guarded && { 401: refusal('No valid token'), 403: refusal('The role is not enough') }),
-    ...(reads && { 422: refusal('The request does not fit', 'RequestFaults') }),
-    ...(limited && { 429: refusal('Too many requests: see Retry-After') }),
-  }
 }

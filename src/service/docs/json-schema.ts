@@ -19,12 +19,3 @@ export function jsonSchemaOf(schema: unknown, io: 'input' | 'output'): JsonSchem
 function asJson({ zodSchema, jsonSchema }: { readonly zodSchema: unknown; readonly jsonSchema: Record<string, unknown> }): void {
   if (zodSchema instanceof z.ZodDate) Object.assign(jsonSchema, { type: 'string', format: 'date-time' })
 }
-
-/** What every refusal looks like. */
-export function refusalSchemas(): Readonly<Record<string, JsonSchema>> {
-  const fault = z.object({ loc: z.array(z.union([z.string(), z.number()])), msg: z.string(), type: z.string() })
-  return {
-    Refusal: jsonSchemaOf(z.object({ detail: z.string() }), 'output'),
-    RequestFaults: jsonSchemaOf(z.object({ detail: z.union([z.array(fault), z.string()]) }), 'output'),
-  }
-}
