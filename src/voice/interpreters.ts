@@ -8,6 +8,7 @@ import type { Grammar } from '#src/understanding/grammar.ts'
 import { createInterpreter, type Interpreter } from '#src/understanding/interpreter.ts'
 import { phraseHints } from '#src/understanding/phrase-hints.ts'
 import type { Vocabulary } from '#src/understanding/vocabulary.ts'
+import { wholeOrders } from '#src/understanding/whole-orders.ts'
 
 /** What it takes to understand what is said at a place, by the names that there are at this moment. */
 export interface Understands {
@@ -53,7 +54,7 @@ export function createInterpreters({ grammar, directory, clock, log }: Interpret
     if (before && same(before.vocabulary, vocabulary) && same(before.wakeWords, wakeWords)) return before.understands
     const understands = {
       interpreter: createInterpreter({ grammar, vocabulary, wakeWords }),
-      phrases: phraseHints(grammar, vocabulary, wakeWords),
+      phrases: [...phraseHints(grammar, vocabulary, wakeWords), ...wholeOrders(grammar, vocabulary, wakeWords)],
     }
     known.delete(key)
     known.set(key, { vocabulary, wakeWords, understands })

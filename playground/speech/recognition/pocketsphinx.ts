@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import { linear16Of, writeWav } from '#src/speech/wav.ts'
+import { linear16Of } from '#src/speech/wav.ts'
 import type { Recogniser } from './recogniser.ts'
 
 const PROGRAM = 'pocketsphinx_continuous'
@@ -12,6 +12,15 @@ const DICTIONARY = '/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict'
 const TIME_LIMIT_MS = 20_000
 /** Of full scale. Speech that a program made is too clean for models of people in rooms. */
 const NOISE = 0.003
+
+/** So many words are a sentence. */
+const WHOLE = 4
+const ANSWERS: ReadonlySet<string> = new Set(['confirm', 'cancel', 'yes', 'no'])
+
+interface Grammar {
+  readonly text: string
+  readonly words: ReadonlySet<string>
+}
 
 /** What Helix' own words sound like; the dictionary lacks them. */
 const additions: Readonly<Record<string, string>> = {
@@ -30,23 +39,25 @@ export function findPocketsphinx(path: string | undefined): Recogniser | undefin
     .map((folder) => join(folder, PROGRAM))
     .find(existsSync)
   if (!file || !existsSync(DICTIONARY)) return undefined
-  let dictionary: string | undefined
+  let dictionary: ReadonlyMap<string, readonly string[]> | undefined
   let last: Promise<unknown> = Promise.resolve()
 
   async function run(samples: Int16Array, phrases: readonly string[]): Promise<string | undefined> {
     const folder = await mkdtemp(join(tmpdir(), 'helix-hear-'))
     try {
-      dictionary ??= [readFileSync(DICTIONARY, 'utf8').trim(), ...Object.entries(additions).map((entry) => entry.join(' ')), ''].join('\n')
-      const grammar = grammarOf(phrases, dictionary)
-      const audio = writeWav({ sampleRate: 16_000, channels: 1, bits: 16, format: 'pcm', data: linear16Of(withNoise(samples)) })
-      await writeFile(join(folder, 'audio.wav'), audio)
-      if (grammar) await writeFile(join(folder, 'words.jsgf'), grammar)
-      if (grammar) await writeFile(join(folder, 'words.dict'), dictionary)
+      dictionary ??= readDictionary()
+      const known = dictionary
+      const grammar = grammarOf(phrases, (word) => known.has(word))
+      if (grammar) await writeFile(join(folder, 'words.jsgf'), grammar.text)
+      if (grammar) await writeFile(join(folder, 'words.dict'), [...grammar.words].flatMap((word) => known.get(word)!).join('\n'))
       const words = grammar ? ['-jsgf', 'words.jsgf', '-dict', 'words.dict'] : []
-      const { stdout } = await promisify(execFile)(file!, ['-infile', 'audio.wav', '-logfn', '/dev/null', ...words], {
-        cwd: folder,
-        timeout: TIME_LIMIT_MS,
-      })
+      // Sound goes through a pipe: what people say is never on a disk. Node's own are sockets, which cannot be opened by name.
+      const args = ['-infile', '/dev/stdin', '-logfn', '/dev/null', ...words]
+      const running = promisify(execFile)('/bin/sh', ['-c', 'cat | "$0" "$@"', file!, ...args], { cwd: folder, timeout: TIME_LIMIT_MS })
+      const { stdin } = running.child
+      stdin!.on('error', () => {}) // It ended before it had read all: what it heard counts.
+      stdin!.end(linear16Of(withNoise(samples)))
+      const { stdout } = await running
       return stdout.replace(/\s+/g, ' ').trim() || undefined
     } finally {
       await rm(folder, { recursive: true, force: true })
@@ -64,20 +75,52 @@ export function findPocketsphinx(path: string | undefined): Recogniser | undefin
   }
 }
 
-/** Sentences of the phrases that were hinted at, in any order; undefined where there are none that it can say. */
-function grammarOf(phrases: readonly string[], dictionary: string): string | undefined {
-  const known = (word: string) => dictionary.includes(`\n${word} `) || dictionary.startsWith(`${word} `)
-  const sayable = phrases
-    .map((phrase) =>
-      phrase
-        .toLowerCase()
-        .split(/[^a-z']+/)
-        .filter(Boolean),
-    )
-    .filter((words) => words.length > 0 && words.every(known))
-    .map((words) => words.join(' '))
+/**
+ * The phrases that were hinted at: each by itself where there are whole sentences among them, for those it knows best; else in any order. Undefined
+ * where there are none that it can say.
+ */
+function grammarOf(phrases: readonly string[], knows: (word: string) => boolean): Grammar | undefined {
+  const sayable = phrases.map(wordsOf).filter((words) => words.length > 0 && words.every(knows))
   if (sayable.length === 0) return undefined
-  return `#JSGF V1.0;\ngrammar hints;\npublic <sentence> = <phrase>+;\n<phrase> = ${[...new Set(sayable)].join(' | ')} ;\n`
+  const isWhole = sayable.some(({ length }) => length >= WHOLE)
+  const sentences = isWhole ? sayable.filter(isAnswerable) : sayable
+  const text = `#JSGF V1.0;\ngrammar hints;\npublic <sentence> = <phrase>${isWhole ? '' : '+'};\n<phrase> = ${branchesOf(sentences)} ;\n`
+  return { text, words: new Set(sentences.flat()) }
+}
+
+/** Among sentences, a single word is an answer or nothing. */
+function isAnswerable(words: readonly string[]): boolean {
+  return words.length > 1 || ANSWERS.has(words[0]!)
+}
+
+/** Sentences that begin alike share their beginning: a grammar is as slow as it is wide. Articles may be left out. */
+function branchesOf(sentences: readonly (readonly string[])[]): string {
+  const byFirst = Map.groupBy(
+    sentences.filter(({ length }) => length > 0),
+    ([first]) => first!,
+  )
+  return [...byFirst]
+    .map(([first, same]) => {
+      const rests = same.map(([, ...rest]) => rest)
+      const more = branchesOf(rests)
+      const word = first === 'the' ? '[the]' : first
+      if (more === '') return word
+      return rests.some(({ length }) => length === 0) ? `${word} [ ${more} ]` : `${word} ( ${more} )`
+    })
+    .join(' | ')
+}
+
+function wordsOf(phrase: string): readonly string[] {
+  return phrase
+    .toLowerCase()
+    .split(/[^a-z']+/)
+    .filter(Boolean)
+}
+
+/** Lines of the dictionary by their word: a word may be said in several ways (`the`, `the(2)`). */
+function readDictionary(): ReadonlyMap<string, readonly string[]> {
+  const lines = [...readFileSync(DICTIONARY, 'utf8').trim().split('\n'), ...Object.entries(additions).map((entry) => entry.join(' '))]
+  return Map.groupBy(lines, (line) => /^[^\s(]+/.exec(line)?.[0] ?? '')
 }
 
 /** The same noise each time, so that the same audio is heard the same. */
