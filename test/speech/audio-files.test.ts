@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { audioFacts } from '#src/speech/audio-facts.ts'
 import { audioKindOf } from '#src/speech/audio-kind.ts'
-import { readWebm } from '#src/speech/webm.ts'
+import { createWebmReader, readWebm } from '#src/speech/webm.ts'
 
 const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url))
 
@@ -30,6 +30,22 @@ describe('length and form', () => {
     expect(webm.packets.length).toBeGreaterThan(50)
     expect(await audioFacts(fixture('recorded.webm'))).toMatchObject({ codec: 'OPUS', channels: 1, durationMs: webm.durationMs })
     expect(webm.durationMs).toBeCloseTo(webm.packets.length * 20, -2)
+  })
+  test('a WebM recording that comes in pieces has the same packets, wherever it is cut; what is none is refused', () => {
+    const file = fixture('recorded.webm')
+    const whole = readWebm(file)!.packets
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 4_000 }), { minLength: 1, maxLength: 20 }), (sizes) => {
+        const reader = createWebmReader()
+        const packets: Uint8Array[] = []
+        for (let at = 0, piece = 0; at < file.length; at += sizes[piece++ % sizes.length]!)
+          packets.push(...(reader.push(file.subarray(at, at + sizes[piece % sizes.length]!)) ?? []))
+        expect(packets.length).toBe(whole.length)
+        expect(Buffer.concat(packets).equals(Buffer.concat(whole))).toBe(true)
+      }),
+      { numRuns: 40 },
+    )
+    expect(createWebmReader().push(fixture('speech.mp3'))).toBeUndefined()
   })
   test('stereo Ogg, Vorbis and MP3', async () => {
     expect(await audioFacts(fixture('stereo.ogg'))).toMatchObject({ codec: 'Opus', channels: 2 })

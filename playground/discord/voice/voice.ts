@@ -159,7 +159,7 @@ export function createVoice(deps: VoiceDeps): Voice {
     if (!state?.channel_id || account.kind !== 'bot') return
     // One that is connected there already only mutes or deafens itself; a new session of the gateway connects anew, whatever became of the old one.
     const stays = before?.channel_id === state.channel_id && before.session_id === id
-    if (!stays || !server.client(account.id)) void serve(account.id)
+    if (!stays || !server.client(account.id)?.line) void serve(account.id)
   }
 
   function find(name: string): string {

@@ -77,3 +77,18 @@ describe('an interaction', () => {
     expect(applyEvent(sent(), 'INTERACTION_SUCCESS', { id: '1', nonce: '8' }).pending).toHaveLength(1)
   })
 })
+
+describe('who is in a voice channel', () => {
+  const came = (user_id: string, channel_id: string | null, self_mute = false) => ({ user_id, channel_id, self_mute })
+  const apply = (states: readonly object[]) =>
+    states.reduce<SessionState>((before, data) => applyEvent(before, 'VOICE_STATE_UPDATE', data), freshState).voice
+
+  test('is known from the beginning, and follows those who come, move, mute and go', () => {
+    const ready = applyEvent(freshState, 'READY', { guilds: [{ voice_states: [came('1', 'a'), came('2', null)] }] })
+    expect(ready.voice).toEqual([{ user: '1', channel: 'a', muted: false }])
+    expect(apply([came('1', 'a'), came('2', 'a'), came('1', 'a', true), came('2', 'b'), came('1', null)])).toEqual([
+      { user: '2', channel: 'b', muted: false },
+    ])
+    expect(apply([came('1', 'a'), came('2', 'a'), came('1', 'a', true)]).map(({ user }) => user)).toEqual(['1', '2'])
+  })
+})
