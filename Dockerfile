@@ -24,7 +24,8 @@ RUN npm uninstall --omit=dev --ignore-scripts --no-audit --no-fund \
 
 FROM node:24.21.0-bookworm-slim AS base
 WORKDIR /app
-ENV NODE_ENV=production PORT=8080 NODE_COMPILE_CACHE=/tmp/helix-compiled
+# V8 gives its youngest objects 128 MB where the machine has them, and a busy service fills all of it: 32 MB are as fast.
+ENV NODE_ENV=production PORT=8080 NODE_COMPILE_CACHE=/tmp/helix-compiled NODE_OPTIONS=--max-semi-space-size=16
 COPY package.json ./
 COPY src ./src
 USER node

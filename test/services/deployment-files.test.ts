@@ -65,3 +65,13 @@ test('the Dockerfile has a target for each, and every file it copies is let thro
     .flatMap((line) => line.match(/^!(.+)/)?.[1] ?? [])
   expect(copied.filter((path) => !allowed.includes(path.split('/')[0]!))).toEqual([])
 })
+
+test('a process in an image has no more room for garbage than 48 MB, however large its machine is', async () => {
+  const [, NODE_OPTIONS = ''] = /^ENV .*NODE_OPTIONS=(\S+)/m.exec(read('Dockerfile')) ?? []
+  const young = `require('node:v8').getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size`
+  const littering = `let kept = []; for (let n = 0; n < 5e6; n += 1) { kept.push({ n }); if (kept.length > 3e5) kept = [] }`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--eval', `${littering}; console.log(${young})`], {
+    env: { NODE_OPTIONS },
+  })
+  expect(Number(stdout)).toBeLessThanOrEqual(48 * 1_048_576)
+})
