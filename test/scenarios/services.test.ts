@@ -134,7 +134,7 @@ describe('the four services of production, through Discord', { timeout: DEADLINE
       ({ text }) => /transcribed its test clip/.test(text),
     )
     for (const name of ['websocket-streaming', 'agent-orchestrator', 'voice-processor', 'zapier-integration'])
-      expect(doctor.text).toContain(`Mesh: ${name}`)
+      expect(doctor.text).toMatch(new RegExp(`${name}: .*Found by its variable`))
     const health = await again(
       () => operator.slash('health'),
       ({ text }) => /All is well: 4 services/.test(text),

@@ -41,7 +41,7 @@ test('npm run doctor finds the playground in order, with every probe made for re
   expect(output).not.toMatch(/^ +[✗!] /m)
   expect(code).toBe(0)
   expect(output).toMatch(/✓ websocket-streaming .*took the\s+token, and gave back what it was sent/)
-  expect(output).toMatch(/✓ agent-orchestrator .*It knows 1 agent\./)
+  expect(output).toMatch(/✓ agent-orchestrator .*It knows 1 agent \(/)
   expect(output).toMatch(/✓ zapier-integration .*Its webhooks are operational/)
   expect(output).toMatch(/✓ Migrations +The database is in the shape/)
   expect(output).toMatch(/agent-orchestrator +✓ +✓ +–/)
