@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { UserError } from '#src/kernel/errors.ts'
@@ -44,7 +45,9 @@ export function voiceRoutes(http: FastifyInstance, { world, voice, sounds }: Dep
     const channel = voice.join(user, asked.channel)
     const spoken = voice.speak(user, packets)
     if (asked.wait) return { channel, ...(await spoken) }
-    spoken.catch(() => {}) // Nobody waits: the page and the state show whether somebody speaks.
+    // What is refused is refused at once; after that nobody waits: the page and the state show who speaks.
+    await Promise.race([spoken, immediate()])
+    spoken.catch(() => {})
     return { channel, packets: packets.length }
   })
   http.get('/playground/voice/heard', async () => voice.heard.all().map((utterance) => shown(utterance, sounds)))

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Clock } from '#src/kernel/clock.ts'
+import { UserError } from '#src/kernel/errors.ts'
 import { opusRate, opusSamples, opusSilence } from '#src/speech/opus-packet.ts'
 import type { Network } from './network.ts'
 import type { RtpFields } from './rtp.ts'
@@ -29,7 +30,7 @@ export interface TalkerDeps {
 export interface Talker {
   readonly ssrc: number
   readonly isSpeaking: boolean
-  /** Speaks after what is being said already. Resolves when the last packet was sent. */
+  /** Speaks after what is being said already. Resolves when the last packet was sent. Throws UserError where too much waits. */
   speak(source: PacketSource): Promise<Spoken>
   close(): void
 }
@@ -37,6 +38,8 @@ export interface Talker {
 /** Between the word that somebody speaks and the first packet: the one goes over TCP, the other over UDP. */
 const leadMs = 20
 const silencePackets = 5
+/** What a member has still to say, at most. */
+const mostWaiting = 8
 /** A source that brings nothing for so long made a pause; it does not catch up. */
 const starvedMs = 100
 const frameMs = 20
@@ -49,6 +52,7 @@ export function createTalker({ wire, network, encrypt, mayBeHeard, speaking, sen
   let last: Promise<unknown> = Promise.resolve()
   let isSpeaking = false
   let ended = 0
+  let waiting = 0
 
   const now = () => wire.now().getTime()
 
@@ -104,8 +108,14 @@ export function createTalker({ wire, network, encrypt, mayBeHeard, speaking, sen
       return isSpeaking
     },
     speak(source) {
+      if (waiting >= mostWaiting) throw new UserError('This member has much to say already: wait until it was said.')
+      waiting += 1
       const spoken = last.then(() => (over.signal.aborted ? { packets: 0, durationMs: 0, interrupted: true } : utter(source)))
-      last = spoken.catch(() => {}) // Told to whoever speaks; the next one may.
+      last = spoken
+        .catch(() => {}) // Told to whoever speaks; the next one may.
+        .finally(() => {
+          waiting -= 1
+        })
       return spoken
     },
     close: () => over.abort(),

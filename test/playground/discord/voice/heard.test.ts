@@ -92,6 +92,15 @@ describe('what is said in a voice channel', () => {
     expect((await joined.received(ada, 30)).every((packet) => opusSamples(packet) === 960)).toBe(true)
   })
 
+  test('by a member waits for what they are saying, and not for ever more', async () => {
+    const long = { account: 'playground-admin', words: 'one two three four five six', wait: false }
+    const answers = await Promise.all(Array.from({ length: 10 }, () => ask(discord, 'speak', long)))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(10)
+    expect(await ask(discord, 'speak', { ...long, wait: true })).toMatchObject({
+      body: { message: expect.stringContaining('much to say') },
+    })
+  })
+
   test.for<[string, object]>([
     ['somebody unknown', { account: 'nobody', words: 'hello' }],
     ['the bot itself', { account: '1100000000000000500', words: 'hello' }],
