@@ -95,8 +95,8 @@ describe('what is said in a voice channel', () => {
   test('by a member waits for what they are saying, and not for ever more', async () => {
     const long = { account: 'playground-admin', words: 'one two three four five six', wait: false }
     const answers = await Promise.all(Array.from({ length: 10 }, () => ask(discord, 'speak', long)))
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(10)
-    expect(await ask(discord, 'speak', { ...long, wait: true })).toMatchObject({
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(8)
+    expect(await ask(discord, 'speak', long)).toMatchObject({
       body: { message: expect.stringContaining('much to say') },
     })
   })
