@@ -252,6 +252,7 @@ describe('named values', () => {
       { depth: 3, fast: true, on: 'the logs', who: 'Kael', nothing: null, ratio: -0.5 },
     ],
     ['{"of": {"depth": [1, 2]}}', { of: { depth: [1, 2] } }],
+    ['user=123456789012345678 far=1e999 near=1e3', { user: '123456789012345678', far: '1e999', near: 1_000 }],
     ['url=https://x.example/?a=b empty=', { url: 'https://x.example/?a=b', empty: '' }],
   ])('%s', async (typed, read) => expect(await argument.read(typed, reading())).toEqual(read))
   test.each(['depth', '{"of":', '[1]', 'a="open', 'a=1 b', '{'.repeat(2_000)])('%s is refused', async (typed) => {
