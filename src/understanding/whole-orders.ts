@@ -29,7 +29,9 @@ export function wholeOrders({ commands }: Grammar, vocabulary: Vocabulary, [wake
     sayings.flatMap(({ way, given, saying }) => (way < first ? filled(plain(saying, form), given, vocabulary) : []))
   const placed = sayings.flatMap(({ way, given, saying }) =>
     way === 0 && Object.values(given).some(({ narrows }) => narrows === 'environment')
-      ? filled(plain(saying, 'short'), given, vocabulary).flatMap((short) => places.map((place) => `${short} in ${place}`))
+      ? [...filled(plain(saying, 'short'), given, vocabulary), ...filled(plain(saying, 'to the end'), given, vocabulary)]
+          .filter((form) => !places.some((place) => form.endsWith(place)))
+          .flatMap((form) => places.map((place) => `${form} in ${place}`))
       : [],
   )
   const orders = [

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -7,10 +7,13 @@ import type { LiveMessage } from '../support/live-message.ts'
 import { pathWithout } from '../support/path-without.ts'
 import { type RunningPlayground, startPlayground } from '../support/playground.ts'
 import { heardAloud, type VoiceMember, voiceMember } from '../support/voice-member.ts'
+import { type SoundWatch, watchForSound } from '../support/watch-for-sound.ts'
 
 const DEADLINE = 60_000
 const CHANNEL = 'Bridge'
+const clip = new URL('../../services/voice-processor/test-clip.ogg', import.meta.url)
 let folder: string
+let sound: SoundWatch
 let playground: RunningPlayground
 let deployer: DiscordUser
 let operator: DiscordUser
@@ -22,12 +25,17 @@ beforeAll(async () => {
   await chmod(folder, 0o755)
   // Where an offline recogniser is installed, it mishears now and then: what is said shall be the same on every machine.
   const PATH = await pathWithout(['pocketsphinx_continuous', 'espeak-ng'], join(folder, 'bin'))
-  playground = await startPlayground({ data: join(folder, 'data'), env: { PATH } })
+  const TMPDIR = join(folder, 'tmp')
+  await mkdir(TMPDIR)
+  await chmod(TMPDIR, 0o1777)
+  sound = await watchForSound(folder, await readFile(clip))
+  playground = await startPlayground({ data: join(folder, 'data'), env: { PATH, TMPDIR } })
   ;[deployer, operator] = await Promise.all([playground.user('deployer'), playground.user('operator')])
   ada = voiceMember(playground.url, 'deployer', CHANNEL)
   bob = voiceMember(playground.url, 'operator', CHANNEL)
 }, 90_000)
 afterAll(async () => {
+  sound?.close()
   await playground?.stop()
   await rm(folder, { recursive: true, force: true })
 })
@@ -128,6 +136,14 @@ describe('voice in a channel', { timeout: 2 * DEADLINE }, () => {
     await deployer.message(({ text }) => /was restarted and is back/.test(text), DEADLINE)
     await ada.say('helix help restart')
     await exchange('helix help restart', ({ text }) => text.includes('/restart'))
+  })
+
+  test('what members say is on no disk: not in a file, however short-lived, not in the store', async () => {
+    await ada.play(await readFile(clip))
+    await ada.say('helix help restart')
+    const { speech } = await playground.state()
+    expect(speech.heard.some(({ by }: { by: string }) => by === 'its audio')).toBe(true)
+    expect(await sound.found()).toEqual([])
   })
 
   test('whoever withdraws is heard no more, and an empty channel is left', async () => {

@@ -11,6 +11,8 @@ export interface VoiceHeard {
 export interface VoiceMember {
   /** Speaks words in real time; resolves when they are said. */
   say(words: string): Promise<void>
+  /** The same with an audio file. */
+  play(file: Uint8Array): Promise<void>
   leave(): Promise<void>
 }
 
@@ -18,6 +20,8 @@ export function voiceMember(url: string, role: string, channel: string): VoiceMe
   const account = `playground-${role}`
   return {
     say: async (words) => void (await ask(url, '/playground/voice/speak', { account, channel, words })),
+    play: async (file) =>
+      void (await ask(url, '/playground/voice/speak', { account, channel, audio: Buffer.from(file).toString('base64') })),
     leave: async () => void (await ask(url, '/playground/voice/leave', { account })),
   }
 }

@@ -14,6 +14,7 @@ describe('whole sentences', () => {
       'helix deploy the voice processor to staging',
       'helix restart the zapier integration in production',
       'helix scale the voice processor to three replicas',
+      'helix scale the voice processor to three replicas in staging',
       'helix what is the status',
       'helix show me the logs of the voice processor',
       'confirm',

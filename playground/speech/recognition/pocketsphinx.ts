@@ -14,7 +14,7 @@ const TIME_LIMIT_MS = 20_000
 const NOISE = 0.003
 
 /** So many words are a sentence. */
-const WHOLE = 4
+const WHOLE = 5
 const ANSWERS: ReadonlySet<string> = new Set(['confirm', 'cancel', 'yes', 'no'])
 
 interface Grammar {
