@@ -140,14 +140,13 @@ describe('with DAVE on', () => {
     const room = await stage.join()
     for (const who of everybody) room.hear(idOf(who))
     await Promise.all(everybody.map((who, whose) => stage.speak(who, packetsOf(whose, 100))))
-    await stage.until(() => (stage.said.length === everybody.length ? true : undefined))
-    for (const [whose, who] of everybody.entries()) {
-      const heard = stage.said.filter(({ user }) => user === idOf(who))
-      expect(
-        heard.map(({ packets }) => Buffer.compare(Buffer.concat(packets.slice(0, 100)), Buffer.concat(packetsOf(whose, 100)))),
-      ).toEqual([0])
-    }
-    expect(new Set(stage.said.map(({ number }) => number)).size).toBe(everybody.length)
+    // A machine that is busy makes pauses, and so an utterance of what was one more: all that counts is whose each packet is.
+    const heard = (who: (typeof everybody)[number]) =>
+      stage.said.filter(({ user }) => user === idOf(who)).flatMap(({ packets }) => packets.filter((packet) => packet.length > 3))
+    await stage.until(() => (everybody.every((who) => heard(who).length >= 100) ? true : undefined))
+    for (const [whose, who] of everybody.entries())
+      expect(Buffer.compare(Buffer.concat(heard(who)), Buffer.concat(packetsOf(whose, 100)))).toBe(0)
+    expect(new Set(stage.said.map(({ number }) => number)).size).toBe(stage.said.length)
   })
 
   test('encryption that is taken away in the middle of a call, and given back, costs no member their voice', async () => {
