@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import Fastify from 'fastify'
 import { afterEach, describe, expect, test } from 'vitest'
 import { decodeOpus } from '#playground/speech/audio/opus.ts'
+import { resample } from '#playground/speech/audio/resample.ts'
 import { findPocketsphinx } from '#playground/speech/recognition/pocketsphinx.ts'
 import { findEspeak } from '#playground/speech/synthesis/espeak.ts'
 import { createGoogleSynthesizer } from '#src/adapters/speech/create-google-synthesizer.ts'
@@ -110,6 +111,18 @@ test.runIf(recogniser)('an installed recogniser hears the words that were hinted
   const samples = await decodeOpus(opusPacketsOf(clip)!)
   const text = await recogniser!.recognise(samples, ['helix', 'show the health of', 'the voice processor', 'nonsense xyzzy'])
   expect(text).toMatch(/health.*voice processor/)
+})
+
+test.runIf(recogniser && findEspeak(process.env.PATH))('an installed recogniser takes whole sentences for what can be said', async () => {
+  const names = ['voice processor', 'zapier integration']
+  const orders = names.flatMap((name) => ['deploy', 'restart'].map((verb) => `helix ${verb} the ${name} in staging`))
+  const { samples, rate } = await findEspeak(process.env.PATH)!.speak({
+    text: 'helix restart voice processor in staging',
+    voice: 'en-us',
+    speed: 1,
+  })
+  const heard = await recogniser!.recognise(resample(samples, rate, 16_000), [...orders, 'confirm', 'queue', 'look'])
+  expect(heard?.replace('the ', '')).toBe('helix restart voice processor in staging')
 })
 
 test.runIf(findEspeak(process.env.PATH))('an installed synthesiser speaks, and longer for longer texts', async () => {
