@@ -129,6 +129,6 @@ test('a component that does not close, or fails to, is no hindrance', async () =
   const fails = { check: async () => {}, close: () => Promise.reject(new Error('no connection')) }
   const hangs = { check: async () => {}, close: () => new Promise<void>(() => {}) }
   const stuck = createServiceApp({ ...base, name: 'stuck', description: 'Stuck.', components: { fails, hangs } })
-  expect(await stuck.stop(0)).toEqual({ cutOff: false })
+  expect(await stuck.stop(60_000)).toEqual({ cutOff: false })
   expect(base.lines.join('')).toContain('a component did not close')
 })
