@@ -15,9 +15,9 @@ import { type Following, followStreams } from './hooks/follow-streams.ts'
 import { type Hooks, hookBody } from './hooks/hooks.ts'
 import type { Tables } from './tables.ts'
 import { createLane, type LaneParts } from './work/lane.ts'
-import { createLoop } from './work/loop.ts'
 import { prune } from './work/upkeep.ts'
 import { createWakeSignal, type WakeSignal } from './work/wake-signal.ts'
+import { createWork } from './work/work.ts'
 import { eventOf } from './work/work-queue.ts'
 
 export interface WorkersParts {
@@ -63,7 +63,7 @@ export function createWorkers(parts: WorkersParts): Workers {
     }),
   ]
   const wakeLanes = () => lanes.forEach((each) => void each.wake())
-  const router = createLoop({
+  const router = createWork({
     name: 'route',
     async turn() {
       const routed = await routeEvents({ db, hooks, tell, canTell, clock })

@@ -1,6 +1,7 @@
 import type { Store } from '#src/adapters/store/store.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
+import { createLoop } from '#src/kernel/loop.ts'
 import { type Leased, nextDue, takeDue } from './lease.ts'
 import { news } from './outbox.ts'
 
@@ -20,30 +21,16 @@ const atOnce = 8
 
 /** Delivers what is due: woken by NOTIFY, by the next message's time, and now and then by itself. */
 export function createDeliveryLoop({ store, deliver, clock, log }: DeliveryLoopParts) {
-  const stopping = new AbortController()
   const underWay = new Set<Promise<void>>()
-  let nap = new AbortController()
-  let awake = false
-  let running: Promise<void> | undefined
   let ear: { stop(): Promise<void> } | undefined
-
-  function wake(): void {
-    awake = true
-    nap.abort()
-  }
-
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      awake = false
-      const waitMs = await look().catch((error: Error) => {
+  const loop = createLoop(
+    () =>
+      look().catch((error: Error) => {
         log.warn({ reason: error.message }, 'the outbox cannot be read')
         return afterFailureMs
-      })
-      nap = new AbortController()
-      if (!awake) await clock.sleep(waitMs, AbortSignal.any([nap.signal, stopping.signal]))
-    }
-    await Promise.allSettled(underWay)
-  }
+      }),
+    clock,
+  )
 
   /** Begins all deliveries there is room for; answers when to look again, in ms. */
   async function look(): Promise<number> {
@@ -54,7 +41,7 @@ export function createDeliveryLoop({ store, deliver, clock, log }: DeliveryLoopP
         .catch((error: Error) => log.warn({ reason: error.message, message: leased.id }, 'a delivery could not be written down'))
         .finally(() => {
           underWay.delete(one)
-          wake()
+          loop.wake()
         })
       underWay.add(one)
     }
@@ -64,14 +51,13 @@ export function createDeliveryLoop({ store, deliver, clock, log }: DeliveryLoopP
 
   return {
     async start(): Promise<void> {
-      if (running) return
-      ear = await store.listen(news, wake)
-      running = run()
+      ear ??= await store.listen(news, loop.wake)
+      loop.start()
     },
     async stop(): Promise<void> {
-      stopping.abort()
       await ear?.stop()
-      await running
+      await loop.stop()
+      await Promise.allSettled(underWay)
     },
   }
 }

@@ -2,6 +2,7 @@ import { type Kysely, type QueryExecutorProvider, sql, type Transaction } from '
 import type { Clock } from '#src/kernel/clock.ts'
 import { UserError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
+import { createLoop } from '#src/kernel/loop.ts'
 import type { Streams } from './streams.ts'
 
 /** One message that must leave because something was committed. */
@@ -60,38 +61,26 @@ export async function createOutboxTable(db: QueryExecutorProvider, table: string
  * that was sent but not noted down is sent again under its key, by which Redis knows it for an hour.
  */
 export function createOutbox<Tables>({ db, table, streams, clock, log }: OutboxParts<Tables>): Outbox<Tables> {
-  const stopping = new AbortController()
   const name = sql.table(table)
-  let nap = new AbortController()
-  let awake = false
-  let running: Promise<void> | undefined
+  let runs = false
   let unsent = 0
   let failures = 0
   /** The first turn that has not begun. */
   let next = Promise.withResolvers<void>()
 
-  function wake(): void {
-    awake = true
-    nap.abort()
-  }
-
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      awake = false
-      const current = next
-      next = Promise.withResolvers()
-      const restMs = await turn().catch(afterFailure)
-      current.resolve()
-      nap = new AbortController()
-      if (!awake && restMs > 0) await clock.sleep(restMs, AbortSignal.any([nap.signal, stopping.signal]))
-    }
-  }
+  const loop = createLoop(async () => {
+    const current = next
+    next = Promise.withResolvers()
+    const restMs = await turn().catch(afterFailure)
+    current.resolve()
+    return restMs
+  }, clock)
 
   /** Sent by the time it is answered, as far as Redis is there: who asks next finds its event told. Nobody waits for an outage. */
   async function hurry(): Promise<void> {
-    if (!running || stopping.signal.aborted || failures > 0) return
+    if (!runs || failures > 0) return
     const enough = new AbortController()
-    wake()
+    loop.wake()
     await Promise.race([next.promise, clock.sleep(limits.patienceMs, enough.signal)])
     enough.abort()
   }
@@ -162,11 +151,12 @@ export function createOutbox<Tables>({ db, table, streams, clock, log }: OutboxP
       return result
     },
     start() {
-      running ??= run()
+      runs = true
+      loop.start()
     },
     async stop() {
-      stopping.abort()
-      await running
+      runs = false
+      await loop.stop()
     },
     figures: () => ({ unsent }),
   }

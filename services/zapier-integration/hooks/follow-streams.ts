@@ -5,7 +5,7 @@ import type { Log } from '#src/kernel/log.ts'
 import { compareIds } from '#src/streams/stream-entry.ts'
 import type { StreamEntry, Streams } from '#src/streams/streams.ts'
 import type { Tables } from '../tables.ts'
-import { createLoop, type Turn } from '../work/loop.ts'
+import { createWork, type Turn } from '../work/work.ts'
 import { addWork } from '../work/work-queue.ts'
 import { followedChannels, workFor } from './followed-streams.ts'
 import type { Hooks } from './hooks.ts'
@@ -130,7 +130,7 @@ export function followStreams({ db, streams, hooks, clock, log, onAdded }: Follo
     await moveOn(db, position, { ...position, id: BEGINNING, number: null })
   }
 
-  const loop = createLoop({ name: 'follow streams', turn, clock, log })
+  const loop = createWork({ name: 'follow streams', turn, clock, log })
   loop.start()
   const subscription =
     followed.length === 0

@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely'
 import type { Clock } from '#src/kernel/clock.ts'
 import { UpstreamError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
+import type { Loop } from '#src/kernel/loop.ts'
 import type { Outcome, Tables } from '../tables.ts'
 import { pauseAfter } from './backoff.ts'
-import { createLoop, type Loop, nothing, type Turn } from './loop.ts'
+import { createWork, nothing, type Turn } from './work.ts'
 import { type Settlement, settleWork, type Taken, takeWork } from './work-queue.ts'
 
 /** `refused`: it was understood and will never be done; trying again would not help. */
@@ -59,5 +60,5 @@ export function createLane({ name, db, handle, atOnce, canWork = () => true, clo
     return { state: isLast ? 'dead' : 'waiting', dueAt: new Date(clock.now().getTime() + pauseMs), outcome }
   }
 
-  return createLoop({ name, turn, clock, log })
+  return createWork({ name, turn, clock, log })
 }
