@@ -1,6 +1,7 @@
 import type { RedisConnection } from '#src/adapters/redis/redis.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
+import { readJson } from '#src/kernel/read-json.ts'
 
 /** What agents say of themselves in Redis, each in a key of its own: `agent_status:<agent_id>`. Some write theirs without asking us. */
 export interface StatusKeys {
@@ -73,7 +74,7 @@ export function createStatusKeys({ redis, clock, log }: StatusKeysDeps): StatusK
       const values = await redis.client.mget(page)
       for (const [index, name] of page.entries()) {
         const value = values[index]
-        if (typeof value === 'string') statuses.push([name.slice(PREFIX.length), parsed(value)])
+        if (typeof value === 'string') statuses.push([name.slice(PREFIX.length), readJson(value) ?? value])
       }
     }
     return Object.fromEntries(statuses)
@@ -100,14 +101,5 @@ export function createStatusKeys({ redis, clock, log }: StatusKeysDeps): StatusK
     async remove(agentId) {
       await redis.client.del(PREFIX + agentId)
     },
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return text
-    throw error
   }
 }

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import type { Clock } from '#src/kernel/clock.ts'
 import { UpstreamError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
+import { readJson } from '#src/kernel/read-json.ts'
 import { channels } from '#src/streams/channels.ts'
 import { redisFault } from '#src/streams/publish.ts'
 import type { Streams } from '#src/streams/streams.ts'
@@ -47,11 +48,6 @@ export function createVoiceEvents(deps: {
 
 /** Others write to this list as well: what is no event is left out. */
 function readEvent(text: string): VoiceEvent[] {
-  try {
-    const value = JSON.parse(text)
-    return typeof value === 'object' && value !== null && typeof value.event === 'string' ? [value] : []
-  } catch (error) {
-    if (error instanceof SyntaxError) return []
-    throw error
-  }
+  const value = readJson(text)
+  return typeof value === 'object' && value !== null && 'event' in value && typeof value.event === 'string' ? [value as VoiceEvent] : []
 }

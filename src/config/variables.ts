@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { z } from 'zod'
+import { readJson } from '#src/kernel/read-json.ts'
 
 /** Variables that several processes read; each puts together its own. */
 export const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' })
@@ -49,10 +50,5 @@ function isLoopback(host: string): boolean {
 }
 
 function isServiceAccountKey(text: string): boolean {
-  try {
-    return z.object({ client_email: z.string(), private_key: z.string() }).safeParse(JSON.parse(text)).success
-  } catch (error) {
-    if (error instanceof SyntaxError) return false
-    throw error
-  }
+  return z.object({ client_email: z.string(), private_key: z.string() }).safeParse(readJson(text)).success
 }

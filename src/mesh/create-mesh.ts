@@ -4,6 +4,7 @@ import type { Clock } from '#src/kernel/clock.ts'
 import { ConfigError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
 import { peers, peerVariable } from '#src/kernel/peers.ts'
+import { readJson } from '#src/kernel/read-json.ts'
 import type { Tokens } from '#src/tokens/tokens.ts'
 import type { Tracing } from '#src/tracing/tracing.ts'
 import { addressOf } from './addresses.ts'
@@ -89,7 +90,7 @@ export function createMesh({ self, config, tokens, tracing, clock, log, limits =
         const given = await ask(request, asked)
         span.set({ status: given.status })
         if (given.status >= 400) throw refusedBy(given, asked)
-        const read = answer.safeParse(json(given.text))
+        const read = answer.safeParse(readJson(given.text))
         if (read.success) return read.data
         log.warn({ peer, method, path, issues: read.error.issues.slice(0, 5) }, 'a peer answered something else than it should')
         throw unreadable(given, asked)
@@ -104,15 +105,6 @@ export function createMesh({ self, config, tokens, tracing, clock, log, limits =
         const state = link.state()
         return { ...state, peer, url: address?.url, from: address?.from, ...(!address && { state: 'unconfigured' }) }
       }),
-  }
-}
-
-/** Undefined where it is empty or no JSON, which no schema but the one for nothing takes. */
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

@@ -1,4 +1,5 @@
 import { UpstreamError, type UpstreamFault } from '#src/kernel/errors.ts'
+import { readJson } from '#src/kernel/read-json.ts'
 import { type PeerAnswer, PeerFailure } from './exchange.ts'
 import { faultSentences } from './fault-sentences.ts'
 import type { PeerRequest } from './mesh.ts'
@@ -82,10 +83,6 @@ function detailOf({ text }: PeerAnswer): string | undefined {
 
 /** Undefined where it is no JSON object. */
 function parsed(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = readJson(text)
+  return typeof value === 'object' && value !== null ? value : undefined
 }

@@ -1,3 +1,4 @@
+import { readJson } from '#src/kernel/read-json.ts'
 import { failureOf, ProbeFailure } from './probe-failure.ts'
 
 /** Where a probe speaks to: the address, the token where there is one, and the end of its time. */
@@ -22,7 +23,7 @@ export async function ask({ url, token, signal, fetch }: Line, path: string, ope
     const headers = { accept: 'application/json', ...(token !== undefined && !open && { authorization: `Bearer ${token}` }) }
     const response = await fetch(under(url, path), { headers, signal, redirect: 'manual' })
     const text = await beginning(response)
-    return { status: response.status, body: parsed(text) }
+    return { status: response.status, body: readJson(text) }
   } catch (error) {
     throw failureOf(error, signal.aborted)
   }
@@ -46,12 +47,4 @@ async function beginning(response: Response): Promise<string> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined // HTML, say. Whoever needs JSON says so.
-  }
 }

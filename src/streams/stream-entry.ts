@@ -1,4 +1,5 @@
 import { isDeeperThan } from '#src/kernel/levels.ts'
+import { readJson } from '#src/kernel/read-json.ts'
 import type { StreamEntry } from './streams.ts'
 
 /** A row as XRANGE and XREAD answer it: its id, then fields and values in turn. */
@@ -24,14 +25,9 @@ const DEEPEST = 256
 
 /** The object that a text holds; undefined where it is no JSON, no object, or nested without end. */
 export function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || isDeeperThan(DEEPEST, value)) return undefined
-    return value as Record<string, unknown>
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
+  const value = readJson(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isDeeperThan(DEEPEST, value)) return undefined
+  return value as Record<string, unknown>
 }
 
 /** By so much the numbers leap where foreign messages may have been lost, as nobody heard them: how many is not known. */

@@ -1,5 +1,6 @@
 import type { RawData, WebSocket } from 'ws'
 import type { Clock } from '#src/kernel/clock.ts'
+import { readJson } from '#src/kernel/read-json.ts'
 import type { Line, Session, Sessions } from './sessions.ts'
 
 export interface ConnectionDeps {
@@ -111,16 +112,12 @@ const closeReasons: Readonly<Record<number, string>> = {
   4014: 'Disallowed intent(s)',
 }
 
+/** Undefined where it is none: told to the client by close code 4002. */
 function parse(text: string): { readonly op: number; readonly d: unknown } | undefined {
-  try {
-    const frame: unknown = JSON.parse(text)
-    return frame !== null && typeof frame === 'object' && 'op' in frame && typeof frame.op === 'number'
-      ? (frame as { op: number; d: unknown })
-      : undefined
-  } catch {
-    // Not JSON: told to the client by close code 4002.
-    return undefined
-  }
+  const frame = readJson(text)
+  return frame !== null && typeof frame === 'object' && 'op' in frame && typeof frame.op === 'number'
+    ? (frame as { op: number; d: unknown })
+    : undefined
 }
 
 function bare(token: unknown): string {

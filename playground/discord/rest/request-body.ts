@@ -1,3 +1,4 @@
+import { readJson } from '#src/kernel/read-json.ts'
 import { Refused } from '../refusals.ts'
 import { formError } from '../schemas/form-errors.ts'
 import type { Upload } from '../uploads.ts'
@@ -35,9 +36,7 @@ async function readFile(index: string, file: File): Promise<Upload> {
 }
 
 function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Refused('invalidJson')
-  }
+  const value = readJson(text)
+  if (value === undefined) throw new Refused('invalidJson')
+  return value
 }

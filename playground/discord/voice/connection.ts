@@ -1,5 +1,6 @@
 import type { RawData, WebSocket } from 'ws'
 import type { Clock } from '#src/kernel/clock.ts'
+import { readJson } from '#src/kernel/read-json.ts'
 import type { VoiceClient } from './client.ts'
 import { type TransportMode, transportModes } from './transport.ts'
 import { type CloseCode, closeReasons, frame, heartbeat, type Identify, identify, op, type Resume, resume, selectProtocol } from './wire.ts'
@@ -114,11 +115,7 @@ export function serveVoiceConnection(socket: WebSocket, deps: ConnectionDeps): v
   line.send(JSON.stringify({ op: op.hello, d: { v: 8, heartbeat_interval: heartbeatMs } }))
 }
 
+/** Undefined where it is none: told to the client by close code 4002. */
 function parsed(bytes: Buffer): { readonly op: number; readonly d?: unknown } | undefined {
-  try {
-    return frame.safeParse(JSON.parse(bytes.toString())).data
-  } catch {
-    // Not JSON: told to the client by close code 4002.
-    return undefined
-  }
+  return frame.safeParse(readJson(bytes.toString())).data
 }

@@ -1,3 +1,5 @@
+import { readJson } from '#src/kernel/read-json.ts'
+
 /** A line as GraphQL's `Log` shows it. */
 export interface StoredLine {
   /** RFC 3339 with nanoseconds, unique within the playground: clients tell lines apart by it. */
@@ -38,10 +40,6 @@ function severityOf(level: unknown): string {
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
-  if (!text.startsWith('{')) return undefined
-  try {
-    return JSON.parse(text) as Record<string, unknown>
-  } catch {
-    return undefined // a line that only looks like JSON is a line of text
-  }
+  // A line that only looks like JSON is a line of text.
+  return text.startsWith('{') ? (readJson(text) as Record<string, unknown> | undefined) : undefined
 }

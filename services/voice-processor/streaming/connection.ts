@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
+import { readJson } from '#src/kernel/read-json.ts'
 import type { Transcriber } from '#src/speech/transcriber.ts'
 import { clientMessage, longestFrame, readAudioFrame, type ServiceMessage } from '#src/speech/wire.ts'
 import { isAtLeast } from '#src/tokens/claimed-role.ts'
@@ -81,7 +82,7 @@ export function serveConnection({ socket, caller, tokens, transcriber, limits, c
   }
 
   function control(text: string): void {
-    const read = clientMessage.safeParse(json(text))
+    const read = clientMessage.safeParse(readJson(text))
     const message = read.data
     if (!principal) {
       if (message?.type !== 'auth' || checking) throw new Goodbye('policy', noToken)
@@ -145,13 +146,4 @@ export function serveConnection({ socket, caller, tokens, transcriber, limits, c
     end(reason)
   }
   keepTime().catch(end)
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readJson } from '#src/kernel/read-json.ts'
 
 const name = z.string().min(1).max(128)
 /** As Redis gives them; the part after the dash may be left out. */
@@ -43,11 +44,5 @@ export function readControl(text: string, isAdmin: boolean): ControlMessage | st
 }
 
 function object(text: string): Readonly<Record<string, unknown>> | undefined {
-  if (!text.trimStart().startsWith('{')) return undefined
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
+  return text.trimStart().startsWith('{') ? (readJson(text) as Readonly<Record<string, unknown>> | undefined) : undefined
 }

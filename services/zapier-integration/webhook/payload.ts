@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { storableValue } from '#src/adapters/store/storable.ts'
 import { parseExact } from '#src/kernel/exact-json.ts'
+import { readJson } from '#src/kernel/read-json.ts'
 import { InvalidRequest } from '#src/service/request-schemas.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -32,12 +33,9 @@ function decode(body: Buffer): string {
 }
 
 function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) throw invalid('The body is not JSON.')
-    throw error
-  }
+  const value = readJson(text)
+  if (value === undefined) throw invalid('The body is not JSON.')
+  return value
 }
 
 function invalid(msg: string): InvalidRequest {

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws'
 import type { UpstreamError } from '#src/kernel/errors.ts'
+import { readJson } from '#src/kernel/read-json.ts'
 import { type ServiceMessage, serviceMessage } from '#src/speech/wire.ts'
 import { lost, refused } from './remote-failure.ts'
 
@@ -38,10 +39,5 @@ function ready(socket: WebSocket): Promise<void> {
 
 /** Undefined where it is none that is known: a newer service may say more. */
 export function readMessage(text: string): ServiceMessage | undefined {
-  try {
-    return serviceMessage.safeParse(JSON.parse(text)).data
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
+  return serviceMessage.safeParse(readJson(text)).data
 }
