@@ -22,7 +22,7 @@ export async function startServer(file: string, env: NodeJS.ProcessEnv, args: re
   })
   const sent = once(child, 'message').then(([{ port }]) => port as number)
   const ending = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${file} ended with ${code}: ${said}`)))
-  ending.catch(() => undefined)
+  ending.catch(() => undefined) // Once it is up, its end is the caller's.
   return { child, url: `http://127.0.0.1:${await Promise.race([logged, sent, ending])}` }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { RuleVersion } from '#src/automation/automation.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { RuleRef } from '#src/kernel/directory.ts'
 import { createAskService } from '#src/mesh/ask-service.ts'
@@ -25,6 +26,11 @@ export interface NewRule {
   readonly environment: string | undefined
 }
 
+/** A rule, and what of it a person confirms. */
+export interface Rule extends RuleAnswer {
+  readonly version: RuleVersion
+}
+
 /** What Helix wants Zapier to hear of. */
 export interface News {
   readonly trigger: string
@@ -44,9 +50,9 @@ export interface Zapier {
   rules(): Promise<readonly RuleAnswer[]>
   /** For the directory. */
   ruleNames(): Promise<readonly RuleRef[]>
-  rule(id: string): Promise<RuleAnswer>
+  rule(id: string): Promise<Rule>
   /** Made disabled: it is enabled once a person has confirmed what it does. */
-  addRule(rule: NewRule): Promise<RuleAnswer>
+  addRule(rule: NewRule): Promise<Rule>
   switchRule(id: string, enabled: boolean): Promise<RuleAnswer>
   removeRule(id: string): Promise<RuleAnswer>
   /** Has Zapier told of something, once for each key. Nothing where the service is not configured. */
@@ -55,13 +61,14 @@ export interface Zapier {
   test(): Promise<EventReport>
 }
 
+const SERVICE = 'zapier-integration'
 const MISSING = 'There is no Zapier service here: ZAPIER_SERVICE_URL is not set, so nothing was done. Ask an admin to set it.'
 const MOST_RULES = 500
 /** How long a test is watched, and how often, in ms. */
 const watch = { forMs: 8_000, everyMs: 200 } as const
 
 export function createZapier({ mesh, clock }: { readonly mesh: Mesh; readonly clock: Clock }): Zapier {
-  const ask = createAskService(mesh, 'zapier-integration', MISSING)
+  const ask = createAskService(mesh, SERVICE, MISSING)
   const at = (id: string) => `/api/rules/${encodeURIComponent(id)}`
   const rules = () => ask({ method: 'GET', path: '/api/rules' }, z.array(ruleAnswer).max(MOST_RULES))
   const report = (id: string) => ask({ method: 'GET', path: `/api/outcomes/${encodeURIComponent(id)}` }, eventReport)
@@ -75,12 +82,12 @@ export function createZapier({ mesh, clock }: { readonly mesh: Mesh; readonly cl
     },
     rules,
     ruleNames: async () => (await rules()).map(({ id, name }) => ({ id, name })),
-    rule: (id) => ask({ method: 'GET', path: at(id) }, ruleAnswer),
-    addRule: (rule) => ask({ method: 'POST', path: '/api/rules', body: rule }, ruleAnswer),
+    rule: async (id) => withVersion(await ask({ method: 'GET', path: at(id) }, ruleAnswer)),
+    addRule: async (rule) => withVersion(await ask({ method: 'POST', path: '/api/rules', body: rule }, ruleAnswer)),
     switchRule: (id, enabled) => ask({ method: 'POST', path: `${at(id)}/${enabled ? 'enable' : 'disable'}`, idempotent: true }, ruleAnswer),
     removeRule: (id) => ask({ method: 'DELETE', path: at(id) }, ruleAnswer),
     async tell({ key: idempotency_key, ...body }) {
-      if (!mesh.url('zapier-integration')) return
+      if (!mesh.url(SERVICE)) return
       await ask({ method: 'POST', path: '/api/trigger', body: { ...body, idempotency_key }, idempotent: true }, eventAccepted)
     },
     async test() {
@@ -94,4 +101,9 @@ export function createZapier({ mesh, clock }: { readonly mesh: Mesh; readonly cl
       return seen
     },
   }
+}
+
+function withVersion(rule: RuleAnswer): Rule {
+  const { id, pattern, command, arguments: given, environment } = rule
+  return { ...rule, version: { service: SERVICE, rule: id, pattern, command, arguments: given, environment: environment ?? undefined } }
 }

@@ -9,6 +9,7 @@ import { commit } from '#src/kernel/arguments/commit.ts'
 import { deployment } from '#src/kernel/arguments/deployment.ts'
 import { duration, parseDuration, sayDuration } from '#src/kernel/arguments/duration.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
+import { findNamed } from '#src/kernel/arguments/find-named.ts'
 import { flag } from '#src/kernel/arguments/flag.ts'
 import { integer } from '#src/kernel/arguments/integer.ts'
 import { nearest, ranked } from '#src/kernel/arguments/nearest.ts'
@@ -81,6 +82,18 @@ describe('an environment', () => {
     await expect(environment().read('stagin', reading())).rejects.toThrow('nothing was done. Did you mean staging?')
     await expect(environment().read('zzz', reading())).rejects.toThrow('The project has production and staging.')
   })
+})
+
+test('of two names that differ in dashes or case alone none is guessed', () => {
+  const alike = [
+    { id: 'e1', name: 'prod-1' },
+    { id: 'e2', name: 'prod1' },
+  ]
+  expect(findNamed('PROD 1', alike)).toBeUndefined()
+  expect(findNamed('prod1', alike)).toBe(alike[1])
+  expect(findNamed('e1', alike)).toBe(alike[0])
+  expect(findNamed('PROD 1', alike.slice(0, 1))).toBe(alike[0])
+  expect(findNamed('--', [{ id: '!', name: '…' }])).toBeUndefined()
 })
 
 describe('a deployment', () => {

@@ -25,8 +25,7 @@ export default defineCommand({
   needs: ['zapier', 'automation'],
   async run({ name, event, command: leaf, arguments: given, where, environment }, { zapier, automation, call }) {
     const rule = await zapier.addRule({ name, event, where, command: leaf, arguments: given, environment: environment?.name })
-    const { id, pattern, arguments: kept } = rule
-    const version = { service: 'zapier-integration', rule: id, pattern, command: leaf, arguments: kept, environment: environment?.name }
+    const { id, pattern, arguments: kept, version } = rule
     try {
       await automation.grant(version, call)
       await zapier.switchRule(id, true)

@@ -11,8 +11,7 @@ export default defineCommand({
   says: [],
   needs: ['zapier', 'automation'],
   async run({ rule: { id } }, { zapier, automation, call }) {
-    const { name, pattern, command, arguments: given, environment } = await zapier.rule(id)
-    const version = { service: 'zapier-integration', rule: id, pattern, command, arguments: given, environment: environment ?? undefined }
+    const { name, pattern, command, arguments: given, environment, version } = await zapier.rule(id)
     await automation.grant(version, call)
     await zapier.switchRule(id, true)
     const options = Object.entries(given).map(([option, value]) => ({ label: option, value: String(value) }))

@@ -69,7 +69,7 @@ export function findPocketsphinx(path: string | undefined): Recogniser | undefin
     /** One after the other: each takes a processor for itself. */
     recognise(samples, phrases) {
       const result = last.then(() => run(samples, phrases))
-      last = result.catch(() => {})
+      last = result.catch(() => {}) // Told to whoever asked for it; the next has its own.
       return result
     },
   }

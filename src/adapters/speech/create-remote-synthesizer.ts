@@ -33,7 +33,7 @@ export function createRemoteSynthesizer({ url, token, timeoutMs = 25_000 }: Remo
       }).catch((error: Error) => {
         throw lost(error.message)
       })
-      const body: unknown = await response.json().catch(() => undefined)
+      const body: unknown = await response.json().catch(() => undefined) // What is no JSON is no audio: said below.
       if (!response.ok) throw refused(response.status, refusal.safeParse(body).data?.detail)
       const read = answer.safeParse(body)
       if (!read.success) throw lost('an answer that is no audio')

@@ -51,7 +51,7 @@ export function createRemoteTranscriber({ url, token, timeoutMs = 35_000 }: Remo
       return createRemoteUtterance({ number: count, recognition, connected })
     },
     async close() {
-      const line = await current?.catch(() => undefined)
+      const line = await current?.catch(() => undefined) // None came about: there is nothing to close.
       line?.close()
     },
   }

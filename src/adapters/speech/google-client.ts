@@ -60,7 +60,7 @@ export function createGoogleClient<Client extends ClientOfGoogle>(deps: GoogleCl
       }
     },
     async close() {
-      const client = await opening?.catch(() => undefined)
+      const client = await opening?.catch(() => undefined) // None came about: there is nothing to close.
       await client?.close()
     },
   }

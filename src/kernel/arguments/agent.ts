@@ -1,9 +1,9 @@
 import type { Argument } from '../argument.ts'
 import type { AgentRef } from '../directory.ts'
 import { UserError } from '../errors.ts'
-import { orList } from '../say.ts'
 import { asText } from './as-text.ts'
-import { nearest, plain, ranked } from './nearest.ts'
+import { findNamed } from './find-named.ts'
+import { didYouMean, ranked } from './nearest.ts'
 
 /** An agent that the orchestrator knows, by its id or its name. */
 export function agent(describe: string): Argument<AgentRef> {
@@ -14,13 +14,11 @@ export function agent(describe: string): Argument<AgentRef> {
     required: true,
     async read(raw, { directory }) {
       const typed = asText(raw).trim()
-      const known = find(typed, await directory.agents()) ?? find(typed, await directory.agents('fresh'))
+      const known = findNamed(typed, await directory.agents()) ?? findNamed(typed, await directory.agents('fresh'))
       if (known) return known
       const ids = (await directory.agents()).map(({ id }) => id)
-      const near = nearest(typed, ids)
-      const hint =
-        near.length > 0 ? ` Did you mean ${orList(near)}?` : ids.length > 0 ? ' /agents list shows them all.' : ' None has registered yet.'
-      throw new UserError(`There is no agent “${typed}”, so nothing was done.${hint}`)
+      const hint = didYouMean(typed, ids, ids.length > 0 ? '/agents list shows them all.' : 'None has registered yet.')
+      throw new UserError(`There is no agent “${typed}”, so nothing was done. ${hint}`)
     },
     async suggest(typed, { directory }) {
       const byLabel = new Map(
@@ -39,12 +37,4 @@ function nobody(error: unknown): readonly AgentRef[] {
 
 function label({ id, name }: AgentRef): string {
   return (name === id ? id : `${id} (${name})`).slice(0, 100)
-}
-
-/** Its id, its exact name, or the one that is the same but for spaces, dashes and case. */
-function find(typed: string, agents: readonly AgentRef[]): AgentRef | undefined {
-  const exact = agents.find(({ id }) => id === typed) ?? agents.find(({ name }) => name === typed)
-  if (exact) return exact
-  const alike = agents.filter(({ id, name }) => plain(typed) !== '' && [plain(id), plain(name)].includes(plain(typed)))
-  return alike.length === 1 ? alike[0] : undefined
 }

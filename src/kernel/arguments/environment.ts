@@ -1,9 +1,10 @@
 import type { Argument } from '../argument.ts'
 import type { EnvironmentRef } from '../directory.ts'
 import { UserError } from '../errors.ts'
-import { andList, orList } from '../say.ts'
+import { andList } from '../say.ts'
 import { asText } from './as-text.ts'
-import { nearest, plain, ranked } from './nearest.ts'
+import { findNamed } from './find-named.ts'
+import { didYouMean, ranked } from './nearest.ts'
 
 /** The environment a call is about; left out, it is the place's own. Read before the other arguments, which then mean that environment. */
 export function environment(describe = 'the environment; left out: this server’s own'): Argument<EnvironmentRef | undefined> {
@@ -16,14 +17,11 @@ export function environment(describe = 'the environment; left out: this server�
     async read(raw, { place, directory }) {
       const typed = asText(raw)
       if (typed === '') return undefined
-      const find = (all: readonly EnvironmentRef[]) => all.find(({ id, name }) => id === typed || plain(name) === plain(typed))
-      const found = find(await directory.environments(place)) ?? find(await directory.environments(place, 'fresh'))
+      const found = findNamed(typed, await directory.environments(place)) ?? findNamed(typed, await directory.environments(place, 'fresh'))
       if (found) return found
       const names = (await directory.environments(place)).map(({ name }) => name)
-      const near = nearest(typed, names)
-      throw new UserError(
-        `There is no environment “${typed}”, so nothing was done. ${near.length > 0 ? `Did you mean ${orList(near)}?` : `The project has ${andList(names) || 'none that the token reaches'}.`}`,
-      )
+      const hint = didYouMean(typed, names, `The project has ${andList(names) || 'none that the token reaches'}.`)
+      throw new UserError(`There is no environment “${typed}”, so nothing was done. ${hint}`)
     },
     async suggest(typed, { place, directory }) {
       const names = (await directory.environments(place)).map(({ name }) => name)

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import { orList } from '../say.ts'
 
 /** The names that are most like what was typed, best first: those that contain it, then those a few letters away. */
 export function nearest(typed: string, names: readonly string[], most = 3): readonly string[] {
@@ -9,6 +10,12 @@ export function nearest(typed: string, names: readonly string[], most = 3): read
     .sort((a, b) => a.cost - b.cost || a.name.localeCompare(b.name))
     .slice(0, most)
     .map(({ name }) => name)
+}
+
+/** The question whether a name like it was meant; where none is, what is said otherwise. */
+export function didYouMean(typed: string, names: readonly string[], otherwise: string): string {
+  const near = nearest(typed, names)
+  return near.length > 0 ? `Did you mean ${orList(near)}?` : otherwise
 }
 
 /** Names in the order in which autocomplete offers them: beginning with what was typed, containing it, then the nearest. */

@@ -4,7 +4,8 @@ import type { EnvironmentRef, ServiceRef } from '../directory.ts'
 import { UserError } from '../errors.ts'
 import { andList, orList } from '../say.ts'
 import { asText } from './as-text.ts'
-import { nearest, plain, ranked } from './nearest.ts'
+import { findNamed } from './find-named.ts'
+import { didYouMean, ranked } from './nearest.ts'
 
 const MOST_NAMED = 8
 
@@ -25,18 +26,17 @@ export function service(describe: string): Argument<ServiceRef> {
 
 async function readService(typed: string, reading: Reading): Promise<ServiceRef> {
   const { directory, place } = reading
-  const known = find(typed, await directory.services(place)) ?? find(typed, await directory.services(place, 'fresh'))
+  const known = findNamed(typed, await directory.services(place)) ?? findNamed(typed, await directory.services(place, 'fresh'))
   if (known) return known
   const environments = await directory.environments(place)
   const here = environments.find(({ id }) => id === place.environment)?.name ?? 'this environment'
   const elsewhere = await environmentsWith(typed, environments, reading)
   if (elsewhere.length > 0) throw notHere(typed, here, elsewhere, reading)
   const names = (await directory.services(place)).map(({ name }) => name)
-  const near = nearest(typed, names)
   const some =
     names.length > MOST_NAMED ? `${names.slice(0, MOST_NAMED).join(', ')} … (/services lists all ${names.length})` : andList(names)
-  const hint = near.length > 0 ? ` Did you mean ${orList(near)}?` : names.length > 0 ? ` It has ${some}.` : ' It has no services.'
-  throw new UserError(`There is no service “${typed}” in ${here}, so nothing was done.${hint}`)
+  const hint = didYouMean(typed, names, names.length > 0 ? `It has ${some}.` : 'It has no services.')
+  throw new UserError(`There is no service “${typed}” in ${here}, so nothing was done. ${hint}`)
 }
 
 function notHere(typed: string, here: string, elsewhere: readonly EnvironmentRef[], { command, raw }: Reading): UserError {
@@ -53,18 +53,10 @@ function notHere(typed: string, here: string, elsewhere: readonly EnvironmentRef
 
 async function environmentsWith(typed: string, environments: readonly EnvironmentRef[], { directory, place }: Reading) {
   const others = environments.filter(({ id }) => id !== place.environment)
-  const found = await Promise.all(others.map(async ({ id }) => find(typed, await directory.services(at(place, id)))))
+  const found = await Promise.all(others.map(async ({ id }) => findNamed(typed, await directory.services(at(place, id)))))
   return others.filter((_, index) => found[index] !== undefined)
 }
 
 function at(place: Place, environment: string): Place {
   return { ...place, environment }
-}
-
-/** Its id, its exact name, or the one name that is the same but for spaces, dashes and case. */
-function find(typed: string, services: readonly ServiceRef[]): ServiceRef | undefined {
-  const exact = services.find(({ id, name }) => id === typed || name === typed)
-  if (exact) return exact
-  const alike = services.filter(({ name }) => plain(name) === plain(typed) && plain(typed) !== '')
-  return alike.length === 1 ? alike[0] : undefined
 }

@@ -1,9 +1,9 @@
 import type { Argument } from '../argument.ts'
 import type { RuleRef } from '../directory.ts'
 import { UserError } from '../errors.ts'
-import { orList } from '../say.ts'
 import { asText } from './as-text.ts'
-import { nearest, plain, ranked } from './nearest.ts'
+import { findNamed } from './find-named.ts'
+import { didYouMean, ranked } from './nearest.ts'
 
 /** A rule of the Zapier service, by its name or its id. */
 export function zapierRule(describe: string): Argument<RuleRef> {
@@ -13,13 +13,11 @@ export function zapierRule(describe: string): Argument<RuleRef> {
     required: true,
     async read(raw, { directory }) {
       const typed = asText(raw).trim()
-      const known = find(typed, await directory.rules()) ?? find(typed, await directory.rules('fresh'))
+      const known = findNamed(typed, await directory.rules()) ?? findNamed(typed, await directory.rules('fresh'))
       if (known) return known
       const names = (await directory.rules()).map(({ name }) => name)
-      const near = nearest(typed, names)
-      const hint =
-        near.length > 0 ? ` Did you mean ${orList(near)}?` : names.length > 0 ? ' /zapier rules shows them all.' : ' There is none yet.'
-      throw new UserError(`There is no rule “${typed}”, so nothing was done.${hint}`)
+      const hint = didYouMean(typed, names, names.length > 0 ? '/zapier rules shows them all.' : 'There is none yet.')
+      throw new UserError(`There is no rule “${typed}”, so nothing was done. ${hint}`)
     },
     async suggest(typed, { directory }) {
       const names = (await directory.rules().catch(none)).map(({ name }) => name)
@@ -32,11 +30,4 @@ export function zapierRule(describe: string): Argument<RuleRef> {
 function none(error: unknown): readonly RuleRef[] {
   if (error instanceof UserError) return []
   throw error
-}
-
-function find(typed: string, rules: readonly RuleRef[]): RuleRef | undefined {
-  return (
-    rules.find(({ id, name }) => id === typed || name === typed) ??
-    rules.find(({ name }) => plain(name) === plain(typed) && plain(typed) !== '')
-  )
 }
