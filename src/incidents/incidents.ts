@@ -1,0 +1,80 @@
+import type { Actor, Place } from '#src/kernel/call.ts'
+import type { DeploymentRef, ServiceRef } from '#src/kernel/directory.ts'
+import type { Fact } from '#src/kernel/report.ts'
+
+/** Least to most. */
+export const severities = ['info', 'warning', 'critical'] as const
+export type Severity = (typeof severities)[number]
+
+/** Something is wrong, seen by whom- or whatever. While an incident of the same fingerprint is open, it is the same incident. */
+export interface Trouble {
+  /** With the environment that it is about. */
+  readonly place: Place
+  readonly environment: string
+  /** What makes it the same trouble again: `health:<service id>`, `rule:<rule id>:<service id>`, `helix:railway`. Unique within the place. */
+  readonly fingerprint: string
+  /** Troubles of one group (a service) are told in one incident, as long as that is open. */
+  readonly group: string
+  readonly severity: Severity
+  /** A few words: `voice-processor is down`. */
+  readonly title: string
+  /** What is so, in one plain sentence. */
+  readonly sentence: string
+  readonly service?: ServiceRef
+  readonly since: Date
+  /** The deployment that most likely brought it. */
+  readonly suspect?: DeploymentRef
+  /** The first error lines, secrets masked. */
+  readonly lines?: readonly string[]
+  readonly facts?: readonly Fact[]
+}
+
+export type IncidentState = 'open' | 'acknowledged' | 'resolved'
+
+export interface Incident {
+  /** UUID; also the subject of its living message. */
+  readonly id: string
+  /** What people call it: counts up in each guild. */
+  readonly number: number
+  readonly place: Place
+  readonly environment: string
+  readonly state: IncidentState
+  readonly severity: Severity
+  readonly title: string
+  readonly service: ServiceRef | undefined
+  readonly since: Date
+  readonly openedAt: Date
+  readonly acknowledgedBy: string | undefined
+  /** Nobody is called before this moment. */
+  readonly silencedUntil: Date | undefined
+  readonly escalatedAt: Date | undefined
+  readonly resolvedAt: Date | undefined
+  /** What is not over yet. */
+  readonly troubles: readonly Pick<Trouble, 'fingerprint' | 'severity' | 'title' | 'sentence' | 'since'>[]
+}
+
+/**
+ * One incident for what belongs together, one living message with a thread for each incident, in the channel that its route names. Every
+ * change is one transaction with the message's new revision and a row of the timeline; a resolve wins every race: what comes after it on the
+ * same incident throws UserError, and trouble that comes back opens a new one.
+ */
+export interface Incidents {
+  /** Opens an incident, or adds to the open one of its group. `opened`: this very call made it, whatever other replicas saw at the same moment. */
+  report(trouble: Trouble): Promise<{ readonly incident: Incident; readonly opened: boolean }>
+  /** That trouble is over; with the last of its troubles the incident resolves by itself. Undefined where there was none. */
+  over(place: Place, fingerprint: string, sentence: string): Promise<Incident | undefined>
+  acknowledge(id: string, by: Actor): Promise<Incident>
+  silence(id: string, until: Date, by: Actor): Promise<Incident>
+  /** Calls the next ones of its route now. `by` undefined: nobody acknowledged in time. */
+  escalate(id: string, by: Actor | undefined): Promise<Incident>
+  resolve(id: string, by: Actor, why: string): Promise<Incident>
+  /** One more row of the timeline, shown in the thread: an operation began, a healing gave up. */
+  note(id: string, sentence: string): Promise<void>
+  find(id: string): Promise<Incident | undefined>
+  /** The open one of a group. */
+  openOf(place: Place, group: string): Promise<Incident | undefined>
+  /** Newest first; without `state` the open and acknowledged ones. */
+  list(place: Place, filter?: { readonly state?: IncidentState; readonly limit?: number }): Promise<readonly Incident[]>
+  /** The whole story as Markdown, times in UTC. */
+  timeline(id: string): Promise<string>
+}
