@@ -9,7 +9,7 @@ import { createTape, type Tape } from './tape.ts'
 
 export interface RecogniseDeps {
   readonly transcriber: Transcriber
-  readonly budget: SpeechBudget
+  readonly budget: Pick<SpeechBudget, 'state' | 'tellOnce' | 'count'>
   readonly clock: Clock
   readonly log: Log
   /** From the end of what was said to the final transcript, a second try included. */

@@ -2,7 +2,7 @@ import { VoiceConnectionStatus as Status, type VoiceConnection } from '@discordj
 import { type Client, Events } from 'discord.js'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RunningDiscord } from '../running-discord.ts'
-import { type Joined, joinVoice, opusPackets, speak, startVoiceDiscord } from './voice-stage.ts'
+import { encrypted, type Joined, joinVoice, opusPackets, speak, startVoiceDiscord } from './voice-stage.ts'
 
 const ada = '1100000000000000401'
 
@@ -35,7 +35,9 @@ describe('what unmodified @discordjs/voice survives', () => {
     await joined.received(ada, before + 5)
     const [again] = [next(Status.Ready), await discord.fault('voice-drop', { how })]
     await Promise.all([again, speaking])
-    expect((await joined.received(ada, before + 40)).slice(before)).toEqual(said)
+    const heard = (await joined.received(ada, before + 40)).slice(before)
+    // While it resumes, the library hands on what comes without decrypting it; how many that are is a matter of how busy the machine is.
+    expect(heard.filter((packet, index) => !packet.equals(said[index]!) && !encrypted(packet))).toEqual([])
     expect(joined.debug.some((line) => line.includes('"op":9'))).toBe(true)
   })
 

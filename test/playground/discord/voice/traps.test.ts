@@ -2,10 +2,9 @@ import { EndBehaviorType } from '@discordjs/voice'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { awaitEvent } from '#test/support/await-event.ts'
 import type { RunningDiscord } from '../running-discord.ts'
-import { ask, type Joined, joinVoice, opusPackets, speak, startVoiceDiscord } from './voice-stage.ts'
+import { ask, encrypted, type Joined, joinVoice, opusPackets, speak, startVoiceDiscord } from './voice-stage.ts'
 
 const ada = '1100000000000000401'
-const encrypted = (packet: Buffer) => packet.subarray(-2).toString('hex') === 'fafa'
 
 describe('what a receiver has to reckon with can be had on demand', () => {
   let discord: RunningDiscord

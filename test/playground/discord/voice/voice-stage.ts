@@ -99,6 +99,9 @@ export async function joinVoice(bot: Client<true>, channel: string, more: { dave
   }
 }
 
+/** Ends as frames of DAVE do: nobody decrypted it. */
+export const encrypted = (packet: Buffer) => packet.subarray(-2).toString('hex') === 'fafa'
+
 /** Packets that look like 20 ms of Opus each. */
 export function opusPackets(count: number): readonly Buffer[] {
   return Array.from({ length: count }, () => Buffer.concat([Buffer.of(0xf8), randomBytes(60)]))
