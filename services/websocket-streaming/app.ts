@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { RedisConnection } from '#src/adapters/redis/redis.ts'
+import { createScales } from '#src/consciousness/scales.ts'
 import { repeat } from '#src/kernel/repeat.ts'
 import type { Component } from '#src/service/component.ts'
 import { createServiceApp, type ServiceApp } from '#src/service/service-app.ts'
@@ -15,7 +16,7 @@ import { streamingFigures } from './figures.ts'
 import { createHub } from './hub.ts'
 import { limits as defaults, type StreamingLimits } from './limits.ts'
 import { createReadings } from './readings/readings.ts'
-import { createScales } from './readings/scales.ts'
+import { scaleOf } from './readings/scale-of.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { readingRoutes } from './routes/readings.ts'
 import { upgradeRoutes } from './routes/upgrade.ts'
@@ -47,7 +48,7 @@ export function createWebsocketStreaming({ redis, streams, base, limits: given }
   const listening = streams.subscribe(
     Object.values(channels),
     (entry) => {
-      if (entry.channel === channels.consciousnessStream) scales.of(entry.message)
+      if (entry.channel === channels.consciousnessStream) scaleOf(scales, entry.message)
       if (entry.channel === channels.streamingClients) roster.heard(entry.message)
       hub.entry(entry)
     },

@@ -1,7 +1,6 @@
 import type { Place } from '#src/kernel/call.ts'
-
-/** The metrics that are known, each on 0–10 whatever scale its source uses (zoom and resilience keep their own, around 1). */
-export const ucfMetrics = ['harmony', 'resilience', 'prana', 'drishti', 'zoom', 'klesha'] as const
+import type { EnvironmentSignals } from '#src/signals/signals.ts'
+import type { Scale } from './scales.ts'
 
 /** One message of any source and shape, read. */
 export interface ConsciousnessReading {
@@ -10,28 +9,73 @@ export interface ConsciousnessReading {
   readonly channel: string
   /** 0–10; undefined where the message has metrics alone. */
   readonly level: number | undefined
-  /** Known ones on 0–10 and unknown ones as they came. */
+  /** The known fractions on 0–10; zoom, resilience and unknown ones as they came. */
   readonly metrics: Readonly<Record<string, number>>
-  /** Which scale the source was taken to use. */
-  readonly scale: '0-1' | '0-10' | undefined
+  /** Which scale the source was taken to use; undefined where it gave no fraction. */
+  readonly scale: Scale | undefined
   /** As the source says it, where that is believable; else when it arrived. */
   readonly at: Date
+  /** By how many ms the source's clock is ahead (less than 0: behind) where it was not believed. */
+  readonly clockOffMs: number | undefined
   /** True where Helix worked it out from the services' signals. */
   readonly computed: boolean
 }
 
+/** What could not be read of one source of a channel. */
+export interface Unreadable {
+  readonly channel: string
+  /** The channel's name where the message names no source. */
+  readonly source: string
+  readonly count: number
+  /** Of the newest one. */
+  readonly why: string
+  readonly at: Date
+}
+
+export interface Sources {
+  /** The newest reading of each, newest first. */
+  readonly readings: readonly ConsciousnessReading[]
+  /** Most first. */
+  readonly unreadable: readonly Unreadable[]
+}
+
+/** The lowest, mean, highest and newest of a few values. */
+export interface Spread {
+  readonly min: number
+  readonly mean: number
+  readonly max: number
+  readonly last: number
+}
+
+/** What was read in one span of time, of all sources that count in it. */
+export interface ConsciousnessPoint {
+  readonly at: Date
+  readonly level: Spread | undefined
+  readonly metrics: Readonly<Record<string, Spread>>
+  /** Nobody published in that span: this is what Helix worked out. */
+  readonly computed: boolean
+}
+
+export interface NowOptions {
+  /** What is older does not count, as long as there is anything newer; in ms. Left out: `freshMs`. */
+  readonly maxAgeMs?: number
+  /** Id of a service whose own trouble shall not count: it is about to be changed. Of a computed reading only. */
+  readonly apart?: string
+}
+
+/** How old a reading may be and still count, in ms. */
+export const freshMs = 600_000
+
+/** How well the whole system is doing, as its sources say it. Answers from memory, in every process. */
 export interface Consciousness {
-  /** The newest reading that counts for an environment: what was published, where it is not too old, else the computed one. */
-  now(place: Place): ConsciousnessReading | undefined
-  /** The newest of each source, with how many messages of each channel could not be read. */
-  sources(place: Place): {
-    readonly readings: readonly ConsciousnessReading[]
-    readonly unreadable: Readonly<Record<string, number>>
-  }
-  /** Level and metrics over a window, for a picture: down-sampled to at most `most` points. */
-  history(
-    place: Place,
-    windowMs: number,
-    most: number,
-  ): Promise<readonly { readonly at: Date; readonly level: number | undefined; readonly metrics: Readonly<Record<string, number>> }[]>
+  /**
+   * The reading that counts for an environment: the newest that was published, where it is not too old, else the computed one; where both are
+   * too old the newest of them, for whoever asks to say how old it is. One without a level counts only where there is none with it.
+   */
+  now(place: Place, options?: NowOptions): ConsciousnessReading | undefined
+  sources(place: Place): Sources
+  /** Level and metrics over a window, oldest first: at most `most` points, of what was published where somebody did. */
+  history(place: Place, windowMs: number, most: number): Promise<readonly ConsciousnessPoint[]>
+  /** Works out the level of an environment from what a cycle found there, and publishes it where nobody else does. Figures that are stale tell nothing. */
+  reckon(signals: EnvironmentSignals): Promise<void>
 }

@@ -1,23 +1,14 @@
 import { z } from 'zod'
 import { storableObject, storableText } from '#src/adapters/store/storable.ts'
-
-/** Fractions, on 0–1 in most sources and on 0–10 in some. */
-export const fractions = ['harmony', 'prana', 'drishti', 'klesha'] as const
-/** Around 1, without an upper end. */
-export const scalars = ['zoom', 'resilience'] as const
-
-const known = z.looseObject({
-  ...Object.fromEntries(fractions.map((name) => [name, z.number().min(0).max(10).optional()])),
-  ...Object.fromEntries(scalars.map((name) => [name, z.number().min(0).optional()])),
-})
+import { levelSchema, metricsSchema } from '#src/consciousness/ucf.ts'
 
 /** One reading of one agent, as it is published. Metrics that are not known are kept as they are. Whoever hears it may store it. */
 export const reading = z.object({
   agent_id: storableText(1, 128),
-  consciousness_level: z.number().min(0).max(10),
+  consciousness_level: levelSchema,
   ucf_metrics: storableObject
     .refine((metrics) => Object.keys(metrics).length <= 100, 'must have at most 100 metrics')
-    .pipe(known)
+    .pipe(metricsSchema)
     .describe('harmony, prana, drishti and klesha on 0–1 (or 0–10), zoom and resilience from 0 on, and any others'),
   timestamp: storableText(1, 64).refine((text) => !Number.isNaN(Date.parse(text)), 'must be a point in time, such as 2026-01-31T12:00:00Z'),
 })

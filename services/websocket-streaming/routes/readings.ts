@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import type { Scales } from '#src/consciousness/scales.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { Refusal } from '#src/service/refusal.ts'
 import type { ServiceHttp } from '#src/service/request-schemas.ts'
 import { streamId } from '../messages/control-message.ts'
 import { askedReading, reading } from '../readings/reading.ts'
 import type { Readings } from '../readings/readings.ts'
-import type { Scales } from '../readings/scales.ts'
+import { scaleOf } from '../readings/scale-of.ts'
 
 export interface ReadingRoutes {
   readonly http: ServiceHttp
@@ -42,12 +43,12 @@ export function readingRoutes({ http, readings, scales, clock }: ReadingRoutes):
     const once = request.headers['idempotency-key']
     const key = once === undefined ? undefined : `${request.principal.subject} ${once}`
     const { reading: data, id } = await readings.publish(request.body, clock.now().toISOString(), key)
-    return { status: 'published' as const, data, stream_id: id, scale: scales.of(data) ?? null }
+    return { status: 'published' as const, data, stream_id: id, scale: scaleOf(scales, data) }
   })
 
   http.get('/api/consciousness/metrics', { config: { refuses: [503] }, schema: { summary: 'The newest reading' } }, async () => {
     const latest = await readings.latest()
-    return latest ? { ...latest, scale: scales.of(latest) ?? null } : { status: 'no_data' }
+    return latest ? { ...latest, scale: scaleOf(scales, latest) } : { status: 'no_data' }
   })
 
   const history = { querystring: range, summary: 'Readings of before, oldest first' }
@@ -58,7 +59,7 @@ export function readingRoutes({ http, readings, scales, clock }: ReadingRoutes):
     const end = to === undefined ? undefined : `${to + 1}-0`
     const { entries, more } = await readings.history({ agent, after: begin, before: end, limit })
     return {
-      readings: entries.map(({ id, message }) => ({ id, ...message, scale: scales.of(message) ?? null })),
+      readings: entries.map(({ id, message }) => ({ id, ...message, scale: scaleOf(scales, message) })),
       more,
     }
   })

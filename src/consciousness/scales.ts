@@ -1,4 +1,4 @@
-import { fractions } from './reading.ts'
+import { fractions } from './ucf.ts'
 
 export type Scale = '0-1' | '0-10'
 
@@ -8,7 +8,9 @@ export type Scale = '0-1' | '0-10'
  */
 export interface Scales {
   /** The scale of a reading; undefined where it has no fraction. */
-  of(message: Readonly<Record<string, unknown>>): Scale | undefined
+  of(source: string, metrics: unknown): Scale | undefined
+  /** What is known of a source from before. */
+  know(source: string, scale: Scale): void
 }
 
 /** Sources that are remembered; beyond it those are forgotten that were heard the longest ago. */
@@ -16,18 +18,24 @@ const MOST_SOURCES = 1_000
 
 export function createScales(): Scales {
   const tenfold = new Set<string>()
+
+  function know(source: string, scale: Scale): void {
+    if (scale === '0-1') return
+    tenfold.delete(source)
+    tenfold.add(source)
+    const [oldest] = tenfold
+    if (oldest !== undefined && tenfold.size > MOST_SOURCES) tenfold.delete(oldest)
+  }
+
   return {
-    of({ agent_id: agent, ucf_metrics: metrics }) {
+    of(source, metrics) {
       if (typeof metrics !== 'object' || metrics === null) return undefined
       const given = fractions.map((name) => (metrics as Record<string, unknown>)[name]).filter((value) => typeof value === 'number')
       if (given.length === 0) return undefined
-      const source = typeof agent === 'string' ? agent : ''
-      if (!tenfold.has(source) && given.every((value) => value <= 1)) return '0-1'
-      tenfold.delete(source)
-      tenfold.add(source)
-      const [oldest] = tenfold
-      if (oldest !== undefined && tenfold.size > MOST_SOURCES) tenfold.delete(oldest)
-      return '0-10'
+      const scale = tenfold.has(source) || given.some((value) => value > 1) ? '0-10' : '0-1'
+      know(source, scale)
+      return scale
     },
+    know,
   }
 }
