@@ -35,7 +35,7 @@ export function createEnvironments(deps: { readonly access: RailwayAccess; reado
   /** Joins the reading under way where it was begun recently enough. */
   const read = (place: Place, entry: Entry, maxAgeMs: number): Promise<EnvironmentState> => {
     if (entry.reading && now() - entry.reading.since <= maxAgeMs) return entry.reading.result
-    const reading = { since: now(), result: ask(place) }
+    const reading = { since: now(), result: ask(place, entry.state) }
     entry.reading = reading
     reading.result.then(
       (state) => keep(entry, reading, state),
@@ -47,7 +47,8 @@ export function createEnvironments(deps: { readonly access: RailwayAccess; reado
     return reading.result
   }
 
-  const ask = async (place: Place) => (await access(place)).environment(place.project, place.environment)
+  const ask = async (place: Place, last: EnvironmentState | undefined) =>
+    (await access(place)).environment(place.project, place.environment, last)
 
   return {
     state: async (place, maxAgeMs = defaultMaxAgeMs) => {

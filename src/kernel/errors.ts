@@ -31,6 +31,8 @@ export interface UpstreamFault {
   readonly code?: number
   readonly retryAfterMs?: number
   readonly traceId?: string
+  /** Only these parts of an answer failed, and what it is about did not: asked without them, it is answered. */
+  readonly beside?: readonly string[]
 }
 
 /** A provider did not do what was asked. The message is a plain sentence without secrets. */

@@ -34,6 +34,7 @@ export function serviceWith(serving: DeploymentState | undefined, changes: Parti
     replicas: 1,
     regions: {},
     hasVolume: false,
+    disk: undefined,
     sleepApplication: false,
     cron: undefined,
     healthcheckPath: undefined,
@@ -41,6 +42,7 @@ export function serviceWith(serving: DeploymentState | undefined, changes: Parti
     latest: serving,
     serving,
     usage: {},
+    http: undefined,
     ...changes,
   }
 }

@@ -111,6 +111,7 @@ export function railwayDouble(): RailwayDouble {
       replicas: total(service.regions),
       regions: service.regions,
       hasVolume: service.hasVolume,
+      disk: undefined,
       sleepApplication: false,
       cron: service.cron,
       healthcheckPath: '/health',
@@ -118,6 +119,7 @@ export function railwayDouble(): RailwayDouble {
       latest: service.deployments[0],
       serving: service.deployments.find(({ id }) => id === service.servingId),
       usage: {},
+      http: undefined,
     }
   }
 

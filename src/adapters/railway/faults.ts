@@ -72,11 +72,21 @@ function answered(error: ClientError, asked: Asked, waitMs: number | undefined):
   const { status, body } = error.response
   if (status === 429) return rateLimited(asked, waitMs ?? 1000)
   if (status >= 500) return ambiguous(`Railway had an error of its own (HTTP ${status}).`, asked, { status })
+  if (status === 413) return fault('Railway refused: the request is too large.', asked, { outcome: 'refused', retryable: false, status })
   const first = firstRefusal(error)
+  const beside = partsBeside(error, asked)
+  if (first && beside) return fault(`Railway refused: ${sentence(first.message)}`, asked, { outcome: 'refused', retryable: false, beside })
   if (first) return refused(first, asked, status)
   const page = /^\s*</.test(body ?? '')
   if (!page && (status === 401 || status === 403)) return refused({ message: 'Not Authorized' }, asked, status)
   return ambiguous(unreadable(status), asked, { status })
+}
+
+/** Names of the parts of an answer that failed, where all of them are others than what was asked for first. */
+function partsBeside({ response: { errors = [] } }: ClientError, { field, kind }: Asked): readonly string[] | undefined {
+  const parts = errors.map(({ path }) => path?.[0])
+  const others = parts.filter((part) => typeof part === 'string' && part !== field) as readonly string[]
+  return kind === 'query' && errors.length > 0 && others.length === parts.length ? others : undefined
 }
 
 function firstRefusal(error: ClientError): Refusal | undefined {

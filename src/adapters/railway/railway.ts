@@ -43,6 +43,8 @@ export interface ServiceState {
   /** Empty where Railway names no region: then all replicas run in the project's default one. */
   readonly regions: Readonly<Record<string, number>>
   readonly hasVolume: boolean
+  /** Of its volumes, in GB; undefined where it has none. */
+  readonly disk: { readonly used: number; readonly size: number } | undefined
   readonly sleepApplication: boolean
   readonly cron: string | undefined
   readonly healthcheckPath: string | undefined
@@ -53,6 +55,21 @@ export interface ServiceState {
   readonly serving: DeploymentState | undefined
   /** Newest sample of each, where Railway has one. vCPU, GB, GB since the sample before. */
   readonly usage: Readonly<Partial<Record<Measurement, number>>>
+  /** Undefined where it has no domain, or was not asked about lately. */
+  readonly http: HttpCounts | undefined
+}
+
+/** What Railway's edge counted of a service's domains in a window of so many seconds. */
+export interface HttpCounts {
+  /** The window's end. */
+  readonly until: Date
+  readonly seconds: number
+  readonly requests: number
+  /** Of them, those that were answered with 500 and above. */
+  readonly errors: number
+  /** Undefined where nothing was asked. */
+  readonly p50Ms: number | undefined
+  readonly p95Ms: number | undefined
 }
 
 export interface EnvironmentState extends EnvironmentRef {
@@ -111,8 +128,12 @@ export interface Target {
 export interface Railway {
   scope(): Promise<Scope>
   project(projectId: string): Promise<EnvironmentRef & { readonly environments: readonly EnvironmentRef[] }>
-  /** ONE request for up to 500 services with deployments, instances, volumes and newest usage; one more for each further 500. Wakes nothing. */
-  environment(projectId: string, environmentId: string): Promise<EnvironmentState>
+  /**
+   * ONE request for up to 500 services with deployments, instances, volumes and newest usage; one more for each further 500. Wakes nothing.
+   * `last`, the reading before, tells which services have domains: of 250 of them at a time the HTTP figures come in the same request. What of
+   * the figures Railway cannot give is left out, at the cost of one more request now and then.
+   */
+  environment(projectId: string, environmentId: string, last?: EnvironmentState): Promise<EnvironmentState>
   /** Names of all variables of an environment, its services' and the shared ones: ONE request for up to 500. */
   variableNames(projectId: string, environmentId: string): Promise<readonly VariableName[]>
   /** The plan of the project's workspace (`FREE`, `HOBBY`, `PRO`); undefined with a project token, which may not ask. */

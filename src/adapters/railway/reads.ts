@@ -8,7 +8,7 @@ import { readDeployment } from './follow-deployment.ts'
 import { logLine } from './log-lines.ts'
 import type { RailwayOptions } from './options.ts'
 import type { Railway } from './railway.ts'
-import { isMeasurement, readEnvironment } from './read-environment.ts'
+import { createReadEnvironment, isMeasurement } from './read-environment.ts'
 import type { Request } from './request.ts'
 import { readVariableNames } from './variable-names.ts'
 
@@ -18,7 +18,8 @@ type Reads = Pick<
 >
 
 /** The queries. See Railway. */
-export function createReads(request: Request, { clock, token }: RailwayOptions): Reads {
+export function createReads(request: Request, { clock, token, log }: RailwayOptions): Reads {
+  const readEnvironment = createReadEnvironment({ request, clock, log })
   return {
     scope: async () => {
       if (token.kind === 'project') return { kind: 'project', ...(await request(projectTokenQuery, {})).projectToken }
@@ -35,7 +36,7 @@ export function createReads(request: Request, { clock, token }: RailwayOptions):
       return workspaceId ? (await request(workspacePlanQuery, { id: workspaceId })).workspace.plan : undefined
     },
     variableNames: (projectId, environmentId) => readVariableNames(request, projectId, environmentId),
-    environment: (projectId, environmentId) => readEnvironment(request, clock, projectId, environmentId),
+    environment: readEnvironment,
     deployments: async ({ projectId, environmentId, serviceId, first = 20 }) => {
       const { deployments } = await request(deploymentsQuery, { input: { projectId, environmentId, serviceId }, first })
       return deployments.edges.map(({ node }) => deploymentState(node)).sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())

@@ -27,12 +27,14 @@ function environmentOf(count: number, change: object = {}) {
       }
     },
     volumeInstances: ({ after }: { after?: string }) => ({
-      edges: after
-        ? []
-        : [0, 3].map((n) => ({ cursor: '0', node: { serviceId: `service-${n}`, state: 'READY', isPendingDeletion: n === 3 } })),
+      edges: after ? [] : [0, 3].map((n) => ({ cursor: '0', node: aVolume(n) })),
       pageInfo: pageInfo(0, 2, 2),
     }),
   })
+}
+
+function aVolume(n: number) {
+  return { serviceId: `service-${n}`, state: 'READY', isPendingDeletion: n === 3, currentSizeMB: 1_250.5, sizeMB: 5_000 }
 }
 
 function anInstance(n: number, change: object) {
@@ -90,6 +92,7 @@ test('a service is told with its deployments, replicas, volume and newest usage'
     replicas: 2,
     regions: { 'europe-west4-drams3a': 2 },
     hasVolume: true,
+    disk: { used: 1.2505, size: 5 },
     domains: ['s0.up.railway.app'],
     latest: { id: 'deployment-0', commit: '3f2a91c0', message: 'Add a door', status: 'SUCCESS' },
     serving: { id: 'deployment-0' },

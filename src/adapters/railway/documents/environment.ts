@@ -58,6 +58,8 @@ export const environmentQuery = graphql(`
             serviceId
             state
             isPendingDeletion
+            currentSizeMB
+            sizeMB
           }
         }
         pageInfo {
