@@ -26,19 +26,39 @@ export async function encodeOpus(samples: Int16Array, rate: number): Promise<rea
   }
 }
 
-/** Samples at 16 kHz, one channel: what a recogniser wants. Packets that cannot be decoded are left out. */
-export async function decodeOpus(packets: readonly Uint8Array[]): Promise<Int16Array> {
+/** Decodes packets one after the other to samples at 16 kHz, one channel: what a recogniser wants. To be closed: it lives outside of JavaScript's memory. */
+export function createOpusDecoder() {
   const decoder = new OpusScript(16_000, 1)
+  return {
+    /** Undefined where the packet cannot be decoded. */
+    decode(packet: Uint8Array): Int16Array | undefined {
+      try {
+        return samplesOfLinear16(decoder.decode(Buffer.from(packet)))
+      } catch {
+        // opusscript throws a bare Error with libopus' own word; a damaged packet is what a decoder has to live with.
+        return undefined
+      }
+    },
+    close: () => decoder.delete(),
+  }
+}
+
+/** Samples at 16 kHz, one channel. Packets that cannot be decoded are left out. */
+export async function decodeOpus(packets: readonly Uint8Array[]): Promise<Int16Array> {
+  const decoder = createOpusDecoder()
   const parts: Int16Array[] = []
   try {
     for (const [index, packet] of packets.entries()) {
-      const part = decoded(decoder, packet)
-      if (part) parts.push(part)
+      parts.push(decoder.decode(packet) ?? new Int16Array(0))
       if (index % FRAMES_AT_ONCE === 0) await breathe()
     }
   } finally {
-    decoder.delete()
+    decoder.close()
   }
+  return joined(parts)
+}
+
+export function joined(parts: readonly Int16Array[]): Int16Array {
   const all = new Int16Array(parts.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const part of parts) {
@@ -46,13 +66,4 @@ export async function decodeOpus(packets: readonly Uint8Array[]): Promise<Int16A
     at += part.length
   }
   return all
-}
-
-function decoded(decoder: OpusScript, packet: Uint8Array): Int16Array | undefined {
-  try {
-    return samplesOfLinear16(decoder.decode(Buffer.from(packet)))
-  } catch {
-    // opusscript throws a bare Error with libopus' own word; a damaged packet is what a decoder has to live with.
-    return undefined
-  }
 }

@@ -1,8 +1,10 @@
 import { createOggReader, isOpusHeader, NotOgg } from '#src/speech/ogg-reader.ts'
 import { opusRate, opusSamples } from '#src/speech/opus-packet.ts'
+import { samplesOfLinear16 } from '#src/speech/wav.ts'
 import { ofOpus } from '../audio/fingerprint.ts'
-import { decodeOpus } from '../audio/opus.ts'
+import { createOpusDecoder, decodeOpus, joined } from '../audio/opus.ts'
 import { type HeardAudio, heardLinear16 } from '../audio/read-audio.ts'
+import { resample } from '../audio/resample.ts'
 import { Refusal } from '../refusal.ts'
 import type { Asked } from './asked.ts'
 
@@ -12,6 +14,9 @@ export interface IncomingAudio {
   take(bytes: Uint8Array): void
   /** Everything so far. */
   soFar(): HeardAudio
+  /** Samples at 16 kHz, one channel, that came since this was asked last. */
+  fresh(): Int16Array
+  close(): void
 }
 
 const MOST_BYTES = 32 * 1024 * 1024
@@ -26,6 +31,8 @@ function oggAudio(): IncomingAudio {
   const ogg = createOggReader()
   const packets: Uint8Array[] = []
   const fingerprint: string[] = []
+  let decoder: ReturnType<typeof createOpusDecoder> | undefined
+  let decoded = 0
   let samples = 0
   let bytesTaken = 0
   return {
@@ -44,11 +51,19 @@ function oggAudio(): IncomingAudio {
       }
     },
     soFar: () => ({ fingerprint, seconds: samples / opusRate, samples: () => decodeOpus(packets) }),
+    fresh() {
+      decoder ??= createOpusDecoder()
+      const parts = packets.slice(decoded).map((packet) => decoder!.decode(packet) ?? new Int16Array(0))
+      decoded = packets.length
+      return joined(parts)
+    },
+    close: () => decoder?.close(),
   }
 }
 
 function bareAudio(sampleRate: number): IncomingAudio {
   const parts: Uint8Array[] = []
+  let read = 0
   let bytesTaken = 0
   return {
     take(bytes) {
@@ -56,6 +71,13 @@ function bareAudio(sampleRate: number): IncomingAudio {
       parts.push(bytes)
     },
     soFar: () => heardLinear16(Buffer.concat(parts), sampleRate),
+    fresh() {
+      const all = Buffer.concat(parts)
+      const from = read
+      read = all.length - (all.length % 2)
+      return resample(samplesOfLinear16(all.subarray(from, read)), sampleRate, 16_000)
+    },
+    close() {},
   }
 }
 

@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { PassThrough, type Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { linear16Of } from '#src/speech/wav.ts'
-import type { Recogniser } from './recogniser.ts'
+import type { Recogniser, Recognition } from './recogniser.ts'
 
 const PROGRAM = 'pocketsphinx_continuous'
 const DICTIONARY = '/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict'
@@ -42,7 +43,24 @@ export function findPocketsphinx(path: string | undefined): Recogniser | undefin
   let dictionary: ReadonlyMap<string, readonly string[]> | undefined
   let last: Promise<unknown> = Promise.resolve()
 
-  async function run(samples: Int16Array, phrases: readonly string[]): Promise<string | undefined> {
+  function begin(phrases: readonly string[]): Recognition {
+    const noisy = createNoise()
+    const dropped = new AbortController()
+    // Sound goes through a pipe: what people say is never on a disk.
+    const sound = new PassThrough()
+    const text = hear(phrases, sound, dropped.signal)
+    text.catch(() => {}) // Told to whoever asks how it ended.
+    return {
+      push: (samples) => void sound.write(linear16Of(noisy(samples))),
+      end() {
+        sound.end()
+        return text
+      },
+      drop: () => dropped.abort(),
+    }
+  }
+
+  async function hear(phrases: readonly string[], sound: Readable, signal: AbortSignal): Promise<string | undefined> {
     const folder = await mkdtemp(join(tmpdir(), 'helix-hear-'))
     try {
       dictionary ??= readDictionary()
@@ -51,24 +69,33 @@ export function findPocketsphinx(path: string | undefined): Recogniser | undefin
       if (grammar) await writeFile(join(folder, 'words.jsgf'), grammar.text)
       if (grammar) await writeFile(join(folder, 'words.dict'), [...grammar.words].flatMap((word) => known.get(word)!).join('\n'))
       const words = grammar ? ['-jsgf', 'words.jsgf', '-dict', 'words.dict'] : []
-      // Sound goes through a pipe: what people say is never on a disk. Node's own are sockets, which cannot be opened by name.
+      // Node's own pipes are sockets, which cannot be opened by name.
       const args = ['-infile', '/dev/stdin', '-logfn', '/dev/null', ...words]
-      const running = promisify(execFile)('/bin/sh', ['-c', 'cat | "$0" "$@"', file!, ...args], { cwd: folder, timeout: TIME_LIMIT_MS })
+      const running = promisify(execFile)('/bin/sh', ['-c', 'cat | "$0" "$@"', file!, ...args], {
+        cwd: folder,
+        timeout: TIME_LIMIT_MS,
+        signal,
+      })
       const { stdin } = running.child
       stdin!.on('error', () => {}) // It ended before it had read all: what it heard counts.
-      stdin!.end(linear16Of(withNoise(samples)))
+      sound.pipe(stdin!)
       const { stdout } = await running
       return stdout.replace(/\s+/g, ' ').trim() || undefined
     } finally {
+      sound.destroy()
       await rm(folder, { recursive: true, force: true })
     }
   }
 
   return {
     name: 'pocketsphinx',
-    /** One after the other: each takes a processor for itself. */
+    begin,
     recognise(samples, phrases) {
-      const result = last.then(() => run(samples, phrases))
+      const result = last.then(() => {
+        const recognition = begin(phrases)
+        recognition.push(samples)
+        return recognition.end()
+      })
       last = result.catch(() => {}) // Told to whoever asked for it; the next has its own.
       return result
     },
@@ -124,11 +151,12 @@ function readDictionary(): ReadonlyMap<string, readonly string[]> {
 }
 
 /** The same noise each time, so that the same audio is heard the same. */
-function withNoise(samples: Int16Array): Int16Array {
+function createNoise(): (samples: Int16Array) => Int16Array {
   let state = 1
-  return Int16Array.from(samples, (sample) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0
-    const noise = (state / 2 ** 31) * NOISE * 32_768
-    return Math.max(-32_768, Math.min(32_767, Math.round(sample + noise)))
-  })
+  return (samples) =>
+    Int16Array.from(samples, (sample) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0
+      const noise = (state / 2 ** 31) * NOISE * 32_768
+      return Math.max(-32_768, Math.min(32_767, Math.round(sample + noise)))
+    })
 }

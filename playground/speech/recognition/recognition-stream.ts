@@ -6,6 +6,7 @@ import type { Script, ScriptLine } from '../script.ts'
 import type { Asked } from './asked.ts'
 import { createIncomingAudio, type IncomingAudio } from './incoming-audio.ts'
 import type { Heard, Listener } from './listener.ts'
+import type { Recognition } from './recogniser.ts'
 
 export interface StreamLimits {
   /** Google ends a stream after 305 s. */
@@ -49,6 +50,12 @@ export function recognitionStream(call: Call, version: StreamVersion, deps: Stre
   let lastAudio = started
   let line: ScriptLine | undefined
   let shown = 0
+  let begun: Recognition | undefined
+  /** However it ends, even in the middle of a word. */
+  over.signal.addEventListener('abort', () => {
+    begun?.drop()
+    audio?.close()
+  })
 
   function fail(error: unknown): void {
     if (over.signal.aborted) return
@@ -80,6 +87,8 @@ export function recognitionStream(call: Call, version: StreamVersion, deps: Stre
     if (fingerprint.length < PACKETS_FOR_A_GUESS) return
     const clip = known.match(fingerprint.slice(0, MARKS_OF_A_GUESS))
     if (!clip) line ??= script.take()
+    if (!clip && !line) begun ??= listener.begin(asked?.phrases ?? [])
+    begun?.push(incoming.fresh())
     const words = (clip ?? line)?.text.split(' ') ?? []
     const count = Math.min(words.length, Math.floor(fingerprint.length / 15))
     if (count <= shown) return
@@ -92,7 +101,8 @@ export function recognitionStream(call: Call, version: StreamVersion, deps: Stre
 
   async function finish(): Promise<void> {
     if (!audio || !asked) throw new Refusal('INVALID_ARGUMENT', malordered)
-    const heard = await listener.hear(audio.soFar(), asked.phrases, line)
+    begun?.push(audio.fresh())
+    const heard = await listener.hear(audio.soFar(), asked.phrases, line, begun)
     if (line && heard?.by === 'its audio') script.giveBack(line)
     await deps.ready()
     if (over.signal.aborted) return
