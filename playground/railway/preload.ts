@@ -18,10 +18,13 @@ function endWithThePlayground(): void {
   process.channel?.unref()
 }
 
-function listenOnLoopback(): void {
+function listenOnLoopback(onListening: () => void): void {
   const listen = Server.prototype.listen
   Server.prototype.listen = function (this: Server, ...given: unknown[]) {
-    this.once('listening', () => process.connected && process.send?.('listening'))
+    this.once('listening', () => {
+      if (process.connected) process.send?.('listening')
+      onListening()
+    })
     const [first, ...rest] = given
     if (typeof first === 'object' && first !== null && 'port' in first) given = [{ ...first, host: '127.0.0.1' }, ...rest]
     else if (typeof first === 'number') given = [first, '127.0.0.1', ...rest.filter((one) => typeof one !== 'string')]
@@ -29,18 +32,54 @@ function listenOnLoopback(): void {
   } as typeof listen
 }
 
-function behave(behaviour: Behaviour, healthcheckPath: string): void {
-  if (!behaviour.request) return
+/** One JSON object on a line, as services write them (src/service/service-log.ts). */
+function complain(msg: string, fields: object): void {
+  const line = { level: 'error', service: process.env.RAILWAY_SERVICE_NAME, time: new Date().toISOString(), ...fields, msg }
+  process.stdout.write(`${JSON.stringify(line)}\n`)
+}
+
+/** A bad version turns bad only after Railway has found it healthy, however long that takes. */
+function createTurn({ turns }: Behaviour, goodForMs: number) {
+  let begun = false
+  let badSince: number | undefined
+  return {
+    badForMs: () => (badSince === undefined ? undefined : performance.now() - badSince),
+    begin() {
+      if (begun) return
+      begun = true
+      setTimeout(() => {
+        badSince = performance.now()
+        turns?.(complain)
+      }, goodForMs).unref()
+    },
+  }
+}
+
+function behave(behaviour: Behaviour, healthcheckPath: string, turn: ReturnType<typeof createTurn>): void {
+  const { takes } = behaviour
+  if (!takes && !behaviour.turns) return
+  let number = -1
   const emit = HttpServer.prototype.emit
   HttpServer.prototype.emit = function (this: HttpServer, event: string, ...given: unknown[]) {
     const [request, response] = given
-    if (event === 'request' && request instanceof IncomingMessage && response instanceof ServerResponse) {
-      if (behaviour.request?.(request, response, healthcheckPath)) return true
-    }
-    return Reflect.apply(emit, this, [event, ...given])
+    const pass = () => Reflect.apply(emit, this, [event, ...given])
+    if (event !== 'request' || !(request instanceof IncomingMessage) || !(response instanceof ServerResponse)) return pass()
+    const isHealthCheck = (request.url ?? '/').split('?')[0] === healthcheckPath
+    if (isHealthCheck) response.once('finish', () => void (response.statusCode === 200 && turn.begin()))
+    const badForMs = turn.badForMs()
+    if (badForMs !== undefined && !isHealthCheck) number++
+    const passIfThere = () => void (request.destroyed || pass())
+    return takes?.({ request, response, isHealthCheck, badForMs, number, pass: passIfThere }, complain) || pass()
   } as typeof emit
 }
 
+const behaviour: Behaviour = behaviours[take(preloadVariables.behaviour) as BehaviourName] ?? behaviours.good
+const [healthcheckPath, goodForMs, isChecked] = [
+  take(preloadVariables.healthcheckPath),
+  Number(take(preloadVariables.goodForMs)),
+  take(preloadVariables.isChecked) === '1',
+]
+const turn = createTurn(behaviour, goodForMs)
 endWithThePlayground()
-listenOnLoopback()
-behave(behaviours[take(preloadVariables.behaviour) as BehaviourName] ?? behaviours.good, take(preloadVariables.healthcheckPath))
+listenOnLoopback(() => isChecked || turn.begin())
+behave(behaviour, healthcheckPath, turn)

@@ -25,18 +25,23 @@ export const colleague: Person = { id: fixedId('person/colleague'), name: 'Robin
 const hour = 3_600_000
 const projectId = fixedId('project/helix')
 
-/** Newest first. The newest is good and not yet in production; the one before it fails its health check. */
-const history: readonly (readonly [message: string, behaviour: BehaviourName])[] = [
-  ['Answer health checks with the state of each component', 'good'],
-  ['Check every dependency before saying healthy', 'fails-health-check'],
-  ['Write logs as JSON', 'good'],
-  ['Stop gracefully on SIGTERM', 'good'],
-  ['First version', 'good'],
+/** Newest first. The newest is good and not yet in production. The number is the commit's for good: its SHA is made from it. */
+const history: readonly (readonly [number: number, message: string, behaviour: BehaviourName])[] = [
+  [5, 'Answer health checks with the state of each component', 'good'],
+  [4, 'Check every dependency before saying healthy', 'fails-health-check'],
+  [3, 'Write logs as JSON', 'good'],
+  [2, 'Stop gracefully on SIGTERM', 'good'],
+  [6, 'Read totals that are not always there', 'answers-errors'],
+  [7, 'Continue where the last run stopped', 'crash-loop'],
+  [8, 'Look everything up again for each answer', 'slow'],
+  [9, 'Keep every answer in memory', 'leaks-memory'],
+  [1, 'First version', 'good'],
 ]
 
 /**
  * What the playground begins with: project `helix`, environments production and staging, each with every service and a history. Staging
- * has tried the bad commit (FAILED) and runs the newest; production is two commits behind, with one deployment to roll back to and one too old.
+ * runs the newest and has tried every bad commit, so that it can be asked for; production is two commits behind, with one deployment to
+ * roll back to and one too old.
  */
 export function seedTables(options: SeedOptions): Tables {
   const { now, baseEnv, ownEnv = {}, services = seededServices } = options
@@ -73,7 +78,7 @@ export function seedTables(options: SeedOptions): Tables {
 /** A service, for seeds and for tests that add some. */
 export function seedService(name: string, createdAt: string, more: Partial<Service> = {}): Service {
   const commits = history.map(
-    ([message, behaviour], index): Commit => ({ sha: fixedSha(`${name}/${history.length - index}`), message, author: 'robin', behaviour }),
+    ([number, message, behaviour]): Commit => ({ sha: fixedSha(`${name}/${number}`), message, author: 'robin', behaviour }),
   )
   const id = fixedId(`service/${name}`)
   return { id, name, projectId, createdAt, repo: `helix-playground/${name}`, image: null, commits, simulated: false, ...more }
@@ -130,13 +135,20 @@ function seedDeployments(
 ): Deployment[] {
   const { commits } = services.find((one) => one.id === instance.serviceId)!
   const { name } = environments.find((one) => one.id === instance.environmentId)!
-  const [newest, bad, present, earlier, oldest] = commits as [Commit, Commit, Commit, Commit, Commit]
+  const [newest, bad, present, earlier] = commits as [Commit, Commit, Commit, Commit]
+  const tried = commits.slice(4, -1)
   const of = (commit: Commit, hours: number, more: Partial<Deployment>) => seedDeployment(instance, commit, ago(hours), more)
   const removed = (hours: number): Partial<Deployment> => ({ status: 'REMOVED', wentLive: true, removedAt: ago(hours) })
   if (name === 'staging') {
-    return [of(newest, 3, { status: 'SUCCESS', wentLive: true }), failed(of(bad, 5, { status: 'FAILED' })), of(present, 28, removed(3))]
+    return [
+      of(newest, 3, { status: 'SUCCESS', wentLive: true }),
+      failed(of(bad, 5, { status: 'FAILED' })),
+      of(present, 28, removed(3)),
+      // Too long ago to be rolled back to.
+      ...tried.map((commit, index) => of(commit, 200 + 24 * index, removed(199 + 24 * index))),
+    ]
   }
-  return [of(present, 26, { status: 'SUCCESS', wentLive: true }), of(earlier, 50, removed(26)), of(oldest, 800, removed(500))]
+  return [of(present, 26, { status: 'SUCCESS', wentLive: true }), of(earlier, 50, removed(26)), of(commits.at(-1)!, 800, removed(500))]
 }
 
 export function seedDeployment(

@@ -1,37 +1,48 @@
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Clock } from '#src/kernel/clock.ts'
 import type { HttpCounts } from './http-counts.ts'
+import { forward, tunnel } from './proxy.ts'
 import type { Replica } from './replica.ts'
 
 export interface EdgeGiven {
   /** Tried first; any free one where it is taken. */
   readonly port: number | null
-  /** Replicas that can take a connection now. */
+  /** Replicas that can take a request now. */
   upstreams(): readonly Replica[]
   readonly counts: HttpCounts
+  readonly clock: Clock
 }
 
-/** A service's public address on loopback: spreads connections over its replicas and counts what passes. */
+/** A service's public address on loopback: spreads requests over its replicas and counts the answers. */
 export interface Edge {
   readonly port: number
   close(): Promise<void>
 }
 
-export async function openEdge(given: EdgeGiven): Promise<Edge> {
-  const open = new Set<Socket>()
+/** https://docs.railway.com/networking/public-networking/specs-and-limits */
+const limits = { keepAliveTimeout: 60_000, requestTimeout: 900_000, maxHeaderSize: 32_768 } as const
+
+export async function openEdge({ upstreams, counts, clock, port: wanted }: EdgeGiven): Promise<Edge> {
+  const tunnels = new Set<Duplex>()
   let turn = 0
-  const server = createServer({ allowHalfOpen: true }, (visitor) => {
-    open.add(visitor)
-    visitor.once('close', () => open.delete(visitor))
-    visitor.on('error', () => visitor.destroy()) // a visitor who left is nobody's fault
-    const running = given.upstreams()
+  const inTurn = () => {
+    const running = upstreams()
     const start = turn++
-    pass(
-      visitor,
-      running.map((_, index) => running[(start + index) % running.length]!),
-      given.counts,
-    )
+    return running.map((_, index) => running[(start + index) % running.length]!)
+  }
+  const server = createServer(limits, (request, response) => void forward({ request, response, replicas: inTurn(), counts, clock }))
+  server.on('upgrade', (request, visitor: Duplex, head) => {
+    tunnels.add(visitor)
+    visitor.once('close', () => tunnels.delete(visitor))
+    void tunnel({ request, visitor, head, replicas: inTurn(), counts, clock })
   })
-  const port = await listen(server, given.port).catch((error: NodeJS.ErrnoException) => {
+  server.on('clientError', (error: NodeJS.ErrnoException, visitor) => {
+    if (error.code === 'ECONNRESET' || !visitor.writable) return visitor.destroy()
+    counts.add(400, 0)
+    visitor.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+  })
+  const port = await listen(server, wanted).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE') return listen(server, 0)
     throw error
   })
@@ -40,7 +51,8 @@ export async function openEdge(given: EdgeGiven): Promise<Edge> {
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
-        for (const visitor of open) visitor.destroy()
+        server.closeAllConnections()
+        for (const visitor of tunnels) visitor.destroy()
       }),
   }
 }
@@ -53,44 +65,4 @@ function listen(server: Server, port: number | null): Promise<number> {
       resolve((server.address() as { port: number }).port)
     })
   })
-}
-
-/** To the first replica that accepts; 502 where none does. */
-function pass(visitor: Socket, candidates: readonly Replica[], counts: HttpCounts): void {
-  if (visitor.destroyed) return
-  const [replica, ...others] = candidates.filter(({ port }) => port !== undefined)
-  if (replica?.port === undefined) {
-    refuse(visitor, counts)
-    return
-  }
-  const upstream = connect({ host: '127.0.0.1', port: replica.port, allowHalfOpen: true })
-  let connected = false
-  upstream.on('error', () => (connected ? visitor.destroy() : pass(visitor, others, counts)))
-  upstream.once('connect', () => {
-    connected = true
-    relay(visitor, upstream, replica.traffic, counts)
-  })
-  visitor.once('close', () => upstream.destroy())
-}
-
-function relay(visitor: Socket, upstream: Socket, traffic: Replica['traffic'], counts: HttpCounts): void {
-  const exchange = counts.connection()
-  visitor.on('data', (bytes) => {
-    traffic.received += bytes.length
-    exchange.asked()
-  })
-  upstream.on('data', (bytes) => {
-    traffic.sent += bytes.length
-    exchange.answered(bytes)
-  })
-  visitor.pipe(upstream).pipe(visitor)
-}
-
-const badGateway = JSON.stringify({ status: 'error', code: 502, message: 'Application failed to respond' })
-
-/** As Railway's edge answers for a service without a running replica. */
-function refuse(visitor: Socket, counts: HttpCounts): void {
-  counts.refused()
-  const head = `HTTP/1.1 502 Bad Gateway\r\ncontent-type: application/json\r\ncontent-length: ${badGateway.length}\r\nconnection: close\r\n\r\n`
-  visitor.once('data', () => visitor.end(head + badGateway))
 }

@@ -28,7 +28,7 @@ export function createEdges(given: { readonly world: World; readonly fleets: Fle
     async open(instance) {
       if (edges.has(instance.id) || world.service(instance.serviceId)?.simulated) return
       const counts = createHttpCounts(clock)
-      const edge = await openEdge({ port: instance.port, upstreams: () => upstreams(instance), counts })
+      const edge = await openEdge({ port: instance.port, upstreams: () => upstreams(instance), counts, clock })
       edges.set(instance.id, { edge, counts })
       instance.port = edge.port
       world.changed()

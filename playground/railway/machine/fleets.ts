@@ -67,7 +67,12 @@ function replicaMaker(given: FleetsGiven, deployment: Deployment): (id: string, 
       settings: deployment.settings,
       command: given.command(service.name),
       cwd: root,
-      environment: { ...machine, ...variables, ...deploymentVariables(deployment, id, region), ...preloadEnvironment(deployment) },
+      environment: () => ({
+        ...machine,
+        ...variables,
+        ...deploymentVariables(deployment, id, region),
+        ...preloadEnvironment(deployment, pacing),
+      }),
       slots,
       pacing,
       clock,
@@ -87,9 +92,12 @@ function deploymentVariables(deployment: Deployment, replicaId: string, region: 
   }
 }
 
-function preloadEnvironment(deployment: Deployment): Record<string, string> {
+function preloadEnvironment({ commit, settings, wentLive }: Deployment, { goodForMs }: Pacing): Record<string, string> {
+  const { healthcheckPath } = settings
   return {
-    [preloadVariables.behaviour]: deployment.commit?.behaviour ?? 'good',
-    [preloadVariables.healthcheckPath]: deployment.settings.healthcheckPath ?? '',
+    [preloadVariables.behaviour]: commit?.behaviour ?? 'good',
+    [preloadVariables.healthcheckPath]: healthcheckPath ?? '',
+    [preloadVariables.goodForMs]: String(goodForMs),
+    [preloadVariables.isChecked]: healthcheckPath !== null && !wentLive ? '1' : '',
   }
 }

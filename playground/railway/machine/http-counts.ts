@@ -1,46 +1,43 @@
 import type { Clock } from '#src/kernel/clock.ts'
 
-/** One answer that passed a service's edge. */
+/** One answer that left a service's edge. */
 export interface HttpSample {
+  /** Milliseconds since the epoch: when it was over. */
   readonly at: number
   readonly status: number
   readonly durationMs: number
 }
 
-const kept = 20_000
+/** Half an hour at 100 a second. */
+const kept = 200_000
+const dropped = 10_000
 
-/**
- * What an edge saw of HTTP, without taking connections apart: an answer's head is where bytes begin with its status line, which holds
- * for every server that writes a head in one piece.
- */
+/** What an edge saw of HTTP, in memory only. */
 export interface HttpCounts {
-  samples(): readonly HttpSample[]
-  refused(): void
-  connection(): { asked(): void; answered(bytes: Buffer): void }
+  add(status: number, durationMs: number): void
+  /** Oldest first, both ends included. */
+  between(from: number, until: number): readonly HttpSample[]
 }
 
 export function createHttpCounts(clock: Clock): HttpCounts {
   const samples: HttpSample[] = []
-  function add(status: number, durationMs: number): void {
-    samples.push({ at: clock.now().getTime(), status, durationMs })
-    if (samples.length > kept + 1_000) samples.splice(0, samples.length - kept)
+
+  /** The index of the first that is not before. */
+  function firstSince(at: number): number {
+    let [low, high] = [0, samples.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (samples[middle]!.at < at) low = middle + 1
+      else high = middle
+    }
+    return low
   }
+
   return {
-    samples: () => samples,
-    refused: () => add(502, 0),
-    connection() {
-      let since: number | undefined
-      return {
-        asked() {
-          since ??= performance.now()
-        },
-        answered(bytes) {
-          const status = /^HTTP\/1\.[01] (\d{3}) /.exec(bytes.toString('latin1', 0, 16))?.[1]
-          if (!status || since === undefined) return
-          add(Number(status), performance.now() - since)
-          since = undefined
-        },
-      }
+    add(status, durationMs) {
+      samples.push({ at: clock.now().getTime(), status, durationMs })
+      if (samples.length > kept + dropped) samples.splice(0, dropped)
     },
+    between: (from, until) => samples.slice(firstSince(from), firstSince(until + 1)),
   }
 }

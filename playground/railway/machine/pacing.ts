@@ -10,6 +10,8 @@ export interface Pacing {
   readonly stableMs: number
   /** A process that has not listened by then is RUNNING all the same. */
   readonly listenMs: number
+  /** For so long a bad version behaves well after it has gone live. */
+  readonly goodForMs: number
   /** Between two samples of CPU, memory and traffic. */
   readonly sampleMs: number
 }
@@ -21,5 +23,6 @@ export const defaultPacing = {
   restartMs: 400,
   stableMs: 60_000,
   listenMs: 3_000,
+  goodForMs: 8_000,
   sampleMs: 5_000,
 } as const satisfies Pacing

@@ -14,7 +14,8 @@ export interface ProcessReplicaGiven {
   readonly settings: Pick<Settings, 'restartPolicyType' | 'restartPolicyMaxRetries'>
   readonly command: { readonly file: string; readonly args: readonly string[] }
   readonly cwd: string
-  readonly environment: Readonly<Record<string, string>>
+  /** Asked at each start of the process. */
+  environment(): Readonly<Record<string, string>>
   readonly slots: Slots
   readonly pacing: Pacing
   readonly clock: Clock
@@ -64,7 +65,7 @@ export function createProcessReplica(given: ProcessReplicaGiven): Replica {
   function begin(): Promise<boolean> {
     child = spawn(process.execPath, ['--import', preload, given.command.file, ...given.command.args], {
       cwd: given.cwd,
-      env: { ...given.environment, PORT: String(port) },
+      env: { ...given.environment(), PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true, // a group of its own: Ctrl-C at the terminal is for the playground, which ends it in order
     })
@@ -83,6 +84,13 @@ export function createProcessReplica(given: ProcessReplicaGiven): Replica {
     late.abort()
   }
 
+  /** https://docs.railway.com/reference/config-as-code#restart-policy-type: only failures are counted, and only where they are what matters. */
+  function isLast(clean: boolean, crashes: number): boolean {
+    const { restartPolicyType, restartPolicyMaxRetries } = settings
+    if (restartPolicyType === 'ALWAYS') return false
+    return clean || restartPolicyType === 'NEVER' || crashes >= restartPolicyMaxRetries
+  }
+
   async function keepUp(stop: AbortSignal): Promise<void> {
     for (let crashes = 0; !stop.aborted; ) {
       const { clean, upMs } = await live(stop)
@@ -93,9 +101,8 @@ export function createProcessReplica(given: ProcessReplicaGiven): Replica {
         continue
       }
       if (upMs >= pacing.stableMs) crashes = 0
-      const completed = clean && settings.restartPolicyType !== 'ALWAYS'
-      givenUp = completed || settings.restartPolicyType === 'NEVER' || crashes >= settings.restartPolicyMaxRetries
-      set(completed ? 'EXITED' : 'CRASHED')
+      givenUp = isLast(clean, crashes)
+      set(clean ? 'EXITED' : 'CRASHED')
       if (givenUp) return
       await clock.sleep(Math.min(pacing.restartMs * 2 ** crashes, 5_000), stop)
       crashes++

@@ -8,7 +8,7 @@ import type { Log } from '#src/kernel/log.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 export const fixture = fileURLToPath(new URL('./fixtures/service.ts', import.meta.url))
-export const quick = { initializeMs: 0, buildMs: 0, healthIntervalMs: 20, restartMs: 20, sampleMs: 100 } as const
+export const quick = { initializeMs: 0, buildMs: 0, healthIntervalMs: 20, restartMs: 20, goodForMs: 200, sampleMs: 100 } as const
 
 /** Errors that the emulator logged: a test that expects none looks. */
 export function recordingLog(errors: unknown[]): Log {

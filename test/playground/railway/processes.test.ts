@@ -58,6 +58,24 @@ describe('a process that dies', () => {
     expect((await fetch(api.url())).status).toBe(502)
   })
 
+  test('is started again for ever where the policy says always, and never where it says so', async () => {
+    const kill = () => mounted.fault('kill-service', { service: 'api', environment: 'staging' })
+    await api.update({ restartPolicyType: 'ALWAYS', restartPolicyMaxRetries: 0 })
+    await setVariables({})
+    const { id } = await api.latest()
+    await api.until(id, 'SUCCESS')
+    const [before] = api.pids()
+    await kill()
+    await eventually(api.pids, ([pid]) => pid !== undefined && pid !== before)
+    await api.untilRunning(id)
+    await api.update({ restartPolicyType: 'NEVER' })
+    const never = await api.deploy()
+    await api.until(never, 'SUCCESS')
+    await kill()
+    expect((await api.until(never, 'CRASHED')).instances).toMatchObject([{ status: 'CRASHED' }])
+    await api.update({ restartPolicyType: 'ON_FAILURE', restartPolicyMaxRetries: 2 })
+  })
+
   test('at once when it starts never goes live, and the deployment fails', async () => {
     await setVariables({ CRASH_AT_START: '1' })
     const { id } = await api.latest()

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { behaviours } from '#playground/railway/behaviours.ts'
 import { seedDeployment, seededServices, seedInstance, seedService, seedTables } from '#playground/railway/seed.ts'
+import { canRollback } from '#playground/railway/world/deployment-facts.ts'
 import type { Tables } from '#playground/railway/world/model.ts'
 import { mount } from './mounted.ts'
 
@@ -30,6 +32,18 @@ test('staging has tried the version that fails its health check; production can 
     expect(service.commits[0]).toMatchObject({ behaviour: 'good' })
     expect(service.commits[0]).not.toEqual(live!.commit)
     expect(of('production').filter(({ status }) => status === 'REMOVED')).toHaveLength(2)
+  }
+})
+
+test('every version was deployed somewhere, so that it can be asked for; what staging tried of the bad ones is no place to go back to', () => {
+  const { deployments, services } = seedTables({ now, baseEnv: {} })
+  for (const { id, commits } of services) {
+    expect(new Set(commits.map(({ behaviour }) => behaviour))).toEqual(new Set(Object.keys(behaviours)))
+    for (const { sha, behaviour } of commits) {
+      const of = deployments.filter(({ serviceId, commit }) => serviceId === id && commit?.sha === sha)
+      expect(of).not.toEqual([])
+      if (behaviour !== 'good') expect(of.filter((one) => canRollback(one, 'HOBBY', now))).toEqual([])
+    }
   }
 })
 

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { seedTables } from '#playground/railway/seed.ts'
+import { restoreTables } from '#playground/railway/snapshot.ts'
+import type { Commit } from '#playground/railway/world/model.ts'
 import { asking } from './asking.ts'
 import { mount } from './mounted.ts'
 
@@ -50,6 +53,17 @@ test('an environment has what is its own, at the first start and after a restart
   await second.railway.whenHealthy('staging')
   expect(JSON.parse(await asking(second).visit('/env'))).toMatchObject({ DATABASE_URL: 'postgres://there/staging' })
   await second.close()
+})
+
+test('a playground that was begun before there were other bad versions gets them, each once', () => {
+  const railway = seedTables({ now: new Date('2026-03-01T12:00:00Z'), baseEnv: {} })
+  const isOld = ({ behaviour }: Commit) => behaviour === 'good' || behaviour === 'fails-health-check'
+  const services = railway.services.map((service) => ({ ...service, commits: service.commits.filter(isOld) }))
+  const deployments = railway.deployments.filter(({ commit }) => commit && isOld(commit))
+  const restored = restoreTables({ version: 3, tables: { ...railway, services, deployments } }, {})
+  expect(restored.services).toEqual(railway.services)
+  expect(restored.deployments.map(({ id }) => id).sort()).toEqual(railway.deployments.map(({ id }) => id).sort())
+  expect(restoreTables({ version: 3, tables: restored }, {})).toEqual(restored)
 })
 
 test('a snapshot of another kind is refused in words', async () => {
