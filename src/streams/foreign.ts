@@ -6,8 +6,11 @@ const OWN = /"stream_id":"\d+-\d+"\}$/
 const LONGEST_OWN = 64
 const SAY_EVERY_MS = 60_000
 
+/** Why a text on a channel cannot be taken. */
+export type Refused = 'oversized' | 'malformed'
+
 /** What a text on a channel is: Helix' own, which is in the stream; a foreign message; or nothing that can be taken. */
-export function kindOf(text: string, maxBytes: number): 'own' | 'foreign' | 'oversized' | 'malformed' {
+export function kindOf(text: string, maxBytes: number): 'own' | 'foreign' | Refused {
   if (OWN.test(text.slice(-LONGEST_OWN))) return 'own'
   if (text.length > maxBytes || Buffer.byteLength(text) > maxBytes) return 'oversized'
   const message = jsonObject(text)
@@ -16,7 +19,7 @@ export function kindOf(text: string, maxBytes: number): 'own' | 'foreign' | 'ove
 }
 
 /** Counts what was not taken and says it: at once, then once a minute for each channel and kind, so that a flood fills no log. */
-export function createRefusals(clock: Clock, log: Log): (channel: string, why: 'oversized' | 'malformed') => void {
+export function createRefusals(clock: Clock, log: Log): (channel: string, why: Refused) => void {
   const said = new Map<string, { at: number; count: number }>()
   return (channel, why) => {
     const key = `${why} ${channel}`

@@ -2,6 +2,7 @@ import type { RedisConnection } from '#src/adapters/redis/redis.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
 import { noTracing, type Tracing } from '#src/tracing/tracing.ts'
+import type { Refused } from './foreign.ts'
 import { readLatest } from './latest.ts'
 import { ownConnection } from './own-connection.ts'
 import { createPublish, type PublishOptions } from './publish.ts'
@@ -46,13 +47,15 @@ export interface Streams {
    * Every message of these channels from now on, whoever published it; what a foreign publisher only PUBLISHed has been appended by then
    * (one process bridges a channel at a time). `onGap` is told when the connection was lost and what came meanwhile could not all be read,
    * with the number of messages that are missing where it is known; and, with the next message, of a time in which nobody heard the channel
-   * where it has foreign publishers. Resolves once it listens; where Redis is away, after the first attempt:
+   * where it has foreign publishers. `onRefused` is told of each message of a foreign publisher that is no entry: too large, no JSON object,
+   * nested without end. Resolves once it listens; where Redis is away, after the first attempt:
    * it then begins when Redis comes.
    */
   subscribe(
     channels: readonly string[],
     onEntry: (entry: StreamEntry) => void,
     onGap?: (channel: string, lost: number | undefined) => void,
+    onRefused?: (channel: string, why: Refused) => void,
   ): Promise<Subscription>
   /** Ends its connections and what is still subscribed. */
   close(): Promise<void>
@@ -84,8 +87,8 @@ export function createStreams({ redis, clock, log, tracing = noTracing, ...given
     publish: createPublish({ client: publisher, tracing, ...limits }),
     read: (channel, range) => readEntries(redis.client, channel, range),
     latest: (channel, key) => readLatest(redis.client, channel, key),
-    async subscribe(channels, onEntry, onGap = () => {}) {
-      const given = { channels: [...new Set(channels)], onEntry, onGap }
+    async subscribe(channels, onEntry, onGap = () => {}, onRefused = () => {}) {
+      const given = { channels: [...new Set(channels)], onEntry, onGap, onRefused }
       const starting = subscribe({ redis: redis.client, publisher, clock, log, ...limits }, given)
       subscriptions.add(starting)
       const { stop } = await starting

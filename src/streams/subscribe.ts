@@ -5,7 +5,7 @@ import { repeat } from '#src/kernel/repeat.ts'
 import { createBacklog } from './backlog.ts'
 import { type Bridge, createBridge } from './bridge.ts'
 import { createFollower } from './follow.ts'
-import { createRefusals, kindOf } from './foreign.ts'
+import { createRefusals, kindOf, type Refused } from './foreign.ts'
 import { ownConnection } from './own-connection.ts'
 import type { StreamEntry, Subscription } from './streams.ts'
 
@@ -26,13 +26,14 @@ export interface Subscribed {
   readonly channels: readonly string[]
   onEntry(entry: StreamEntry): void
   onGap(channel: string, lost: number | undefined): void
+  onRefused(channel: string, why: Refused): void
 }
 
 /**
  * Entries come from the streams alone, in their order; the channels are heard for the sake of foreign publishers. Resolves once both are,
  * or, while Redis is away, after the first attempt: it then begins when Redis comes.
  */
-export async function subscribe(deps: SubscribeDeps, { channels, onEntry, onGap }: Subscribed): Promise<Subscription> {
+export async function subscribe(deps: SubscribeDeps, { channels, onEntry, onGap, onRefused }: Subscribed): Promise<Subscription> {
   const { redis, publisher, clock, log, maxLength, maxBytes, leaseMs } = deps
   const [reading, hearing] = [ownConnection(redis, log), ownConnection(redis, log)]
   const refuse = createRefusals(clock, log)
@@ -62,7 +63,10 @@ export async function subscribe(deps: SubscribeDeps, { channels, onEntry, onGap 
   hearing.on('message', (channel: string, text: string) => {
     const kind = kindOf(text, maxBytes)
     if (kind === 'foreign') bridges.get(channel)?.published(text)
-    else if (kind !== 'own') refuse(channel, kind)
+    else if (kind !== 'own') {
+      refuse(channel, kind)
+      guarded(log, () => onRefused(channel, kind))
+    }
   })
   /** When the channels were first heard by this connection, in ms by Redis' clock. */
   let since: number | undefined
