@@ -1,12 +1,18 @@
+import type { Updateable } from 'kysely'
 import type { DiscordMessages, MessageBody } from '#src/adapters/discord/discord.ts'
+import type { Database } from '#src/adapters/store/schema.ts'
 import type { Store } from '#src/adapters/store/store.ts'
 import type { MessageRef, Place } from '#src/kernel/call.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { UpstreamError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
 import type { Report } from '#src/kernel/report.ts'
+import { dressed, sentOn } from './dress.ts'
 import type { Leased } from './lease.ts'
 import { type Refusal, refusalOf, waitMs } from './refusals.ts'
+import { anew, isOld, renewal } from './renewal.ts'
+import { createTarget } from './target.ts'
+import { createWayOut } from './way-out.ts'
 
 export interface DeliverParts {
   readonly store: Store
@@ -21,52 +27,90 @@ export const betweenEditsMs = 1_000
 
 /** Brings one message to its subject's newest revision. Edits are absolute: done twice, or in the place of older ones, they are right. */
 export function createDeliver({ store, messages, render, clock, log }: DeliverParts) {
+  const target = createTarget({ store, messages })
+  const wayOut = createWayOut({ store, target, clock, log })
+
   return async function deliver(leased: Leased): Promise<void> {
+    if (leased.message !== undefined && leased.retired !== undefined) return retire(leased, leased.message, leased.retired)
+    const old = isOld(leased, clock)
+    if (old && leased.message !== undefined && leased.oldEdits >= renewal.mostOldEdits) return void (await release(leased, anew(leased), 0))
     let ref: MessageRef
     try {
-      ref = await send(leased, await render(leased.report, leased.place))
+      ref = await send(leased, dressed(await render(leased.report, leased.place), leased))
     } catch (error) {
-      return refused(leased, error)
+      return refused(leased, error, old)
     }
     // A creation that is tried again answers the message of the first try, with what it said then: it is edited next.
     const isOlder = leased.message === undefined && leased.lease > 1
-    const kept = await release(leased, { message: ref.message, shown: isOlder ? 0 : leased.revision, failures: 0 }, betweenEditsMs)
+    const created = leased.message === undefined && { channel: ref.channel, made_at: clock.now() }
+    const edited = old && { old_edits: leased.oldEdits + 1 }
+    const written = { ...created, ...edited, message: ref.message, shown: isOlder ? 0 : leased.revision, failures: 0 }
+    const kept = await release(leased, written, old ? renewal.betweenOldEditsMs : betweenEditsMs)
     // Another took over while this answer was on its way: which of the two stands is not known, so it is shown once more.
-    if (!kept) await store.db.updateTable('messages').set({ shown: 0, message: ref.message }).where('id', '=', leased.id).execute()
+    if (!kept)
+      await store.db
+        .updateTable('messages')
+        .set({ shown: 0, ...created, message: ref.message })
+        .where('id', '=', leased.id)
+        .execute()
+    await wayOut.clear(leased, ref.channel)
   }
 
-  async function send({ id, channel, message }: Leased, body: MessageBody): Promise<MessageRef> {
-    if (message === undefined) return messages.create(channel, body, nonceOf(id))
+  async function send(leased: Leased, body: MessageBody): Promise<MessageRef> {
+    const { channel, message } = leased
+    if (message === undefined) return target.post(leased, body)
     await messages.edit({ channel, message }, body)
     return { channel, message }
   }
 
-  async function refused(leased: Leased, error: unknown): Promise<void> {
-    const refusal: Refusal = error instanceof UpstreamError ? refusalOf(error.fault) : 'skip'
+  /** Sends the readers of the message before on to the one that stands. Where a thread hangs on it, it must stay. */
+  async function retire(leased: Leased, message: string, retired: string): Promise<void> {
+    const { channel, place, thread } = leased
+    const before = { channel, message: retired }
+    try {
+      if (thread === undefined) await messages.remove(before)
+      else await messages.edit(before, sentOn(place.guild, channel, message))
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error
+      if (refusalOf(error.fault) === 'later') return postpone(leased, error)
+    }
+    await release(leased, { retired: null, failures: 0 }, 0)
+  }
+
+  async function refused(leased: Leased, error: unknown, old: boolean): Promise<void> {
+    const fault = error instanceof UpstreamError ? error.fault : undefined
+    const refusal: Refusal = fault ? refusalOf(fault) : 'skip'
     const reason = error instanceof Error ? error.message : String(error)
     const about = { subject: leased.subject, channel: leased.channel, message: leased.message, reason }
-    const failures = leased.failures + 1
     switch (refusal) {
       case 'gone':
         log.warn(about, 'a message can no longer be kept up to date')
-        await release(leased, { gone: reason, failures }, 0)
+        await release(leased, await wayOut.find(leased, reason, fault!), 0)
         return
       case 'skip':
         // This report cannot be shown, and would not be at the next try: a newer one may.
         log.error({ ...about, err: error, revision: leased.revision }, 'a report could not be shown')
-        await release(leased, { shown: leased.revision, failures }, betweenEditsMs)
+        await release(leased, { shown: leased.revision, failures: leased.failures + 1 }, betweenEditsMs)
         return
       case 'later':
-        log.info({ ...about, failures }, 'a message is delivered later')
-        await release(leased, { failures }, waitMs(failures, error instanceof UpstreamError ? error.fault.retryAfterMs : undefined))
+        if (old && fault?.status === 429) await release(leased, anew(leased), 0)
+        else await postpone(leased, error)
     }
+  }
+
+  async function postpone(leased: Leased, error: unknown): Promise<void> {
+    const failures = leased.failures + 1
+    const { subject, channel, message } = leased
+    const reason = error instanceof Error ? error.message : String(error)
+    log.info({ subject, channel, message, reason, failures }, 'a message is delivered later')
+    await release(leased, { failures }, waitMs(failures, error instanceof UpstreamError ? error.fault.retryAfterMs : undefined))
   }
 
   /** False where the lease is another's by now: nothing was written then. */
   async function release({ id, lease }: Leased, written: Written, thenMs: number): Promise<boolean> {
     const { numUpdatedRows } = await store.db
       .updateTable('messages')
-      .set({ ...written, leased_until: null, due_at: new Date(clock.now().getTime() + thenMs) })
+      .set({ due_at: new Date(clock.now().getTime() + thenMs), ...written, leased_until: null })
       .where('id', '=', id)
       .where('lease', '=', lease)
       .executeTakeFirst()
@@ -74,9 +118,4 @@ export function createDeliver({ store, messages, render, clock, log }: DeliverPa
   }
 }
 
-type Written = { readonly message?: string; readonly shown?: number; readonly failures?: number; readonly gone?: string }
-
-/** The same for every try: Discord then answers with the message that stands already. At most 25 characters. */
-function nonceOf(id: string): string {
-  return Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url')
-}
+type Written = Updateable<Database['messages']>

@@ -1,4 +1,5 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
+import type { Database } from '#src/adapters/store/schema.ts'
 import type { Store } from '#src/adapters/store/store.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { Report } from '#src/kernel/report.ts'
@@ -11,14 +12,36 @@ export const leaseMs = 12_000
 export interface Leased {
   readonly id: string
   readonly subject: string
+  /** Empty: not known before it is posted. */
   readonly channel: string
   readonly message: string | undefined
   readonly lease: number
   readonly failures: number
+  readonly shown: number
   readonly revision: number
   readonly report: Report
+  readonly revisedAt: Date
   readonly place: Place
+  readonly mentions: readonly string[]
+  readonly important: boolean
+  readonly meantFor: string | undefined
+  readonly thread: string | undefined
+  readonly threadOf: string | undefined
+  readonly threadName: string | undefined
+  /** When the message that stands was posted; undefined for one that is not Helix's own making (the answer to an interaction). */
+  readonly madeAt: Date | undefined
+  readonly oldEdits: number
+  readonly renewals: number
+  readonly retired: string | undefined
 }
+
+/** Behind its subject, or readers of the message before it are not sent on yet. A note waits for the message, and for the notes before it. */
+const isBehind = sql<boolean>`m.gone IS NULL AND (m.shown < l.revision OR m.retired IS NOT NULL)
+  AND (m.thread_of IS NULL OR m.message IS NOT NULL OR (
+    (EXISTS (SELECT 1 FROM messages p WHERE p.subject = m.thread_of AND p.message IS NOT NULL AND p.gone IS NULL)
+      OR NOT EXISTS (SELECT 1 FROM messages p WHERE p.subject = m.thread_of AND p.message IS NULL AND p.gone IS NULL))
+    AND NOT EXISTS (SELECT 1 FROM messages e
+      WHERE e.thread_of = m.thread_of AND e.seq < m.seq AND e.message IS NULL AND e.gone IS NULL)))`
 
 /**
  * Takes at most so many messages that are behind their subject and due. Row locks are held only while taking: of any number of
@@ -30,33 +53,40 @@ export async function takeDue(store: Store, now: Date, most: number): Promise<re
     UPDATE messages SET leased_until = ${until}, lease = messages.lease + 1
     FROM living WHERE living.subject = messages.subject AND messages.id IN (
       SELECT m.id FROM messages m JOIN living l ON l.subject = m.subject
-      WHERE m.gone IS NULL AND m.shown < l.revision AND m.due_at <= ${now} AND (m.leased_until IS NULL OR m.leased_until <= ${now})
+      WHERE ${isBehind} AND m.due_at <= ${now} AND (m.leased_until IS NULL OR m.leased_until <= ${now})
       ORDER BY m.due_at LIMIT ${most} FOR UPDATE OF m SKIP LOCKED)
-    RETURNING messages.id, messages.subject, messages.channel, messages.message, messages.lease, messages.failures,
-      messages.guild, messages.project, messages.environment, living.revision, living.report`.execute(store.db)
-  return rows.map(({ guild, project, environment, message, report, ...rest }) => ({
-    ...rest,
-    message: message ?? undefined,
-    report: readReport(report),
-    place: { guild, project, environment },
+    RETURNING messages.*, living.revision, living.report, living.at AS revised_at`.execute(store.db)
+  return rows.map((row) => ({
+    id: row.id,
+    subject: row.subject,
+    channel: row.channel,
+    message: row.message ?? undefined,
+    lease: row.lease,
+    failures: row.failures,
+    shown: row.shown,
+    revision: row.revision,
+    report: readReport(row.report),
+    revisedAt: row.revised_at,
+    place: { guild: row.guild, project: row.project, environment: row.environment },
+    mentions: row.mentions,
+    important: row.important,
+    meantFor: row.meant_for ?? undefined,
+    thread: row.thread ?? undefined,
+    threadOf: row.thread_of ?? undefined,
+    threadName: row.thread_name ?? undefined,
+    madeAt: row.made_at ?? undefined,
+    oldEdits: row.old_edits,
+    renewals: row.renewals,
+    retired: row.retired ?? undefined,
   }))
 }
 
-interface LeasedRow extends Place {
-  readonly id: string
-  readonly subject: string
-  readonly channel: string
-  readonly message: string | null
-  readonly lease: number
-  readonly failures: number
-  readonly revision: number
-  readonly report: Report
-}
+type LeasedRow = Selectable<Database['messages']> & { readonly revision: number; readonly report: Report; readonly revised_at: Date }
 
 /** When the next message becomes due; undefined where all are up to date. */
 export async function nextDue(store: Store): Promise<Date | undefined> {
   const { rows } = await sql<{ due: Date | null }>`
     SELECT min(greatest(m.due_at, coalesce(m.leased_until, m.due_at))) AS due FROM messages m JOIN living l ON l.subject = m.subject
-    WHERE m.gone IS NULL AND m.shown < l.revision`.execute(store.db)
+    WHERE ${isBehind}`.execute(store.db)
   return rows[0]?.due ?? undefined
 }

@@ -3,7 +3,9 @@ import { sql } from 'kysely'
 import type { Store, Transaction } from '#src/adapters/store/store.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { Clock } from '#src/kernel/clock.ts'
+import type { Report } from '#src/kernel/report.ts'
 import type { Delivery } from './delivery.ts'
+import { readRefused, systemChannel } from './refused.ts'
 import { readReport, writeReport } from './stored-report.ts'
 
 /** NOTIFY's channel: something became due. */
@@ -12,9 +14,13 @@ export const news = 'helix_delivery'
 /** How long the door that acknowledged may take for its first answer before the message is edited all the same, in ms. */
 const adoptionMs = 10_000
 
+/** What Discord refused longer ago is not told any more, in ms. */
+const refusedMs = 86_400_000
+
 /** What is written to the outbox. Whether anybody delivers is another matter. */
 export function createOutbox(store: Store, clock: Clock): Omit<Delivery, 'start' | 'stop'> {
   const tell = (tx: Transaction | Store['db']) => sql`SELECT pg_notify(${news}, '')`.execute(tx)
+  const unsent = (subject: string, place: Place) => ({ ...row(subject, place, clock.now()), message: null, due_at: clock.now() })
   return {
     async watch(tx, { subject, place, message: { channel, message }, from }) {
       const due_at = from ?? new Date(clock.now().getTime() + adoptionMs)
@@ -38,24 +44,23 @@ export function createOutbox(store: Store, clock: Clock): Omit<Delivery, 'start'
     async unwatch({ channel, message }) {
       await store.db.deleteFrom('messages').where('channel', '=', channel).where('message', '=', message).execute()
     },
-    async post(tx, { subject, place, channel }) {
+    async post(tx, { subject, place, channel = systemChannel, mentions = [], important = false, paced = false }) {
       await tx
         .insertInto('messages')
-        .values({ ...row(subject, place, clock.now()), channel, message: null, due_at: clock.now() })
+        .values({ ...unsent(subject, place), channel, mentions: JSON.stringify(mentions), important, paced })
         .execute()
       await tell(tx)
     },
-    async revise(tx, subject, report, { guild, project, environment }) {
-      const written = { report: writeReport(report), at: clock.now() }
+    async note(tx, { of, place, thread, sentence, mentions = [] }) {
+      const subject = randomUUID()
+      await revise(tx, subject, { title: thread, tone: 'neutral', sentence }, place)
+      const inThread = { thread_of: of, thread_name: thread, mentions: JSON.stringify(mentions), important: mentions.length > 0 }
       await tx
-        .insertInto('living')
-        .values({ subject, guild, project, environment, revision: 1, ...written })
-        .onConflict((conflict) =>
-          conflict.column('subject').doUpdateSet((row) => ({ ...written, revision: sql`${row.ref('living.revision')} + 1` })),
-        )
+        .insertInto('messages')
+        .values({ ...unsent(subject, place), channel: systemChannel, ...inThread })
         .execute()
-      await tell(tx)
     },
+    revise,
     async adopted({ channel, message }) {
       await store.db
         .updateTable('messages')
@@ -70,6 +75,18 @@ export function createOutbox(store: Store, clock: Clock): Omit<Delivery, 'start'
       const found = await store.db.selectFrom('living').select('report').where('subject', '=', subject).executeTakeFirst()
       return found && readReport(found.report)
     },
+    async standing(subject) {
+      const rows = await store.db
+        .selectFrom('messages')
+        .select(['channel', 'message'])
+        .where('subject', '=', subject)
+        .where('message', 'is not', null)
+        .where('gone', 'is', null)
+        .orderBy('seq')
+        .execute()
+      return rows.map(({ channel, message }) => ({ channel, message: message! }))
+    },
+    refused: (guild) => readRefused(store.db, guild, new Date(clock.now().getTime() - refusedMs)),
     async forget(tx, subjects) {
       if (subjects.length === 0) return
       await tx.deleteFrom('messages').where('subject', 'in', subjects).execute()
@@ -83,9 +100,22 @@ export function createOutbox(store: Store, clock: Clock): Omit<Delivery, 'start'
           .where('at', '<', before)
           .where(sql<boolean>`subject <> ALL (${needed}::uuid[])`)
         await tx.deleteFrom('messages').where('subject', 'in', old).execute()
+        await tx.deleteFrom('refused_posts').where('last_at', '<', before).execute()
         return Number((await tx.deleteFrom('living').where('subject', 'in', old).executeTakeFirst()).numDeletedRows)
       })
     },
+  }
+
+  async function revise(tx: Transaction, subject: string, report: Report, { guild, project, environment }: Place): Promise<void> {
+    const written = { report: writeReport(report), at: clock.now() }
+    await tx
+      .insertInto('living')
+      .values({ subject, guild, project, environment, revision: 1, ...written })
+      .onConflict((conflict) =>
+        conflict.column('subject').doUpdateSet((row) => ({ ...written, revision: sql`${row.ref('living.revision')} + 1` })),
+      )
+      .execute()
+    await tell(tx)
   }
 }
 

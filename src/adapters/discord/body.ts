@@ -7,17 +7,17 @@ export interface MessageRequest {
 }
 
 /**
- * A message as REST takes it. Mentions are off and the attachments listed each time: an edit parses mentions anew, and keeps no file
+ * A message as REST takes it. Mentions are off, but for the roles that it names, and the attachments listed each time: an edit parses mentions anew, and keeps no file
  * that it does not list. https://discord.com/developers/docs/reference#uploading-files
  */
 export function messageRequest(message: MessageBody, extra: Readonly<Record<string, unknown>> = {}): MessageRequest {
-  const { content, embeds, components, files = [] } = message
+  const { content, embeds, components, files = [], mentions = [] } = message
   return {
     body: {
       content,
       embeds,
       components,
-      allowed_mentions: { parse: [] },
+      allowed_mentions: { parse: [], ...(mentions.length > 0 && { roles: mentions }) },
       attachments: files.map(({ name, description }, id) => ({ id: String(id), filename: name, description })),
       ...extra,
     },

@@ -8,6 +8,8 @@ export interface MessageBody {
   readonly embeds: readonly object[]
   readonly components: readonly object[]
   readonly files?: readonly { readonly name: string; readonly data: Uint8Array; readonly description: string }[]
+  /** Ids of the roles that its content may mention; left out, it mentions nobody. */
+  readonly mentions?: readonly string[]
 }
 
 export interface Member {
@@ -99,6 +101,13 @@ export interface DiscordMessages {
   /** With `nonce` and `enforce_nonce`: sent twice, it stands once. At most 25 characters. */
   create(channel: string, message: MessageBody, nonce: string): Promise<MessageRef>
   edit(ref: MessageRef, message: MessageBody): Promise<void>
+  remove(ref: MessageRef): Promise<void>
+  /** Opens a thread on a message, or finds the one that is there. Answers its id, which is a channel's. */
+  openThread(ref: MessageRef, name: string): Promise<string>
+  /** Takes a thread up again that was archived. */
+  reopenThread(thread: string): Promise<void>
+  /** Where Discord itself posts what concerns the whole server; undefined where it has no such channel. */
+  systemChannel(guild: string): Promise<string | undefined>
 }
 
 /** Registered application commands: what changed is written, and nothing where nothing did. */

@@ -1,4 +1,5 @@
 import { Routes } from 'discord.js'
+import { UpstreamError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
 import { messageRequest } from './body.ts'
 import type { DiscordMessages } from './discord.ts'
@@ -11,6 +12,11 @@ export interface MessagesParts {
   readonly apiUrl: string
   readonly log: Log
 }
+
+/** Discord archives a thread in which nobody wrote for so long: a day. */
+const archiveAfterMinutes = 1_440
+/** A message has one thread, and that has the message's id. https://discord.com/developers/docs/topics/opcodes-and-status-codes */
+const threadExists = 160004
 
 /** Messages over REST alone: any process can send them. A rate limit of more than 2 s comes back as a retryable UpstreamError. */
 export function createDiscordMessages({ token, apiUrl, log }: MessagesParts): DiscordMessages {
@@ -27,6 +33,29 @@ export function createDiscordMessages({ token, apiUrl, log }: MessagesParts): Di
     edit: (ref, message) =>
       send({ operation: 'update_message', repeatable: true }, async (signal) => {
         await rest.patch(Routes.channelMessage(ref.channel, ref.message), { ...messageRequest(message), signal })
+      }),
+    remove: (ref) =>
+      send({ operation: 'delete_message', repeatable: true }, async (signal) => {
+        await rest.delete(Routes.channelMessage(ref.channel, ref.message), { signal })
+      }),
+    async openThread({ channel, message }, name) {
+      try {
+        await send({ operation: 'create_thread_from_message', repeatable: true }, (signal) =>
+          rest.post(Routes.threads(channel, message), { body: { name, auto_archive_duration: archiveAfterMinutes }, signal }),
+        )
+      } catch (error) {
+        if (!(error instanceof UpstreamError && error.fault.code === threadExists)) throw error
+      }
+      return message
+    },
+    reopenThread: (thread) =>
+      send({ operation: 'update_channel', repeatable: true }, async (signal) => {
+        await rest.patch(Routes.channel(thread), { body: { archived: false }, signal })
+      }),
+    systemChannel: (guild) =>
+      send({ operation: 'get_guild', repeatable: true }, async (signal) => {
+        const { system_channel_id } = (await rest.get(Routes.guild(guild), { signal })) as { system_channel_id?: string | null }
+        return system_channel_id ?? undefined
       }),
   }
 

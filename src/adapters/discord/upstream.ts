@@ -23,6 +23,8 @@ const meanings: Readonly<Record<number, string>> = {
   40005: 'A file is too large for Discord.',
   50001: 'Helix cannot see the channel: give it View Channel there.',
   50013: 'Helix lacks a permission there: give it View Channel, Send Messages, Embed Links and Attach Files.',
+  50083: 'The thread is archived.',
+  160005: 'The thread is locked.',
   50027: 'The time in which this interaction could be answered is over.',
 }
 

@@ -1,22 +1,13 @@
-import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 import type { Actor, Cause, Door } from '#src/kernel/call.ts'
 import type { Role } from '#src/kernel/command.ts'
 import type { EnvironmentRef } from '#src/kernel/directory.ts'
-import type { Action, Fact, Report } from '#src/kernel/report.ts'
+import type { Action, Fact } from '#src/kernel/report.ts'
 import type { Change } from '#src/operations/change.ts'
 import type { OperationStatus } from '#src/operations/operations.ts'
-
-/** jsonb, written as text: pg would turn a JavaScript array into a PostgreSQL array. */
-type Json<Value> = ColumnType<Value, string, string>
-type NullableJson<Value> = ColumnType<Value | null, string | null | undefined, string | null>
-type Defaulted<Value> = ColumnType<Value, Value | undefined, Value>
-
-/** Every table says where it belongs (Place). */
-interface Placed {
-  guild: string
-  project: string
-  environment: string
-}
+import type { Defaulted, GuildWide, Json, NullableJson, Placed } from './columns.ts'
+import type { DeliveryTables } from './delivery-tables.ts'
+import type { IncidentTables } from './incident-tables.ts'
 
 /** Calls that were seen: each is acted on once. */
 interface ClaimsTable extends Placed {
@@ -84,32 +75,6 @@ interface LocksTable extends Placed {
   owner_name: string
   reason: string
   since: Date
-}
-
-/** What messages show: the newest report of a subject (an operation, a tail). */
-interface LivingTable extends Placed {
-  subject: string
-  revision: number
-  report: Json<Report>
-  at: Date
-}
-
-/** Where a subject is shown, and which revision of it is. */
-interface MessagesTable extends Placed {
-  id: string
-  subject: string
-  channel: string
-  /** Null until it was created. */
-  message: string | null
-  shown: Defaulted<number>
-  due_at: Date
-  /** Set while a process delivers it; another may take it when this is over. */
-  leased_until: Date | null
-  lease: Defaulted<number>
-  failures: Defaulted<number>
-  /** Why it can no longer be shown there. */
-  gone: string | null
-  created_at: Date
 }
 
 /** What buttons stand for. */
@@ -188,13 +153,6 @@ export interface DiscordInteractionsTable {
   latency_ms: number
 }
 
-/** Of all the guild's projects and environments: both are empty. */
-interface GuildWide {
-  guild: string
-  project: Generated<string>
-  environment: Generated<string>
-}
-
 /** Members who said that they may be heard; a row that was withdrawn stays, without anything that was said. */
 interface VoiceConsentsTable extends GuildWide {
   user_id: string
@@ -240,15 +198,13 @@ interface SpeechUsageTable extends GuildWide {
   told_at: Date | null
 }
 
-export interface Database {
+export interface Database extends DeliveryTables, IncidentTables {
   claims: ClaimsTable
   audit: AuditTable
   automation_grants: AutomationGrantsTable
   operations: OperationsTable
   operation_steps: OperationStepsTable
   locks: LocksTable
-  living: LivingTable
-  messages: MessagesTable
   buttons: ButtonsTable
   tails: TailsTable
   role_grants: RoleGrantsTable
