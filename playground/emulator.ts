@@ -12,6 +12,9 @@ export interface Fault<Body = unknown> {
   inject(body: Body): Promise<unknown>
 }
 
+/** What is asked and shown beside the emulators. */
+export type Part = Pick<Emulator, 'routes' | 'state'>
+
 /** One vendor, emulated at the wire. The playground mounts several on one port. */
 export interface Emulator {
   readonly name: 'discord' | 'railway' | 'speech'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Emulator, Fault } from './emulator.ts'
+import { problemsOf } from './read-body.ts'
 
 export type Faults = ReadonlyMap<string, Fault>
 
@@ -28,9 +29,6 @@ export async function injectFault(faults: Faults, body: unknown): Promise<Inject
   const fault = faults.get(name)
   if (!fault) return { ok: false, sentence: `There is no fault called ${JSON.stringify(name)}. Nothing was done.` }
   const read = fault.schema.safeParse(rest)
-  if (!read.success) {
-    const problems = read.error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
-    return { ok: false, sentence: `The fault ${name} was not injected. ${problems.join('; ')}.` }
-  }
+  if (!read.success) return { ok: false, sentence: `The fault ${name} was not injected. ${problemsOf(read.error)}.` }
   return { ok: true, done: await fault.inject(read.data) }
 }

@@ -13,10 +13,14 @@ import type { Launcher } from './launcher.ts'
 import { openSpeech } from './open-speech.ts'
 import { processFaults } from './process-faults.ts'
 import { withMemory } from './process-list.ts'
+import { publisherRoutes } from './publishers/publisher-routes.ts'
+import { createPublishers } from './publishers/publishers.ts'
 import { createEmulatedRailway } from './railway/emulated-railway.ts'
 import { createPlaygroundServer, type PlaygroundServer } from './server.ts'
-import { sharedVariables } from './shared-variables.ts'
+import { redisOf, sharedVariables } from './shared-variables.ts'
 import { createSnapshotFile } from './snapshot-file.ts'
+import { visitorRoutes } from './visitors/visitor-routes.ts'
+import { createVisitors } from './visitors/visitors.ts'
 import { voiceTrust } from './voice-trust.ts'
 
 const usualPort = 4000
@@ -78,9 +82,12 @@ export async function openPlayground(options: PlaygroundOptions): Promise<Playgr
   )
   const healthy = railway.whenHealthy('production')
   const emulators: readonly Emulator[] = [discord, railway, speech.emulator]
+  const visitors = createVisitors({ addresses: railway.addresses, clock })
+  const publishers = createPublishers({ redis: redisOf({ baseEnv, ownEnv }), clock })
   const server = createPlaygroundServer({
     emulators,
     faults: collectFaults(emulators, processFaults(launcher)),
+    parts: [visitorRoutes(visitors), publisherRoutes(publishers)],
     state: () => ({ processes: withMemory(launcher.processes()) }),
     page: new URL('playground/page/', root),
     packages: new URL('node_modules/', root),
@@ -101,7 +108,7 @@ export async function openPlayground(options: PlaygroundOptions): Promise<Playgr
     bot: { ...botVariables(url, railway.credentials(), services, speech.variables), ...trust },
     healthy,
     async close() {
-      await agent?.stop()
+      await Promise.all([agent?.stop(), visitors.close(), publishers.close()])
       await railway.close()
       await discord.close()
       await speech.close()

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import Fastify, { type FastifyError } from 'fastify'
 import { UserError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
-import type { Emulator } from './emulator.ts'
+import type { Emulator, Part } from './emulator.ts'
 import { type Faults, injectFault, listFaults } from './faults.ts'
 import { isLocal } from './loopback-only.ts'
 import { servePage } from './page-files.ts'
@@ -12,6 +12,8 @@ import { servePage } from './page-files.ts'
 export interface PlaygroundServerOptions {
   readonly emulators: readonly Emulator[]
   readonly faults: Faults
+  /** What there is beside the vendors. */
+  readonly parts?: readonly Part[]
   /** What the playground itself adds to `GET /playground/state`. */
   state(): Readonly<Record<string, unknown>>
   /** The page's folder, and the one that holds its packages. */
@@ -28,8 +30,9 @@ export interface PlaygroundServer {
 
 const foreign = 'The playground answers only this computer: open it as http://127.0.0.1 or http://localhost.'
 
-/** Everything that the playground shows to the outside, on one port: the emulators, the page, and its own two routes. */
-export function createPlaygroundServer({ emulators, faults, state, page, packages, log }: PlaygroundServerOptions): PlaygroundServer {
+/** Everything that the playground shows to the outside, on one port: the emulators, the page, and its own routes. */
+export function createPlaygroundServer(options: PlaygroundServerOptions): PlaygroundServer {
+  const { emulators, faults, parts = [], state, page, packages, log } = options
   // discord.js sends attachments of up to 10 MiB; connections are closed at once when the server is.
   const server = Fastify({ bodyLimit: 32 * 1024 * 1024, forceCloseConnections: true, return503OnClosing: false })
   server.addHook('onRequest', async (request, reply) => {
@@ -41,9 +44,9 @@ export function createPlaygroundServer({ emulators, faults, state, page, package
     return reply.code(status).send({ error: error.message })
   })
   // A scope each: what one emulator reads or refuses is its own affair.
-  for (const emulator of emulators) server.register(async (scope) => emulator.routes(scope))
+  for (const part of [...emulators, ...parts]) server.register(async (scope) => part.routes(scope))
 
-  server.get('/playground/state', async () => merged([state(), ...emulators.map((emulator) => emulator.state())]))
+  server.get('/playground/state', async () => merged([state(), ...[...emulators, ...parts].map((part) => part.state())]))
   server.get('/playground/faults', async () => listFaults(faults))
   server.post('/playground/faults', async (request, reply) => {
     const injection = await injectFault(faults, request.body)

@@ -25,6 +25,11 @@ export async function sharedVariables(
   }
 }
 
+/** Each environment's Redis, by its name, where it has one. */
+export function redisOf({ baseEnv, ownEnv }: Awaited<ReturnType<typeof sharedVariables>>): Readonly<Record<string, string>> {
+  return present(Object.entries(ownEnv).map(([environment, own]) => [environment, own.REDIS_URL ?? baseEnv.REDIS_URL]))
+}
+
 function present(entries: readonly (readonly [string, string | undefined])[]): Record<string, string> {
   return Object.fromEntries(entries.flatMap(([name, value]) => (value ? [[name, value]] : [])))
 }

@@ -78,7 +78,8 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   '@discordjs/voice': ['src/adapters/voice'],
   'prism-media': ['src/adapters/voice'],
   pg: ['src/adapters/store', 'src/launch'],
-  ioredis: ['src/adapters/redis', 'src/launch'],
+  // The playground's publishers are foreign ones: they share nothing with ours.
+  ioredis: ['src/adapters/redis', 'src/launch', 'playground/publishers'],
   'graphql-request': ['src/adapters/railway'],
   echarts: ['src/adapters/charts'],
   '@google-cloud/speech': ['src/adapters/speech'],
