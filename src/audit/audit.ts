@@ -11,6 +11,7 @@ export type AuditEvent =
   | 'answered'
   | 'planned'
   | 'confirmed'
+  | 'overridden'
   | 'started'
   | 'taken'
   | 'step'

@@ -7,7 +7,7 @@ import type { CommandBook } from './command-book.ts'
 import type { Directory } from './directory.ts'
 import { dryRun, dryRunName } from './dry-run.ts'
 import { UserError } from './errors.ts'
-import type { Report } from './report.ts'
+import type { Fact, Report } from './report.ts'
 
 /** What is known before a name is looked up: a stranger learns nothing, not even that a service exists. */
 export interface Entry {
@@ -24,13 +24,27 @@ export interface Intent extends Entry {
 /** One condition on the way of a call: goes on, or answers in the command's place (seen before, refused, waiting for a yes). */
 export type Guard<Step> = (step: Step, goOn: () => Promise<Report>) => Promise<Report>
 
+/**
+ * A condition of the world that a change needs, looked at before anybody is asked anything: what it went by is shown with the plan, in the
+ * confirmation and in a dry run alike. Undefined: it has nothing to say of this change.
+ */
+export type Gate = (step: Intent) => Promise<GateWord | undefined>
+
+export interface GateWord {
+  readonly facts: readonly Fact[]
+  /** Set where it is shut. */
+  readonly refusal?: UserError
+}
+
 export interface Path {
   readonly book: CommandBook
   readonly capabilities: Capabilities
   readonly directory: Directory
   /** report every failure → claim → audit → permission */
   readonly entry: readonly Guard<Entry>[]
-  /** gates → lock → confirm → approve */
+  /** Between the names and whatever needs somebody's yes. */
+  readonly gates?: readonly Gate[]
+  /** confirm → approve */
   readonly action: readonly Guard<Intent>[]
 }
 
@@ -38,14 +52,18 @@ export interface Path {
 export type Dispatch = (call: Call, standing?: Standing) => Promise<Report>
 
 /** The one path. Doors call this and render what comes back; there is no other way to run a command. */
-export function createDispatch({ book, capabilities, directory, entry, action }: Path): Dispatch {
+export function createDispatch({ book, capabilities, directory, entry, gates = [], action }: Path): Dispatch {
   async function act(step: Entry): Promise<Report> {
     const { command } = step
     const { call, values } = await read(step, { book, directory })
     if (isRun(command)) return command.run(values, { ...pick(capabilities, command.needs), call } as Capabilities & { call: Call })
-    const plan = await capabilities.operations.plan(command.change(values), call.place)
+    const worked = await capabilities.operations.plan(command.change(values), call.place)
+    const words = await Promise.all(gates.map((gate) => gate({ ...step, call, plan: worked })))
+    const plan = { ...worked, facts: [...worked.facts, ...words.flatMap((word) => word?.facts ?? [])] }
+    const refusal = words.find((word) => word?.refusal)?.refusal
     if (await dryRun.read(call.raw[dryRunName], { command: call.command, place: call.place, directory, raw: call.raw }))
-      return wouldDo(plan)
+      return wouldDo(plan, refusal)
+    if (refusal) throw refusal
     return through(action, { ...step, call, plan }, () => capabilities.operations.start(plan, call))
   }
   return async (call, standing) => {
@@ -95,12 +113,13 @@ async function read(
   return { call: { ...call, place }, values }
 }
 
-function wouldDo({ sentence, facts }: Plan): Report {
+function wouldDo({ sentence, facts }: Plan, refusal: UserError | undefined): Report {
   return {
     title: 'Dry run',
-    tone: 'neutral',
-    sentence: `Nothing was changed. This is what would happen: ${sentence}`,
+    tone: refusal ? 'warning' : 'neutral',
+    sentence: `Nothing was changed. ${refusal ? `This would be refused at this moment: ${sentence} ${refusal.message}` : `This is what would happen: ${sentence}`}`,
     facts,
+    ...(refusal && { actions: refusal.actions }),
   }
 }
 

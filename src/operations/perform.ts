@@ -18,6 +18,8 @@ export interface PerformParts {
   readonly clock: Clock
   readonly log: Log
   readonly onSettled: (operation: Operation) => void
+  /** Looks once more whether an operation may begin, and answers why not. Left out: all may. */
+  readonly gate?: (operation: Operation) => Promise<string | undefined>
 }
 
 const stepRuns: Readonly<Record<StepName, StepRun>> = { check, ask, follow, verify }
@@ -25,7 +27,7 @@ const stepRuns: Readonly<Record<StepName, StepRun>> = { check, ask, follow, veri
 const mostAttempts = 12
 
 /** Takes an operation and brings it to its verdict, from wherever the worker before left it. */
-export function createPerform({ ledger, railway, clock, log, onSettled }: PerformParts) {
+export function createPerform({ ledger, railway, clock, log, onSettled, gate = async () => undefined }: PerformParts) {
   return async function perform(id: string, signal: AbortSignal): Promise<void> {
     const taken = await ledger.take(id)
     if (!taken) return
@@ -74,6 +76,7 @@ export function createPerform({ ledger, railway, clock, log, onSettled }: Perfor
       clock,
       log,
       signal,
+      refused: () => gate(operation),
       get steps() {
         return steps
       },

@@ -15,6 +15,8 @@ export interface Run {
   /** Aborts when this process stops, or when another worker took over. */
   readonly signal: AbortSignal
   readonly steps: Steps
+  /** Why it must not begin, whatever the plan said when it was asked for; undefined: it may. */
+  refused(): Promise<string | undefined>
   /** Writes how a step stands, and tells everybody who watches, in one transaction. Throws TakenOver. */
   checkpoint(step: StepName, status: StepStatus, data: object): Promise<void>
   /** Tells everybody who watches how far it is, without a new step. Throws TakenOver. */

@@ -13,11 +13,13 @@ export interface OperationWorkerParts extends LedgerParts {
   readonly log: Log
   /** An operation came to its end (or to `unknown`), here. Told after it was written; a process that dies in between does not tell. */
   readonly onSettled: (operation: Operation) => void
+  /** What must hold when an operation begins: answers why it must not. */
+  readonly gate?: (operation: Operation) => Promise<string | undefined>
 }
 
 /** Does the operations that anybody started, in whatever process, and takes over those whose worker is gone. */
 export function createOperationWorker(parts: OperationWorkerParts): { start(): Promise<void> } {
-  const { jobs, railway, clock, log, onSettled } = parts
-  const perform = createPerform({ ledger: createLedger(parts), railway, clock, log, onSettled })
+  const { jobs } = parts
+  const perform = createPerform({ ...parts, ledger: createLedger(parts) })
   return { start: () => jobs.work('operations', perform) }
 }

@@ -2,7 +2,7 @@ import { UpstreamError, UserError } from '#src/kernel/errors.ts'
 import { workOut } from '../plan.ts'
 import { failed, type StepRun } from '../run.ts'
 
-/** Works the change out once more, against what is there now: what was confirmed must still be what would happen. */
+/** Works the change out once more, against what is there now: what was confirmed must still be what would happen, and may still begin. */
 export const check: StepRun = async (run) => {
   if (run.steps.check?.status === 'done') return undefined
   const { change, place, digest } = run.operation
@@ -20,6 +20,8 @@ export const check: StepRun = async (run) => {
       `${change.service.name} was changed by somebody else after this was planned, so nothing was done.${instead} Look at it and ask again.`,
     )
   }
+  const refusal = await run.refused()
+  if (refusal !== undefined) return failed(`${refusal} That is so since this was asked for, and nothing was done.`)
   await run.checkpoint('check', 'done', worked.prepared)
   return undefined
 }
