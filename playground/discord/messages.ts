@@ -1,7 +1,8 @@
 import type { Content } from './compose.ts'
 import { editedMessage, newMessage } from './compose.ts'
 import type { Events } from './gateway/events.ts'
-import type { Message, StoredMessage } from './model.ts'
+import type { Channel, Message, StoredMessage } from './model.ts'
+import { isThread } from './permissions.ts'
 import type { MessageForm } from './schemas/message.ts'
 import { flag } from './schemas/message.ts'
 import type { Upload } from './uploads.ts'
@@ -66,7 +67,7 @@ export function createMessages(world: World, events: Events): Messages {
       const all = inChannel(channel.id).set(message.id, stored)
       const oldest = all.size > kept ? all.values().next().value : undefined
       if (oldest) forget(oldest)
-      world.channels.set(channel.id, { ...channel, last_message_id: message.id })
+      world.channels.set(channel.id, { ...channel, ...counted(channel), last_message_id: message.id })
       rememberNonce(stored)
       events.message('MESSAGE_CREATE', stored, asker)
       world.changed()
@@ -102,4 +103,11 @@ export function createMessages(world: World, events: Events): Messages {
     },
   }
   return messages
+}
+
+/** A thread knows how many messages it has. */
+function counted(channel: Channel): Partial<Channel> {
+  if (!isThread(channel)) return {}
+  const count = (field: string) => Number(channel[field] ?? 0) + 1
+  return { message_count: count('message_count'), total_message_sent: count('total_message_sent') }
 }

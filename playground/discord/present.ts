@@ -5,7 +5,9 @@ import type { World } from './world.ts'
 const linkMs = 86_400_000
 
 /** A message as it leaves the house: `cdn:` becomes a link at the playground's address that expires in a day. */
-export function present(message: Message, { clock, publicUrl }: World): Message {
+export function present(stored: Message, { clock, publicUrl, channels }: World): Message {
+  // Its thread as it is now.
+  const message = stored.thread ? { ...stored, thread: channels.get(stored.id) ?? stored.thread } : stored
   if (message.attachments.length === 0 && message.embeds.length === 0 && message.components.length === 0) return message
   const text = JSON.stringify({ attachments: message.attachments, embeds: message.embeds, components: message.components })
   if (!text.includes('"cdn:')) return message

@@ -4,6 +4,8 @@ import { bits, permission } from './permissions.ts'
 
 const guild = '1100000000000000100'
 const application = '1100000000000000500'
+/** #alerts: where Discord, and Helix before anybody set a route, tell what concerns all. */
+const alerts = '1100000000000000303'
 
 /** Discord's ids of the roles that stand for Helix's. */
 const roleIds = {
@@ -39,7 +41,7 @@ export function launchValues(): LaunchValues {
 }
 
 export interface Seed {
-  readonly guild: { readonly id: string; readonly name: string; readonly owner_id: string }
+  readonly guild: { readonly id: string; readonly name: string; readonly owner_id: string; readonly system_channel_id: string }
   readonly application: { readonly id: string; readonly name: string; readonly description: string }
   readonly roles: readonly Role[]
   readonly channels: readonly Channel[]
@@ -61,13 +63,13 @@ function guestNumbered(index: number) {
 export function createSeed(guests = 0): Seed {
   const everybody = [...people, ...Array.from({ length: guests }, (_, index) => guestNumbered(index))]
   return {
-    guild: { id: guild, name: 'Helix Playground', owner_id: people[0].id },
+    guild: { id: guild, name: 'Helix Playground', owner_id: people[0].id, system_channel_id: alerts },
     application: { id: application, name: 'Helix', description: 'ChatOps for Railway, in the playground.' },
     roles: seedRoles(),
     channels: [
       channel('1100000000000000301', 'general', 0, 0, 'Say /help to see what Helix can do.'),
       channel('1100000000000000302', 'ops', 0, 1, 'Changes to the project, and who made them.'),
-      channel('1100000000000000303', 'alerts', 0, 2, 'What broke, since when, and what to do.'),
+      channel(alerts, 'alerts', 0, 2, 'What broke, since when, and what to do.'),
       channel('1100000000000000304', 'Bridge', 2, 3),
       channel('1100000000000000305', 'War room', 2, 4),
     ],

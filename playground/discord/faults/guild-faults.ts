@@ -46,6 +46,15 @@ export function guildFaults(world: World, events: Events, undo: Undo): Faults {
       world.changed()
       undo.add(() => put(gone, 'CHANNEL_CREATE'))
     }),
+    'archive-thread': fault(
+      'Archive a thread, or lock it: a moderator did, or nobody wrote for a day',
+      z.object({ thread: z.string().describe('Name or id of the thread'), locked: z.boolean().default(false) }),
+      ({ thread: name, locked }) => {
+        const before = find(name)
+        if (!before.thread_metadata) throw notThere(`${before.name} is no thread.`)
+        put({ ...before, thread_metadata: { ...before.thread_metadata, archived: !locked, locked } }, 'THREAD_UPDATE')
+      },
+    ),
     'age-message': fault(
       'Make a message older, so that Discord limits its edits (30046) after an hour',
       z.object({ message: z.string().describe('Id of the message'), minutes: z.int().min(1).default(61) }),

@@ -2,7 +2,14 @@
 export interface PlaygroundState {
   readonly guild: { readonly id: string; readonly name: string }
   readonly application: { readonly id: string; readonly name: string }
-  readonly channels: readonly { readonly id: string; readonly name: string; readonly type: number; readonly topic?: string | null }[]
+  readonly channels: readonly {
+    readonly id: string
+    readonly name: string
+    readonly type: number
+    readonly topic?: string | null
+    /** Of a thread: the channel that it is in. */
+    readonly parent?: string | null
+  }[]
   readonly roles: readonly { readonly id: string; readonly name: string }[]
   /** Differs whenever other commands, or other versions of them, are registered. */
   readonly commands: string

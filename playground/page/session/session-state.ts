@@ -69,8 +69,9 @@ export function applyEvent(state: SessionState, name: string, data: unknown): Se
       return { ...state, voice: withVoiceState(state.voice, data as Parameters<typeof withVoiceState>[1]) }
     case 'MESSAGE_CREATE': {
       const message = named(data as Message, state.pending)
+      const counted = withThreadCount(state, message.channel_id)
       return withoutPending(
-        withFeed(state, message.channel_id, (feed) => putMessage(feed, message)),
+        withFeed(counted, message.channel_id, (feed) => putMessage(feed, message)),
         message.nonce,
       )
     }
@@ -94,6 +95,19 @@ export function applyEvent(state: SessionState, name: string, data: unknown): Se
     default:
       return state
   }
+}
+
+/** One more message in a thread, which has the id of the message that it hangs on. */
+function withThreadCount(state: SessionState, id: string): SessionState {
+  const found = Object.entries(state.feeds).find(([, { messages }]) => messages.some((message) => message.id === id && message.thread))
+  if (!found) return state
+  return withFeed(state, found[0], (feed) => ({
+    ...feed,
+    messages: feed.messages.map((message) => {
+      if (message.id !== id || !message.thread) return message
+      return { ...message, thread: { ...message.thread, message_count: (message.thread.message_count ?? 0) + 1 } }
+    }),
+  }))
 }
 
 function readGuild(guild: NonNullable<Ready['guilds']>[number] = {}): Pick<SessionState, 'members' | 'voice'> {

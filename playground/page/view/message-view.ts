@@ -1,10 +1,12 @@
 import type { VNode } from 'preact'
+import { useContext } from 'preact/hooks'
 import { isEphemeral, isLoading } from '#playground/page/session/feed.ts'
 import type { Pending } from '#playground/page/session/session-state.ts'
 import { formatTimestamp, messageTime } from '#playground/page/text/timestamp.ts'
 import { type Component, type Message, messageFlags, type User } from '#playground/page/wire.ts'
 import { Avatar } from './avatar.ts'
 import { AttachmentView, EmbedView, looseAttachments } from './embed.ts'
+import { Guild } from './guild-context.ts'
 import { useNow } from './hooks.ts'
 import { html } from './html.ts'
 import { Markdown } from './markdown-view.ts'
@@ -37,7 +39,7 @@ export function MessageView({ message, joined, pending, press, dismiss }: Messag
           : null
       }
       ${failure && html`<p class="failure" role="alert">${failure}</p>`}
-      ${message.thread && html`<p class="thread"><span aria-hidden="true">⌥</span> Thread: <strong>${message.thread.name}</strong>${threadCount(message.thread.message_count)}</p>`}
+      ${message.thread && html`<${ThreadLink} thread=${message.thread} />`}
       ${
         isEphemeral(message) &&
         html`<p class="only-you"><span aria-hidden="true">◉</span> Only you can see this · <button type="button" class="text-button" onClick=${dismiss}>Dismiss</button></p>`
@@ -97,6 +99,13 @@ function UsedCommand({ message }: { message: Message }): VNode | null {
   return html`<p class="used"><span class="used-line" aria-hidden="true"></span>
     <${Avatar} id=${user.id} name=${name} size=${16} /><strong>${name}</strong>${' used '}${what}
   </p>`
+}
+
+function ThreadLink({ thread }: { thread: NonNullable<Message['thread']> }): VNode {
+  const { openChannel } = useContext(Guild)
+  return html`<p class="thread"><button type="button" class="text-button" onClick=${() => openChannel(thread.id)}>
+    <span aria-hidden="true">⌥</span> Thread: <strong>${thread.name}</strong>${threadCount(thread.message_count)}
+  </button></p>`
 }
 
 function threadCount(count: number | undefined): string {

@@ -4,6 +4,7 @@ import type { Draft } from '#playground/page/commands/values.ts'
 import type { Api } from '#playground/page/session/api.ts'
 import { emptyFeed } from '#playground/page/session/feed.ts'
 import type { Account, PlaygroundState } from '#playground/page/session/playground-state.ts'
+import { threadsIn } from '#playground/page/session/threads.ts'
 import { AccountSwitcher } from './account-switcher.ts'
 import { ChannelHeader } from './channel-header.ts'
 import { ChannelList } from './channel-list.ts'
@@ -43,7 +44,9 @@ export function ServerView({ api, playground, state, account, onAccount }: Serve
   const wide = useMedia('(min-width: 1100px)')
   const middling = useMedia('(min-width: 760px)')
   const texts = state.channels.filter(({ type }) => type === 0)
-  const channel = texts.find(({ id }) => id === selected) ?? texts[0]
+  const threads = threadsIn({ feeds }, state.channels)
+  const channel = [...texts, ...threads].find(({ id }) => id === selected) ?? texts[0]
+  const parent = texts.find(({ id }) => id === channel?.parent)
   const feed = feeds[channel?.id ?? ''] ?? emptyFeed
   const problem = useFeed(session, channel?.id, link === 'live', feed.fresh)
   const unread = useUnread(feeds, channel?.id)
@@ -79,7 +82,7 @@ export function ServerView({ api, playground, state, account, onAccount }: Serve
       <div class="columns">
         <${Drawer} side="left" label="Channels and account" fixed=${middling} open=${drawer === 'channels'} onClose=${closeDrawer}>
           <header class="server-header"><h2>${state.guild.name}</h2></header>
-          <${ChannelList} channels=${state.channels} selected=${channel.id} unread=${unread} bot=${state.application.id} voice=${voice} onSelect=${(
+          <${ChannelList} channels=${state.channels} threads=${threads} selected=${channel.id} unread=${unread} bot=${state.application.id} voice=${voice} onSelect=${(
             id: string,
           ) => {
             setSelected(id)
@@ -88,7 +91,7 @@ export function ServerView({ api, playground, state, account, onAccount }: Serve
           <${AccountSwitcher} accounts=${state.accounts} selected=${account} onSelect=${onAccount} />
         <//>
         <main>
-          <${ChannelHeader} channel=${channel} showChannels=${middling ? undefined : () => setDrawer('channels')} showPanel=${wide ? undefined : () => setDrawer('panel')} />
+          <${ChannelHeader} channel=${channel} parent=${parent} openParent=${() => setSelected(parent?.id)} showChannels=${middling ? undefined : () => setDrawer('channels')} showPanel=${wide ? undefined : () => setDrawer('panel')} />
           <${MessageList} session=${session} channel=${channel} feed=${feed} pending=${pending} user=${account}>
             ${channel === texts[0] && html`<${Welcome} api=${api} session=${session} channel=${channel.id} leaves=${leaves} state=${state} faults=${playground.faults} openCommand=${openCommand} />`}
             ${problem && html`<p class="problem" role="alert">${problem}</p>`}

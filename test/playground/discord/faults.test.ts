@@ -49,6 +49,21 @@ describe('faults', () => {
     await lost
   })
 
+  test('archive-thread: nobody can write there before it is taken up again; a locked one stays shut', async () => {
+    const { id } = await stage.message({ content: 'it hangs on this' })
+    await stage.rest('POST', `/channels/${stage.general}/messages/${id}/threads`, { name: 'talk' })
+    const write = () => stage.rest('POST', `/channels/${id}/messages`, { content: 'a' })
+    expect((await write()).status).toBe(200)
+    await stage.fault('archive-thread', { thread: 'talk' })
+    expect((await write()).body.code).toBe(50083)
+    await stage.rest('PATCH', `/channels/${id}`, { archived: false })
+    expect((await write()).status).toBe(200)
+    const [shown] = await stage.user.messages('general')
+    expect(shown).toMatchObject({ id, thread: { name: 'talk', message_count: 2 } })
+    await stage.fault('archive-thread', { thread: 'talk', locked: true })
+    expect((await write()).body.code).toBe(160005)
+  })
+
   test('revoke-permission: refused with 50013, and told at the gateway, until cleared', async () => {
     await stage.fault('revoke-permission', { channel: 'general' })
     await stage.bot.frame('CHANNEL_UPDATE')

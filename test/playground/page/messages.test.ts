@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { leftOut, noChromium } from './support/browser.ts'
+import { botToken } from './support/playground.ts'
 import { field, isFocused, message, run, soon, useStage } from './support/stage.ts'
+
+const general = '1100000000000000301'
 
 describe.skipIf(noChromium)(`messages${leftOut}`, () => {
   const stage = useStage()
@@ -45,6 +48,35 @@ describe.skipIf(noChromium)(`messages${leftOut}`, () => {
     await soon(() => button.getAttribute('aria-busy')).toBe('true')
     await answer.getByText('This interaction failed').waitFor()
     expect(await button.getAttribute('aria-busy')).toBe('false')
+  })
+
+  test('a thread opens from its message, shows what is written in it, and leads back', async () => {
+    const page = await stage.open()
+    const asBot = async (path: string, body: object) => {
+      const answer = await fetch(`${stage.playground.url}/api/v10/channels/${path}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bot ${botToken}`,
+          'content-type': 'application/json',
+          'user-agent': 'DiscordBot (https://helix.test, 1)',
+        },
+        body: JSON.stringify(body),
+      })
+      return (await answer.json()) as { readonly id: string }
+    }
+    const { id } = await asBot(`${general}/messages`, { content: 'Incident 7: api is down' })
+    await asBot(`${general}/messages/${id}/threads`, { name: 'Incident 7' })
+    await asBot(`${id}/messages`, { content: 'Ada acknowledged it.' })
+    const link = message(page, 'Incident 7: api is down').getByRole('button', { name: /Thread: Incident 7 · 1 message/ })
+    await link.click()
+    await page.getByRole('heading', { level: 1, name: 'Incident 7' }).waitFor()
+    await message(page, 'Ada acknowledged it.').waitFor()
+    await asBot(`${id}/messages`, { content: 'It is over.' })
+    await message(page, 'It is over.').waitFor()
+    await page.getByRole('button', { name: '#general' }).first().click()
+    await message(page, 'Incident 7: api is down')
+      .getByRole('button', { name: /2 messages/ })
+      .waitFor()
   })
 
   test('a command that nobody answers says so', async () => {
