@@ -106,9 +106,10 @@ test('two new deployments that may both be ours are a person’s to tell apart',
 test('Railway away while a deployment is followed is waited out, and said', async () => {
   const { railway, start, perform, rowOf, operations } = await stage()
   const service = railway.add('api')
-  railway.stepMs = 100
   const id = await start({ kind: 'deploy', service, commit: undefined })
   let away = false
+  const building = Promise.withResolvers<void>()
+  railway.hold = { at: 'BUILDING', until: building.promise }
   railway.before = async (method) => {
     if (away && method !== 'deployLatest') throw railwayFault('Railway answered with something that is not data (HTTP 502).')
   }
@@ -117,6 +118,7 @@ test('Railway away while a deployment is followed is waited out, and said', asyn
   away = true
   await vi.waitFor(async () => expect((await operations.show(id))?.sentence).toContain('Railway cannot be reached at the moment'), 5_000)
   away = false
+  building.resolve()
   await done
   expect((await rowOf(id)).status).toBe('succeeded')
 })

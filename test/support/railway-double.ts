@@ -28,6 +28,8 @@ export interface RailwayDouble extends Railway {
   /** How many replicas of a new deployment run. */
   running: (wanted: number) => number
   stepMs: number
+  /** A rollout that has come so far stays there until this resolves. */
+  hold: { readonly at: DeploymentStatus; readonly until: Promise<void> } | undefined
   /** Of the workspace; undefined as with a project token. */
   billingPlan: string | undefined
   failureLines: readonly string[]
@@ -82,10 +84,11 @@ export function railwayDouble(): RailwayDouble {
 
   function advance(service: DoubleService, id: string, [status, ...rest]: Script): void {
     if (status === undefined) return
-    setTimeout(() => {
+    setTimeout(async () => {
       if (!service.deployments.some((each) => each.id === id)) return
       if (status === 'SUCCESS') goLive(service, id)
       else change(service, id, { status })
+      if (double.hold?.at === status) await double.hold.until
       advance(service, id, rest)
     }, double.stepMs).unref()
   }
@@ -138,6 +141,7 @@ export function railwayDouble(): RailwayDouble {
     script: ['BUILDING', 'DEPLOYING', 'SUCCESS'],
     running: (wanted) => wanted,
     stepMs: 20,
+    hold: undefined,
     billingPlan: undefined,
     failureLines: ['Health check: it answered 503'],
     before: async () => {},

@@ -42,8 +42,9 @@ async function adaHeard(options: VoiceStageOptions = {}) {
 
 describe('a connection survives', () => {
   test.each(['cut', '4015'])('a voice connection that breaks (%s): it is resumed, and nothing said meanwhile is another’s', async (how) => {
-    const { stage, stillHears } = await adaHeard()
+    const { stage, stillHears, wasLost } = await adaHeard()
     await stage.fault('voice-drop', { how })
+    await wasLost()
     await stillHears()
     expect(stage.told.filter((line) => line.startsWith('gone'))).toEqual([])
   })
@@ -67,8 +68,9 @@ describe('a connection survives', () => {
   })
 
   test('a voice server that goes away: it waits for the next one', async () => {
-    const { stage, stillHears } = await adaHeard()
+    const { stage, stillHears, wasLost } = await adaHeard()
     await stage.fault('voice-server-change', { afterMs: 300 })
+    await wasLost()
     await stillHears()
   })
 
