@@ -20,11 +20,15 @@ export interface Binding {
 }
 
 export interface Echoes {
-  /** Throws UserError for a stream or a channel that cannot be bound, or that is bound there already. */
+  /**
+   * Throws UserError for a stream or a channel that cannot be bound, or that is bound there already. In another mode it is bound anew; where
+   * Discord refuses it, it is tried again at once.
+   */
   bind(call: Call, asked: Pick<Binding, 'stream' | 'channel' | 'mode'>): Promise<Binding>
   /** Throws UserError where it is not bound there. */
   unbind(call: Call, asked: Pick<Binding, 'stream' | 'channel'>): Promise<Binding>
-  list(place: Place): Promise<readonly (Binding & EchoFigures)[]>
+  /** All of the guild's. */
+  list(place: Pick<Place, 'guild'>): Promise<readonly (Binding & EchoFigures)[]>
 }
 
 export interface EchoFigures {
@@ -32,5 +36,7 @@ export interface EchoFigures {
   readonly echoed: number
   readonly lost: number
   readonly unreadable: number
+  /** How often something is missing of which nobody knows how much. */
+  readonly gaps: number
   readonly lastAt: Date | undefined
 }

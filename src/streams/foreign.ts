@@ -6,6 +6,25 @@ const OWN = /"stream_id":"\d+-\d+"\}$/
 const LONGEST_OWN = 64
 const SAY_EVERY_MS = 60_000
 
+const QUOTE = 0x22
+const DASH = 0x2d
+const BRACE = 0x7d
+const FIELD = Buffer.from('"stream_id":"')
+
+/** Whether a text is Helix' own, by its end: most are, and none of them needs to be read. */
+export function isOwn(bytes: Buffer): boolean {
+  let at = bytes.length - 2
+  if (bytes[at + 1] !== BRACE || bytes[at] !== QUOTE) return false
+  const least = Math.max(0, at - LONGEST_OWN)
+  do at -= 1
+  while (at > least && (bytes[at] === DASH || isDigit(bytes[at]!)))
+  return bytes[at] === QUOTE && FIELD.compare(bytes, at - FIELD.length + 1, at + 1) === 0
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39
+}
+
 /** Why a text on a channel cannot be taken. */
 export type Refused = 'oversized' | 'malformed'
 

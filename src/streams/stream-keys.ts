@@ -6,6 +6,8 @@ export const streamKeys = {
   count: (channel: string) => `helix:count:${channel}`,
   /** Who appends what foreign publishers only PUBLISH, for as long as its lease runs. */
   bridge: (channel: string) => `helix:bridge:${channel}`,
+  /** Which process reads the channel for all that show it in Discord. */
+  reader: (channel: string) => `helix:reader:${channel}`,
   /** Until when some process heard what foreign publishers send, without a break. */
   heard: (channel: string) => `helix:heard:${channel}`,
   /** Set while what was published once under a key must not be published again. */

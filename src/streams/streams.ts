@@ -7,7 +7,7 @@ import { readLatest } from './latest.ts'
 import { ownConnection } from './own-connection.ts'
 import { createPublish, type PublishOptions } from './publish.ts'
 import { type ReadRange, readEntries } from './read.ts'
-import { subscribe } from './subscribe.ts'
+import { type Subscribed, subscribe } from './subscribe.ts'
 
 /** One message of a stream. */
 export interface StreamEntry {
@@ -57,6 +57,11 @@ export interface Streams {
     onGap?: (channel: string, lost: number | undefined) => void,
     onRefused?: (channel: string, why: Refused) => void,
   ): Promise<Subscription>
+  /**
+   * What foreign publishers only PUBLISH on a channel is appended to its stream, for whoever reads that in another way; nothing of what Helix
+   * itself publishes is read. `onHeard` is told of each message that is published, before it need be in the stream.
+   */
+  bridge(channel: string, listeners: { onHeard(): void; onRefused(why: Refused): void }): Promise<Subscription>
   /** Ends its connections and what is still subscribed. */
   close(): Promise<void>
 }
@@ -83,21 +88,25 @@ export function createStreams({ redis, clock, log, tracing = noTracing, ...given
   const publisher = ownConnection(redis.client, log)
   const subscriptions = new Set<Promise<Subscription>>()
 
+  async function begin(given: Subscribed): Promise<Subscription> {
+    const starting = subscribe({ redis: redis.client, publisher, clock, log, ...limits }, given)
+    subscriptions.add(starting)
+    const { stop } = await starting
+    return {
+      async stop() {
+        if (subscriptions.delete(starting)) await stop()
+      },
+    }
+  }
+
   return {
     publish: createPublish({ client: publisher, tracing, ...limits }),
     read: (channel, range) => readEntries(redis.client, channel, range),
     latest: (channel, key) => readLatest(redis.client, channel, key),
-    async subscribe(channels, onEntry, onGap = () => {}, onRefused = () => {}) {
-      const given = { channels: [...new Set(channels)], onEntry, onGap, onRefused }
-      const starting = subscribe({ redis: redis.client, publisher, clock, log, ...limits }, given)
-      subscriptions.add(starting)
-      const { stop } = await starting
-      return {
-        async stop() {
-          if (subscriptions.delete(starting)) await stop()
-        },
-      }
-    },
+    subscribe: (channels, onEntry, onGap = () => {}, onRefused = () => {}) =>
+      begin({ channels: [...new Set(channels)], onEntry, onGap, onRefused }),
+    bridge: (channel, { onHeard, onRefused }) =>
+      begin({ channels: [channel], onHeard, onRefused: (_, why) => onRefused(why), onGap: () => {} }),
     async close() {
       await Promise.all([...subscriptions].map(async (subscription) => (await subscription).stop()))
       publisher.disconnect()

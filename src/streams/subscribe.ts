@@ -2,10 +2,11 @@ import type { Redis } from 'ioredis'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
 import { repeat } from '#src/kernel/repeat.ts'
-import { createBacklog } from './backlog.ts'
+import { type Backlog, createBacklog } from './backlog.ts'
 import { type Bridge, createBridge } from './bridge.ts'
-import { createFollower } from './follow.ts'
-import { createRefusals, kindOf, type Refused } from './foreign.ts'
+import { createFollower, type Follower } from './follow.ts'
+import { createForeignFollower } from './follow-foreign.ts'
+import { createRefusals, isOwn, kindOf, type Refused } from './foreign.ts'
 import { ownConnection } from './own-connection.ts'
 import type { StreamEntry, Subscription } from './streams.ts'
 
@@ -24,7 +25,10 @@ export interface SubscribeDeps {
 
 export interface Subscribed {
   readonly channels: readonly string[]
-  onEntry(entry: StreamEntry): void
+  /** Left out: what foreign publishers send is bridged, and that is all. */
+  readonly onEntry?: (entry: StreamEntry) => void
+  /** Something was published; it may not be in the stream yet. */
+  onHeard?(channel: string): void
   onGap(channel: string, lost: number | undefined): void
   onRefused(channel: string, why: Refused): void
 }
@@ -33,37 +37,31 @@ export interface Subscribed {
  * Entries come from the streams alone, in their order; the channels are heard for the sake of foreign publishers. Resolves once both are,
  * or, while Redis is away, after the first attempt: it then begins when Redis comes.
  */
-export async function subscribe(deps: SubscribeDeps, { channels, onEntry, onGap, onRefused }: Subscribed): Promise<Subscription> {
+export async function subscribe(deps: SubscribeDeps, given: Subscribed): Promise<Subscription> {
+  const { channels, onHeard, onRefused } = given
   const { redis, publisher, clock, log, maxLength, maxBytes, leaseMs } = deps
-  const [reading, hearing] = [ownConnection(redis, log), ownConnection(redis, log)]
+  const hearing = ownConnection(redis, log)
   const refuse = createRefusals(clock, log)
   const backlogs = new Map(channels.map((channel) => [channel, createBacklog(clock)]))
-  const follower = createFollower({
-    client: reading,
-    channels,
-    clock,
-    log,
-    onEntry(entry) {
-      if (entry.foreign) backlogs.get(entry.channel)!.appended(entry.text)
-      guarded(log, () => onEntry(entry))
-    },
-    onGap(channel, lost) {
-      backlogs.get(channel)!.forget()
-      guarded(log, () => onGap(channel, lost))
-    },
-  })
+  const followers = given.onEntry ? followAll(deps, given, backlogs, given.onEntry) : followForeign(deps, backlogs)
   const bridges = new Map<string, Bridge>()
   for (const [channel, backlog] of backlogs) {
-    const position = () => follower.position(channel)
+    const position = () => followers.get(channel)!.position(channel)
     bridges.set(
       channel,
       createBridge({ channel, client: publisher, backlog, leaseMs, maxLength, log, position, heard: () => hearing.ping() }),
     )
   }
-  hearing.on('message', (channel: string, text: string) => {
+  hearing.on('messageBuffer', (name: Buffer, bytes: Buffer) => {
+    const channel = name.toString()
+    onHeard?.(channel)
+    if (isOwn(bytes)) return
+    const text = bytes.toString()
     const kind = kindOf(text, maxBytes)
-    if (kind === 'foreign') bridges.get(channel)?.published(text)
-    else if (kind !== 'own') {
+    if (kind === 'foreign') {
+      bridges.get(channel)?.published(text)
+      followers.get(channel)?.wake?.()
+    } else if (kind !== 'own') {
       refuse(channel, kind)
       guarded(log, () => onRefused(channel, kind))
     }
@@ -81,7 +79,7 @@ export async function subscribe(deps: SubscribeDeps, { channels, onEntry, onGap,
   async function turn(): Promise<void> {
     if (!begun) {
       // In this order: whatever is heard was appended after the beginning, or was not yet.
-      await follower.begin()
+      await Promise.all([...new Set(followers.values())].map((each) => each.begin()))
       await hearing.subscribe(...channels)
       begun = true
     }
@@ -124,9 +122,45 @@ export async function subscribe(deps: SubscribeDeps, { channels, onEntry, onGap,
       hearing.removeAllListeners('close')
       await Promise.all([...bridges.values()].map((bridge) => bridge.stop()))
       hearing.disconnect()
-      await Promise.all([idle, follower.stop()])
+      await Promise.all([idle, ...[...new Set(followers.values())].map((each) => each.stop())])
     },
   }
+}
+
+type Backlogs = ReadonlyMap<string, Backlog>
+type Followers = ReadonlyMap<string, Follower & { wake?(): void }>
+
+/** One connection waits for the entries of all channels. */
+function followAll(
+  { redis, clock, log }: SubscribeDeps,
+  { channels, onGap }: Subscribed,
+  backlogs: Backlogs,
+  onEntry: (entry: StreamEntry) => void,
+): Followers {
+  const follower = createFollower({
+    client: ownConnection(redis, log),
+    channels,
+    clock,
+    log,
+    onEntry(entry) {
+      if (entry.foreign) backlogs.get(entry.channel)!.appended(entry.text)
+      guarded(log, () => onEntry(entry))
+    },
+    onGap(channel, lost) {
+      backlogs.get(channel)!.forget()
+      guarded(log, () => onGap(channel, lost))
+    },
+  })
+  return new Map(channels.map((channel) => [channel, follower]))
+}
+
+function followForeign({ publisher: client, clock, log }: SubscribeDeps, backlogs: Backlogs): Followers {
+  return new Map(
+    [...backlogs].map(([channel, { appended, forget }]) => [
+      channel,
+      createForeignFollower({ client, channel, clock, log, onForeign: appended, onForgotten: forget }),
+    ]),
+  )
 }
 
 /** What a listener does wrong is its own fault: the others and what follows are not touched. */

@@ -7,6 +7,7 @@ import type { Change } from '#src/operations/change.ts'
 import type { OperationStatus } from '#src/operations/operations.ts'
 import type { Defaulted, GuildWide, Json, NullableJson, Placed } from './columns.ts'
 import type { DeliveryTables } from './delivery-tables.ts'
+import type { EchoTables } from './echo-tables.ts'
 import type { IncidentTables } from './incident-tables.ts'
 
 /** Calls that were seen: each is acted on once. */
@@ -198,7 +199,7 @@ interface SpeechUsageTable extends GuildWide {
   told_at: Date | null
 }
 
-export interface Database extends DeliveryTables, IncidentTables {
+export interface Database extends DeliveryTables, EchoTables, IncidentTables {
   claims: ClaimsTable
   audit: AuditTable
   automation_grants: AutomationGrantsTable

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Store, Transaction } from '#src/adapters/store/store.ts'
+import type { Delivery } from '#src/delivery/delivery.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import type { Report } from '#src/kernel/report.ts'
+import { type BindingRow, type Bound, boundOf, type Shown, sinceOf } from './binding-rows.ts'
+import { changesReport, digestReport } from './news.ts'
+import type { Pace } from './pace.ts'
+import { type Look, scoreboard } from './scoreboard.ts'
+import { Fenced } from './stream-group.ts'
+import { leasedUntil } from './stream-rows.ts'
+import type { Tally } from './tally.ts'
+import { type Standing, troubleStep } from './trouble.ts'
+
+export interface KeepParts {
+  readonly store: Store
+  readonly delivery: Pick<Delivery, 'revise' | 'post'>
+  readonly clock: Clock
+  readonly leaseMs: number
+  readonly pace: Pace
+}
+
+/** The least time between two messages about changes of a stream in a channel, and between two digests, in ms. */
+export const telling = { changesMs: 20_000, digestMs: 600_000 } as const
+
+type Kept = BindingRow & Standing & { readonly sharing: number }
+
+/**
+ * Writes in one transaction how far a stream has been read and all that is to be shown of it: nothing is shown that was not read, and nothing
+ * that was written here need ever be read again. `tally`: undefined where nothing was read yet. Renews the lease. Answers how many bindings there are. Throws Fenced where another process
+ * reads the stream by now.
+ */
+export async function keep(parts: KeepParts, fence: number, look: Look, tally: Tally | undefined): Promise<number> {
+  const { store, delivery, clock, leaseMs, pace } = parts
+  const now = clock.now()
+  const written: (() => void)[] = []
+  const bindings = await store.db.transaction().execute(async (tx) => {
+    await hold(tx)
+    const rows = await read(tx)
+    for (const row of rows) await show(tx, row)
+    return rows.length
+  })
+  for (const each of written) each()
+  return bindings
+
+  async function hold(tx: Transaction): Promise<void> {
+    const { numUpdatedRows } = await tx
+      .updateTable('echo_streams')
+      .set({ tally: tally ? JSON.stringify(tally) : null, board: JSON.stringify(look.board), leased_until: leasedUntil(leaseMs) })
+      .where('stream', '=', look.stream)
+      .where('fence', '=', fence)
+      .executeTakeFirst()
+    if (numUpdatedRows !== 1n) throw new Fenced('another process reads this stream')
+  }
+
+  async function read(tx: Transaction): Promise<readonly Kept[]> {
+    const { rows } = await sql<Kept>`
+      SELECT b.*, m.id AS message_row, m.gone, m.message, (SELECT count(*)::int FROM echo_bindings o WHERE o.channel = b.channel) AS sharing
+      FROM echo_bindings b LEFT JOIN LATERAL (
+        SELECT id, gone, message FROM messages WHERE subject = b.id ORDER BY created_at DESC LIMIT 1) m ON true
+      WHERE b.stream = ${look.stream} ORDER BY b.id FOR UPDATE OF b`.execute(tx)
+    return rows
+  }
+
+  async function show(tx: Transaction, row: Kept): Promise<void> {
+    const binding = boundOf(row)
+    const { step, set } = troubleStep(row, row, now)
+    const { shown, reports } = row.trouble === null && set === undefined ? told(binding) : { shown: binding.shown, reports: [] }
+    for (const report of reports) await post(tx, binding, report)
+    if (set !== undefined || shown !== binding.shown) {
+      const changed = { ...set, ...(shown !== binding.shown && { shown: JSON.stringify(shown) }) }
+      await tx.updateTable('echo_bindings').set(changed).where('id', '=', binding.id).execute()
+    }
+    await showBoard(tx, row, binding, step !== undefined)
+    if (step === 'post') await delivery.post(tx, { subject: binding.id, place: binding.place, channel: binding.channel, paced: true })
+    if (step === 'again') await askAgain(tx, row.message_row!)
+    if (step === 'over') await takeUp(tx, binding.channel)
+  }
+
+  async function showBoard(tx: Transaction, { sharing }: Kept, binding: Bound, anyway: boolean): Promise<void> {
+    const report = scoreboard(binding, look)
+    const content = JSON.stringify(report)
+    if (!anyway && !pace.isDue(binding.id, content, sharing, now.getTime())) return
+    await delivery.revise(tx, binding.id, report, binding.place)
+    written.push(() => pace.shown(binding.id, content, now.getTime()))
+  }
+
+  /** What is to be told of by a message of its own, and what will have been told then. */
+  function told(binding: Bound): { readonly shown: Shown; readonly reports: readonly Report[] } {
+    const { stream, board, tally } = look
+    const { mode } = binding
+    let { shown } = binding
+    const reports: (Report | undefined)[] = []
+    if (mode !== 'scoreboard' && board.changed > shown.told && now.getTime() - shown.toldAt >= telling.changesMs) {
+      reports.push(changesReport(stream, board, shown.told))
+      shown = { ...shown, told: board.changed, toldAt: now.getTime() }
+    }
+    if (mode === 'digest' && now.getTime() - shown.digest.at >= telling.digestMs) {
+      reports.push(digestReport(stream, binding, tally, board, now.getTime()))
+      shown = { ...shown, digest: { ...sinceOf(tally), at: now.getTime(), changed: board.changed, kinds: board.kinds } }
+    }
+    return { shown, reports: reports.filter((report) => report !== undefined) }
+  }
+
+  async function post(tx: Transaction, { place, channel }: Bound, report: Report): Promise<void> {
+    const subject = randomUUID()
+    await delivery.revise(tx, subject, report, place)
+    await delivery.post(tx, { subject, place, channel, paced: true })
+  }
+
+  /** As a new message, at the end of the channel. */
+  async function askAgain(tx: Transaction, row: string): Promise<void> {
+    const anew = { gone: null, message: null, shown: 0, failures: 0, leased_until: null, due_at: now }
+    await tx
+      .updateTable('messages')
+      .set((each) => ({ ...anew, lease: sql`${each.ref('lease')} + 1`, renewals: sql`${each.ref('renewals')} + 1` }))
+      .where('id', '=', row)
+      .execute()
+  }
+
+  /** Changes and digests that Discord refused meanwhile are in the store: they are shown now. */
+  async function takeUp(tx: Transaction, channel: string): Promise<void> {
+    await tx
+      .updateTable('messages')
+      .set({ gone: null, failures: 0, due_at: now })
+      .where('channel', '=', channel)
+      .where('paced', '=', true)
+      .where('gone', 'is not', null)
+      .where('message', 'is', null)
+      .where('subject', 'not in', (all) => all.selectFrom('echo_bindings').select('id'))
+      .execute()
+  }
+}

@@ -1,0 +1,81 @@
+import type { Fact, Report, Tone } from '#src/kernel/report.ts'
+import { andList, count } from '#src/kernel/say.ts'
+import { type Bound, between } from './binding-rows.ts'
+import { isTrouble, type Row, type StoredBoard } from './board.ts'
+import { fitted } from './fitted.ts'
+import { heads } from './shapes/shape-of.ts'
+import type { Tally } from './tally.ts'
+import { sayMissing, sayRate, timeOfDay } from './words.ts'
+
+/** A stream as whoever reads it knows it at one moment. */
+export interface Look {
+  readonly stream: string
+  readonly tally: Tally
+  readonly board: StoredBoard
+  /** Messages a second, lately; 0 where it is quiet. */
+  readonly perSecond: number
+  /** Since when Redis has been out of reach. */
+  readonly outSince: Date | undefined
+}
+
+/** In one message without a file beside it. */
+const MOST_ROWS = 12
+const MOST_NAMED = 3
+const unlike: readonly [string, string, string] = ['What', 'State', 'Says']
+
+/** The living message of a binding: how the stream stands. */
+export function scoreboard({ boundAt, since }: Pick<Bound, 'boundAt' | 'since'>, look: Look): Report {
+  const { stream, tally, board, outSince } = look
+  const all = between(since, tally)
+  const ill = board.rows.filter((row) => isTrouble(row.tone)).reverse()
+  const well = board.rows.filter((row) => !isTrouble(row.tone)).reverse()
+  const missing = sayMissing(all)
+  const sentence = [
+    all.read === 0 ? `Nothing has come on ${stream} since it was bound here.` : `${stream}: ${count(all.read, 'message')}${pace(look)}.`,
+    ill.length > 0 ? `${saidOf(ill)}.` : '',
+    missing,
+    outSince
+      ? `Redis cannot be reached since ${timeOfDay(outSince)}: what comes meanwhile is read when it is back, as far as it is kept.`
+      : '',
+  ]
+  return {
+    title: `${stream}, live`,
+    tone: toneOf(ill, missing !== '' || outSince !== undefined),
+    sentence: sentence.filter(Boolean).join(' '),
+    facts: factsOf(look, boundAt, [...ill, ...well].length),
+    ...(board.rows.length > 0 && { table: tableOf([...ill, ...well].slice(0, MOST_ROWS)) }),
+  }
+}
+
+function pace({ perSecond, tally: { lastAt } }: Look): string {
+  if (perSecond > 0) return `, about ${sayRate(perSecond)}`
+  return lastAt === undefined ? '' : `, quiet since ${timeOfDay(lastAt)}`
+}
+
+function saidOf(ill: readonly Row[]): string {
+  const named = ill.slice(0, MOST_NAMED).map(({ about, state }) => `${about} is ${state ?? 'in trouble'}`)
+  return ill.length > MOST_NAMED ? `${named.join(', ')}, and ${ill.length - MOST_NAMED} more are in trouble` : andList(named)
+}
+
+function toneOf(ill: readonly Row[], isIncomplete: boolean): Tone {
+  if (ill.some(({ tone }) => tone === 'bad')) return 'bad'
+  return ill.length > 0 || isIncomplete ? 'warning' : 'neutral'
+}
+
+function factsOf({ tally: { lastAt } }: Look, boundAt: Date, rows: number): readonly Fact[] {
+  return [
+    { label: 'Shown since', value: `${boundAt.toISOString().slice(0, 10)} ${timeOfDay(boundAt)}` },
+    ...(lastAt === undefined ? [] : [{ label: 'Last message', value: timeOfDay(lastAt) }]),
+    ...(rows > MOST_ROWS ? [{ label: 'Not in the table', value: `${rows - MOST_ROWS} more, heard of earlier` }] : []),
+  ]
+}
+
+function tableOf(rows: readonly Row[]): Report['table'] & object {
+  const shapes = new Set(rows.map(({ shape }) => shape))
+  const [head = unlike] = shapes.size === 1 ? [heads[rows[0]!.shape]] : []
+  const [names = [], ...cells] = fitted([
+    [...head, 'At (UTC)'],
+    ...rows.map(({ about, cells, at }) => [about, ...cells, new Date(at).toISOString().slice(11, 19)]),
+  ])
+  return { head: names, rows: cells }
+}

@@ -1,0 +1,45 @@
+import { cell } from './cell.ts'
+import type { Message, Shape, Sighting } from './shape.ts'
+import { firstText, isObject, textOf, toneOf } from './words.ts'
+
+/** So many services of one message are looked at. */
+const MOST_SERVICES = 100
+const stateFields = ['condition', 'status', 'state', 'health'] as const
+
+/** How services are: one of them, several at once (`{services: {name: {status}}}`), or one that could not be healed (`{service, error}`). */
+export const services: Shape = {
+  name: 'services',
+  head: ['Service', 'State', 'Why'],
+  read(message) {
+    if (isObject(message.services)) {
+      const kind = firstText(message, 'type', 'event') ?? 'health_update'
+      return Object.entries(message.services)
+        .slice(0, MOST_SERVICES)
+        .map(([name, value]) => sighting(name, isObject(value) ? value : { status: value }, kind))
+    }
+    const service = isObject(message.service) ? firstText(message.service, 'name', 'id') : firstText(message, 'service', 'service_name')
+    const state = stateOf(message)
+    if (service === undefined || state === undefined) return undefined
+    return [sighting(service, message, firstText(message, 'type', 'event') ?? state)]
+  },
+}
+
+function sighting(service: string, message: Message, kind: string): Sighting {
+  const where = textOf(message.environment)
+  const about = where === undefined ? service : `${service} in ${where}`
+  const state = stateOf(message)
+  const why = firstText(message, 'reason', 'error', 'message', 'detail', 'sentence')
+  return {
+    ...{ about, kind, state },
+    tone: state === undefined ? 'neutral' : toneOf(state),
+    cells: () => [cell(state), cell(why)],
+    turned(before) {
+      const was = before === undefined ? '' : ` (was ${cell(before)})`
+      return `${cell(about)} is ${cell(state)}${was}${why === undefined ? '' : `: ${cell(why, 120)}`}.`
+    },
+  }
+}
+
+function stateOf(message: Message): string | undefined {
+  return firstText(message, ...stateFields) ?? firstText(message, 'to') ?? (message.error === undefined ? undefined : 'failed')
+}
