@@ -6,6 +6,7 @@ import type { Action, Fact } from '#src/kernel/report.ts'
 import type { Change } from '#src/operations/change.ts'
 import type { OperationStatus } from '#src/operations/operations.ts'
 import type { Defaulted, GuildWide, Json, NullableJson, Placed } from './columns.ts'
+import type { ConsciousnessTables } from './consciousness-tables.ts'
 import type { DeliveryTables } from './delivery-tables.ts'
 import type { EchoTables } from './echo-tables.ts'
 import type { IncidentTables } from './incident-tables.ts'
@@ -199,7 +200,7 @@ interface SpeechUsageTable extends GuildWide {
   told_at: Date | null
 }
 
-export interface Database extends DeliveryTables, EchoTables, IncidentTables {
+export interface Database extends ConsciousnessTables, DeliveryTables, EchoTables, IncidentTables {
   claims: ClaimsTable
   audit: AuditTable
   automation_grants: AutomationGrantsTable

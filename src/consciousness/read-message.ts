@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import type { StreamEntry } from '#src/streams/streams.ts'
+import { believed } from './believed.ts'
+import { cleanName } from './clean-name.ts'
+import type { ConsciousnessReading } from './consciousness.ts'
+import { isOfReadings } from './listened.ts'
+import type { Scales } from './scales.ts'
+import { fractions, levelSchema, metricsSchema, scalars } from './ucf.ts'
+
+/** What a message is: a reading; something else that is none of ours; or a reading that cannot be read, of whom and why. */
+export type Read =
+  | { readonly kind: 'reading'; readonly reading: ConsciousnessReading }
+  | { readonly kind: 'other' }
+  | { readonly kind: 'unreadable'; readonly source: string; readonly why: string }
+
+/** What is larger (in characters of JSON) or has more metrics is nobody's reading: it is not even looked at. */
+const most = { text: 65_536, metrics: 100, name: 64, source: 128, value: 1e15 } as const
+
+const known: readonly string[] = [...fractions, ...scalars]
+/** Fields beside the metrics where they stand bare, and fields of ours. */
+const aside = new Set(['level', 'consciousness_level', 'timestamp', 'stream_id', 'id', 'version'])
+
+const message = z.looseObject({
+  consciousness_level: levelSchema.nullish(),
+  level: levelSchema.nullish(),
+  ucf_metrics: metricsSchema.nullish(),
+  ucf: metricsSchema.nullish(),
+})
+
+type Wire = Readonly<Record<string, unknown>>
+
+/**
+ * Reads a message of any source: `{agent_id, consciousness_level, ucf_metrics, timestamp}`, `{type: "consciousness_update", …}`,
+ * `{level, ucf}`, bare `{zoom, harmony, …}`. Known metrics that are fractions come out on 0–10; numbers of other names are kept as they are.
+ * Never throws, whatever the message is.
+ */
+export function readMessage({ id, channel, message: wire, text }: Omit<StreamEntry, 'number'>, scales: Scales): Read {
+  // What a Helix worked out says so: it is no word of anybody else, and our own is known already.
+  if (wire.computed === true) return { kind: 'other' }
+  const source = sourceOf(wire, channel)
+  if (text.length > most.text) return { kind: 'unreadable', source, why: 'it is too large' }
+  if (!hasReading(wire)) {
+    return isOfReadings(channel) ? { kind: 'unreadable', source, why: 'it has neither a level nor metrics' } : { kind: 'other' }
+  }
+  const given = wire.ucf_metrics ?? wire.ucf ?? (isBare(wire) ? bareMetrics(wire) : undefined)
+  if (typeof given === 'object' && given !== null && Object.keys(given).length > most.metrics) {
+    return { kind: 'unreadable', source, why: `it has more than ${most.metrics} metrics` }
+  }
+  const parsed = message.safeParse(wire.ucf_metrics || wire.ucf || !given ? wire : { ...wire, ucf: given })
+  if (!parsed.success) return { kind: 'unreadable', source, why: whyNot(parsed.error) }
+  const { consciousness_level, level = undefined, ucf_metrics, ucf } = parsed.data
+  const scale = scales.of(`${channel} ${source}`, ucf_metrics ?? ucf)
+  const metrics = normalised(ucf_metrics ?? ucf ?? {}, scale === '0-1' ? 10 : 1)
+  const found = consciousness_level ?? level ?? undefined
+  if (found === undefined && Object.keys(metrics).length === 0)
+    return { kind: 'unreadable', source, why: 'none of its metrics is a number' }
+  const reading = { source, channel, level: found, metrics, scale, computed: false, ...believed(wire.timestamp, arrivalOf(id)) }
+  return { kind: 'reading', reading }
+}
+
+/** Redis' own clock at the moment when the stream got the entry: the beginning of its id. */
+export function arrivalOf(id: string): Date {
+  return new Date(Number(id.split('-')[0]))
+}
+
+/** `level` alone is also how loud a line of a log is. */
+function hasReading(wire: Wire): boolean {
+  const { consciousness_level: own, level, ucf_metrics, ucf } = wire
+  return [own, ucf_metrics, ucf].some((each) => each !== undefined && each !== null) || typeof level === 'number' || isBare(wire)
+}
+
+function isBare(wire: Wire): boolean {
+  return known.some((name) => typeof wire[name] === 'number')
+}
+
+function bareMetrics(wire: Wire): Wire {
+  return Object.fromEntries(Object.entries(wire).filter(([name, value]) => typeof value === 'number' && !aside.has(name)))
+}
+
+function sourceOf({ agent_id: agent }: Wire, channel: string): string {
+  if (typeof agent === 'number') return String(agent)
+  return (typeof agent === 'string' && cleanName(agent, most.source)) || channel
+}
+
+/** The known ones first, on 0–10 where they are fractions; the others as they came, where they are numbers that can be kept. */
+function normalised(metrics: Wire, factor: number): Readonly<Record<string, number>> {
+  const isFraction = new Set<string>(fractions)
+  const found = new Map<string, number>()
+  const keep = (name: string, value: unknown) => {
+    if (typeof value === 'number' && Math.abs(value) <= most.value) found.set(name, isFraction.has(name) ? tenfold(value, factor) : value)
+  }
+  for (const name of known) keep(name, metrics[name])
+  for (const [name, value] of Object.entries(metrics)) {
+    const clean = cleanName(name, most.name)
+    if (clean !== '' && !known.includes(clean)) keep(clean, value)
+  }
+  return Object.fromEntries(found)
+}
+
+/** Without what binary fractions add: 0.57 is 5.7, not 5.699999999999999. */
+function tenfold(value: number, factor: number): number {
+  return factor === 1 ? value : Math.round(value * factor * 1e9) / 1e9
+}
+
+function whyNot({ issues: [issue] }: z.ZodError): string {
+  const field = issue?.path.join('.') ?? ''
+  if (issue?.code === 'too_big' || issue?.code === 'too_small') return `${field} is out of range`
+  return `${field} is no ${issue?.code === 'invalid_type' ? issue.expected.replace('record', 'object') : 'value that can be'}`
+}

@@ -1,0 +1,56 @@
+import type { ConsciousnessReading } from '#src/consciousness/consciousness.ts'
+import type { ServiceRef } from '#src/kernel/directory.ts'
+import { age, andList } from '#src/kernel/say.ts'
+import { figure } from '#src/kernel/units.ts'
+import type { GateSettings, Threshold } from './gates.ts'
+
+/** What a reading means for one service. */
+export interface Verdict {
+  readonly isCritical: boolean
+  readonly needs: Threshold
+  /** Everything that keeps it shut: `the level is 5.2 and must be 6`. */
+  readonly lacking: readonly string[]
+  /** What nobody knows: there is no reading, it is too old, or it lacks one of the two. */
+  readonly unknown: readonly string[]
+}
+
+/** An ordinary service goes on without a reading, a critical one does not; what is known to be too low stops both. */
+export function verdictOf(settings: GateSettings, service: ServiceRef, reading: ConsciousnessReading | undefined, now: Date): Verdict {
+  const own = settings.services.find((each) => each.service.id === service.id)
+  const isCritical = own?.critical ?? false
+  const usual = isCritical ? settings.critical : settings.ordinary
+  const needs = { level: own?.level ?? usual.level, harmony: own?.harmony ?? usual.harmony }
+  if (!reading) return { isCritical, needs, lacking: [], unknown: ['there is no reading'] }
+  if (now.getTime() - reading.at.getTime() > settings.maxAgeMs) {
+    return { isCritical, needs, lacking: [], unknown: [`the newest reading is ${age(reading.at, now)} old`] }
+  }
+  const measured = [
+    { name: 'level', is: reading.level, must: needs.level },
+    { name: 'harmony', is: reading.metrics.harmony, must: needs.harmony },
+  ]
+  return {
+    isCritical,
+    needs,
+    lacking: measured.flatMap(({ name, is, must }) =>
+      is !== undefined && is < must ? [`the ${name} is ${figure(is)} and must be ${figure(must)}`] : [],
+    ),
+    unknown: measured.flatMap(({ name, is }) => (is === undefined ? [`the reading has no ${name}`] : [])),
+  }
+}
+
+/** `level 7.2, harmony 8.1 (kael, 12 s ago); needs 6 and 6.5`. */
+export function readingWords(reading: ConsciousnessReading | undefined, { level, harmony }: Threshold, now: Date): string {
+  return `${measuredWords(reading, now)}; needs ${figure(level)} and ${figure(harmony)}`
+}
+
+/** `level 7.2, harmony 8.1 (kael, 12 s ago)`. */
+export function measuredWords(reading: ConsciousnessReading | undefined, now: Date): string {
+  if (!reading) return 'no reading'
+  const { level, metrics, computed, source, at } = reading
+  const known = [
+    ...(level === undefined ? [] : [`level ${figure(level)}`]),
+    ...(metrics.harmony === undefined ? [] : [`harmony ${figure(metrics.harmony)}`]),
+  ]
+  const of = computed ? 'worked out by Helix' : source
+  return `${andList(known) || 'neither level nor harmony'} (${of}, ${age(at, now)} old)`
+}
