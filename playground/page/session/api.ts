@@ -20,6 +20,9 @@ export interface Api {
   state(): Promise<unknown>
   faults(): Promise<unknown>
   inject(body: Readonly<Record<string, unknown>>): Promise<unknown>
+  setVisitors(body: { readonly service: string; readonly environment: string; readonly perSecond: number }): Promise<unknown>
+  setPublisher(body: Readonly<Record<string, unknown>>): Promise<unknown>
+  publish(body: Readonly<Record<string, unknown>>): Promise<{ readonly published: number; readonly hearers: number }>
 }
 
 /** The playground's own server, as the user whose token this is. Every call throws Refused, or TypeError where the server is away. */
@@ -64,6 +67,9 @@ export function createApi(origin: string, token: string): Api {
     state: () => call('GET', '/playground/state'),
     faults: () => call('GET', '/playground/faults'),
     inject: (body) => call('POST', '/playground/faults', body),
+    setVisitors: (body) => call('POST', '/playground/visitors', body),
+    setPublisher: (body) => call('POST', '/playground/publishers', body),
+    publish: async (body) => (await call('POST', '/playground/publish', body)) as { published: number; hearers: number },
   }
 }
 

@@ -17,6 +17,39 @@ export interface PlaygroundState {
   readonly environments: readonly Environment[]
   /** What Helix and the playground themselves consist of: the bot, the stores. */
   readonly own: readonly OwnProcess[]
+  /** Who visits services now, in all environments. */
+  readonly visitors: readonly Visitors[]
+  /** Who publishes on Redis now, and what can be published. */
+  readonly publishers: readonly Publisher[]
+  readonly shapes: readonly Shape[]
+}
+
+export interface Visitors {
+  readonly service: string
+  readonly environment: string
+  readonly perSecond: number
+  readonly sent: number
+  /** Of the newest, 0–1. */
+  readonly failing: number
+  readonly medianMs?: number
+}
+
+export interface Publisher {
+  readonly environment: string
+  readonly shape: string
+  readonly channel: string
+  readonly perSecond: number
+  readonly level: number
+  readonly trendPerMinute: number
+  readonly published: number
+  readonly lost: number
+  readonly hearers: number
+}
+
+export interface Shape {
+  readonly shape: string
+  readonly describe: string
+  readonly channels: readonly string[]
 }
 
 export interface OwnProcess {

@@ -15,6 +15,9 @@ export interface WireState {
   readonly accounts: readonly (Named & { readonly token?: string; readonly role?: string | null })[]
   readonly environments?: readonly Named[]
   readonly services?: readonly WireService[]
+  readonly visitors?: PlaygroundState['visitors']
+  readonly publishers?: PlaygroundState['publishers']
+  readonly shapes?: PlaygroundState['shapes']
   /** Those of services, which name their service, and the launcher's own. */
   readonly processes?: readonly { readonly name?: string; readonly pid: number; readonly memoryBytes?: number }[]
 }
@@ -48,12 +51,18 @@ export function readPlaygroundState(wire: unknown): PlaygroundState {
     environments = [],
     services = [],
     processes = [],
+    visitors = [],
+    publishers = [],
+    shapes = [],
   } = wire as WireState
   return {
     guild,
     application,
     channels,
     roles,
+    visitors,
+    publishers,
+    shapes,
     accounts: accounts.map(({ id, name, token = name, role = null }): Account => ({ id, name, token, role })),
     own: processes.flatMap(({ name, pid, memoryBytes }) => (name ? [{ name, pid, memoryMB: megabytes(memoryBytes) }] : [])),
     commands: commands.map(({ id, version }) => `${id}:${version}`).join(),

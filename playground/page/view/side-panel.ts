@@ -8,6 +8,8 @@ import { FaultForm } from './fault-form.ts'
 import { useNow } from './hooks.ts'
 import { html } from './html.ts'
 import { injectFault } from './inject-fault.ts'
+import { PublishersSection } from './publishers-section.ts'
+import { VisitorsSection } from './visitors-section.ts'
 
 interface SidePanelProps {
   readonly state: PlaygroundState
@@ -32,6 +34,8 @@ export function SidePanel({ state, faults, api }: SidePanelProps): VNode {
       </div>
       ${shown ? html`<${Services} environment=${shown} />` : html`<p class="quiet">No project yet.</p>`}
     </section>
+    ${shown && html`<${VisitorsSection} key=${`visitors ${shown.id}`} api=${api} environment=${shown} visitors=${state.visitors} />`}
+    ${shown && state.shapes.length > 0 && html`<${PublishersSection} key=${`publishers ${shown.id}`} api=${api} environment=${shown.name} publishers=${state.publishers} shapes=${state.shapes} />`}
     ${state.own.length > 0 && html`<${OwnProcesses} of=${state.own} />`}
     <section aria-labelledby="faults-title">
       <h2 id="faults-title">Break something</h2>

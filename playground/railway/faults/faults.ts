@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Fault } from '#playground/emulator.ts'
 import { UserError } from '#src/kernel/errors.ts'
@@ -40,6 +41,23 @@ export function createFaults({
         const pids = pidsOf(platform, find(platform, service, environment), replica)
         for (const pid of pids) process.kill(pid, 'SIGKILL')
         return { killed: pids }
+      },
+    }),
+    'fill-volume': fault({
+      describe: 'Railway says that a service’s volume is so full. Where it has none, it is given one of 5 GB from now on.',
+      schema: z.object({ ...place, percent: z.number().min(0).max(100) }),
+      inject: async ({ service, environment, percent }) => {
+        const instance = find(platform, service, environment)
+        const volume = instance.volume ?? {
+          id: randomUUID(),
+          name: `${service}-volume`,
+          mountPath: '/data',
+          sizeMB: 5_000,
+          currentSizeMB: 0,
+        }
+        instance.volume = { ...volume, currentSizeMB: (volume.sizeMB * percent) / 100 }
+        platform.world.changed()
+        return { usedMB: instance.volume.currentSizeMB, ofMB: volume.sizeMB }
       },
     }),
     'cut-subscriptions': fault({

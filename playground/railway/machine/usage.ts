@@ -18,6 +18,8 @@ export interface UsageSample {
   readonly memoryBytes: number
   readonly receivedBytes: number
   readonly sentBytes: number
+  /** On its volume; undefined where it has none. */
+  readonly diskBytes: number | undefined
 }
 
 export interface Usage {
@@ -38,6 +40,7 @@ interface Mark {
 
 /** Enough for 8 replicas and 3 hours at a sample each 5 s. */
 const kept = 16_000
+const megabyte = 1e6
 
 export function createUsage(given: { readonly world: World; readonly fleets: Fleets; readonly clock: Clock }): Usage {
   const { world, fleets, clock } = given
@@ -56,6 +59,7 @@ export function createUsage(given: { readonly world: World; readonly fleets: Fle
     const seconds = before?.pid === pid ? (mark.at - before.at) / 1_000 : 0
     if (!before || seconds <= 0) return
     const deployment = world.deployment(deploymentId)!
+    const volume = world.instance(deployment.serviceId, deployment.environmentId)?.volume ?? undefined
     const sample = {
       at: mark.at,
       environmentId: deployment.environmentId,
@@ -67,6 +71,7 @@ export function createUsage(given: { readonly world: World; readonly fleets: Fle
       memoryBytes: usage.memoryBytes,
       receivedBytes: received - before.received,
       sentBytes: sent - before.sent,
+      diskBytes: volume && volume.currentSizeMB * megabyte,
     }
     newest.set(replica.id, sample)
     samples.push(sample)

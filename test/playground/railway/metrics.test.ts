@@ -51,6 +51,22 @@ test('CPU and memory are those of the real processes; replicas are summed, or to
   expect(newest(total, 'MEMORY_USAGE_GB')).toBeGreaterThan(newest(each.slice(0, 1), 'MEMORY_USAGE_GB')!)
 })
 
+test('a volume is as full as it is said to be, in the environment and in the metrics', async () => {
+  expect(await mounted.fault('fill-volume', { service: 'api', environment: 'staging', percent: 90 })).toEqual({
+    usedMB: 4_500,
+    ofMB: 5_000,
+  })
+  const query =
+    'query ($environmentId: String!) { environment(id: $environmentId) { volumeInstances { edges { node { currentSizeMB sizeMB state } } } } }'
+  expect((await api.ok(query)).environment.volumeInstances.edges).toEqual([
+    { node: { currentSizeMB: 4_500, sizeMB: 5_000, state: 'READY' } },
+  ])
+  await eventually(
+    () => metrics('SERVICE_ID', 'DISK_USAGE_GB'),
+    (results) => (newest(results, 'DISK_USAGE_GB') ?? 0) > 0,
+  )
+})
+
 test('traffic is what passed the edge', async () => {
   for (let visit = 0; visit < 20; visit++) await api.visit()
   const results = await eventually(

@@ -1,7 +1,16 @@
 import type { UsageSample } from '../../machine/usage.ts'
 import type { Asking, Resolvers } from '../api.ts'
 
-type Measurement = 'CPU_LIMIT' | 'CPU_USAGE' | 'MEMORY_LIMIT_GB' | 'MEMORY_USAGE_GB' | 'NETWORK_RX_GB' | 'NETWORK_TX_GB'
+const measurements = [
+  'CPU_LIMIT',
+  'CPU_USAGE',
+  'DISK_USAGE_GB',
+  'MEMORY_LIMIT_GB',
+  'MEMORY_USAGE_GB',
+  'NETWORK_RX_GB',
+  'NETWORK_TX_GB',
+] as const
+type Measurement = (typeof measurements)[number]
 
 interface MetricsArguments {
   readonly projectId?: string | null
@@ -18,7 +27,7 @@ interface MetricsArguments {
 const replicaLimits = { FREE: { cpu: 2, memory: 1 }, HOBBY: { cpu: 8, memory: 8 }, PRO: { cpu: 32, memory: 32 } } as const
 const gigabyte = 1e9
 
-/** CPU, memory and traffic of the real processes. Within a step a replica's samples are averaged (traffic: summed); replicas are summed. */
+/** CPU, memory and traffic of the real processes, and what the volumes are said to hold. Within a step a replica's samples are averaged (traffic: summed); replicas are summed. */
 export const metrics = {
   Query: {
     metrics(_: unknown, args: MetricsArguments, asking) {
@@ -64,7 +73,7 @@ function samplesOf({ access, usage, world }: Asking, args: MetricsArguments): re
 }
 
 function isMeasured(name: string): name is Measurement {
-  return ['CPU_LIMIT', 'CPU_USAGE', 'MEMORY_LIMIT_GB', 'MEMORY_USAGE_GB', 'NETWORK_RX_GB', 'NETWORK_TX_GB'].includes(name)
+  return measurements.some((measurement) => measurement === name)
 }
 
 function series(
@@ -92,6 +101,8 @@ function measured(
       return total((sample) => sample.cpu) / samples.length
     case 'MEMORY_USAGE_GB':
       return total((sample) => sample.memoryBytes) / samples.length / gigabyte
+    case 'DISK_USAGE_GB':
+      return total((sample) => sample.diskBytes ?? 0) / samples.length / gigabyte
     case 'NETWORK_RX_GB':
       return total((sample) => sample.receivedBytes) / gigabyte
     case 'NETWORK_TX_GB':

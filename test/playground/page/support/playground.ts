@@ -3,10 +3,14 @@ import { createEmulatedDiscord, type EmulatedDiscord } from '#playground/discord
 import { launchValues } from '#playground/discord/seed.ts'
 import type { Emulator } from '#playground/emulator.ts'
 import { collectFaults } from '#playground/faults.ts'
+import { publisherRoutes } from '#playground/publishers/publisher-routes.ts'
+import { createPublishers, type Publishers } from '#playground/publishers/publishers.ts'
 import { createPlaygroundServer } from '#playground/server.ts'
 import { createKnownAudio } from '#playground/speech/audio/known-audio.ts'
 import { createSounds } from '#playground/speech/sounds.ts'
 import { tones } from '#playground/speech/synthesis/tones.ts'
+import { visitorRoutes } from '#playground/visitors/visitor-routes.ts'
+import { createVisitors, type Visitors } from '#playground/visitors/visitors.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
 
@@ -19,11 +23,15 @@ export interface TestPlayground {
   readonly discord: EmulatedDiscord
   /** Faults that the stand-in for Railway was asked for. */
   readonly injected: readonly unknown[]
+  readonly visitors: Visitors
+  readonly publishers: Publishers
   close(): Promise<void>
 }
 
 /** The playground's server with the emulated Discord, and a stand-in for the emulated Railway: a fixed state and faults that only take notes. */
-export async function openPlayground(options: { readonly port?: number; readonly snapshot?: unknown } = {}): Promise<TestPlayground> {
+export async function openPlayground(
+  options: { readonly port?: number; readonly snapshot?: unknown; readonly redis?: string } = {},
+): Promise<TestPlayground> {
   let port = options.port ?? 0
   const injected: unknown[] = []
   const publicUrl = () => `http://127.0.0.1:${port}`
@@ -36,9 +44,13 @@ export async function openPlayground(options: { readonly port?: number; readonly
   })
   const railway = stillRailway(injected)
   const emulators = [discord, railway]
+  const clock = systemClock()
+  const visitors = createVisitors({ addresses: async () => Object.fromEntries(services.map((name) => [name, address])), clock })
+  const publishers = createPublishers({ redis: { production: options.redis ?? 'redis://127.0.0.1:9' }, clock })
   const server = createPlaygroundServer({
     emulators,
     faults: collectFaults(emulators, {}),
+    parts: [visitorRoutes(visitors), publisherRoutes(publishers)],
     state: () => ({}),
     page: new URL('playground/page/', root),
     packages: new URL('node_modules/', root),
@@ -50,7 +62,10 @@ export async function openPlayground(options: { readonly port?: number; readonly
     port,
     discord,
     injected,
+    visitors,
+    publishers,
     async close() {
+      await Promise.all([visitors.close(), publishers.close()])
       // In this order: the server waits for the gateway's connections.
       await discord.close()
       await server.close()
@@ -70,13 +85,17 @@ const commits = [
   },
 ]
 
+const services = ['websocket-streaming', 'voice-processor']
+/** Nobody answers there. */
+const address = 'http://127.0.0.1:9'
+
 function stillRailway(injected: unknown[]): Emulator {
   const service = (name: string) => ({
     id: name,
     name,
     simulated: false,
     environments: ['production', 'staging'],
-    urls: { production: 'http://127.0.0.1:9' },
+    urls: { production: address },
     commits,
     deployments: [
       {
@@ -104,7 +123,7 @@ function stillRailway(injected: unknown[]): Emulator {
         { id: 'e1', name: 'production' },
         { id: 'e2', name: 'staging' },
       ],
-      services: ['websocket-streaming', 'voice-processor'].map(service),
+      services: services.map(service),
     }),
     faults: {
       'kill-service': {

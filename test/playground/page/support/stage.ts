@@ -12,14 +12,14 @@ export interface Stage {
 }
 
 /** A playground with a bot and a browser for one file's tests. Their pages see each other's messages, as in any channel. */
-export function useStage(): Stage {
+export function useStage(options: { redis?(): string } = {}): Stage {
   let playground: TestPlayground
   let bot: TestBot
   let browser: Browser
   let opened: OpenPage[] = []
   beforeAll(async () => {
     if (noChromium) return
-    playground = await openPlayground()
+    playground = await openPlayground(options.redis ? { redis: options.redis() } : {})
     bot = await openBot(playground)
     browser = await openBrowser()
   })
