@@ -110,7 +110,7 @@ export function createDeliver({ store, messages, render, clock, log }: DeliverPa
   async function release({ id, lease }: Leased, written: Written, thenMs: number): Promise<boolean> {
     const { numUpdatedRows } = await store.db
       .updateTable('messages')
-      .set({ due_at: new Date(clock.now().getTime() + thenMs), ...written, leased_until: null })
+      .set({ due_at: new Date(clock.now().getTime() + thenMs), ...written, leased_until: null, sent_at: clock.now() })
       .where('id', '=', id)
       .where('lease', '=', lease)
       .executeTakeFirst()

@@ -3,6 +3,7 @@ import type { Database } from '#src/adapters/store/schema.ts'
 import type { Store } from '#src/adapters/store/store.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { Report } from '#src/kernel/report.ts'
+import { isItsTurn, turnAt } from './pace.ts'
 import { readReport } from './stored-report.ts'
 
 /** How long one delivery may take before another process takes the message over, in ms. */
@@ -36,12 +37,15 @@ export interface Leased {
 }
 
 /** Behind its subject, or readers of the message before it are not sent on yet. A note waits for the message, and for the notes before it. */
-const isBehind = sql<boolean>`m.gone IS NULL AND (m.shown < l.revision OR m.retired IS NOT NULL)
-  AND (m.thread_of IS NULL OR m.message IS NOT NULL OR (
-    (EXISTS (SELECT 1 FROM messages p WHERE p.subject = m.thread_of AND p.message IS NOT NULL AND p.gone IS NULL)
-      OR NOT EXISTS (SELECT 1 FROM messages p WHERE p.subject = m.thread_of AND p.message IS NULL AND p.gone IS NULL))
-    AND NOT EXISTS (SELECT 1 FROM messages e
-      WHERE e.thread_of = m.thread_of AND e.seq < m.seq AND e.message IS NULL AND e.gone IS NULL)))`
+function isBehind(message: string, subject: string) {
+  const [m, l] = [sql.ref(message), sql.ref(subject)]
+  return sql<boolean>`${m}.gone IS NULL AND (${m}.shown < ${l}.revision OR ${m}.retired IS NOT NULL)
+    AND (${m}.thread_of IS NULL OR ${m}.message IS NOT NULL OR (
+      (EXISTS (SELECT 1 FROM messages p WHERE p.subject = ${m}.thread_of AND p.message IS NOT NULL AND p.gone IS NULL)
+        OR NOT EXISTS (SELECT 1 FROM messages p WHERE p.subject = ${m}.thread_of AND p.message IS NULL AND p.gone IS NULL))
+      AND NOT EXISTS (SELECT 1 FROM messages e
+        WHERE e.thread_of = ${m}.thread_of AND e.seq < ${m}.seq AND e.message IS NULL AND e.gone IS NULL)))`
+}
 
 /**
  * Takes at most so many messages that are behind their subject and due. Row locks are held only while taking: of any number of
@@ -53,7 +57,8 @@ export async function takeDue(store: Store, now: Date, most: number): Promise<re
     UPDATE messages SET leased_until = ${until}, lease = messages.lease + 1
     FROM living WHERE living.subject = messages.subject AND messages.id IN (
       SELECT m.id FROM messages m JOIN living l ON l.subject = m.subject
-      WHERE ${isBehind} AND m.due_at <= ${now} AND (m.leased_until IS NULL OR m.leased_until <= ${now})
+      WHERE ${isBehind('m', 'l')} AND m.due_at <= ${now} AND (m.leased_until IS NULL OR m.leased_until <= ${now})
+        AND ${isItsTurn(isBehind, now)}
       ORDER BY m.due_at LIMIT ${most} FOR UPDATE OF m SKIP LOCKED)
     RETURNING messages.*, living.revision, living.report, living.at AS revised_at`.execute(store.db)
   return rows.map((row) => ({
@@ -86,7 +91,7 @@ type LeasedRow = Selectable<Database['messages']> & { readonly revision: number;
 /** When the next message becomes due; undefined where all are up to date. */
 export async function nextDue(store: Store): Promise<Date | undefined> {
   const { rows } = await sql<{ due: Date | null }>`
-    SELECT min(greatest(m.due_at, coalesce(m.leased_until, m.due_at))) AS due FROM messages m JOIN living l ON l.subject = m.subject
-    WHERE ${isBehind}`.execute(store.db)
+    SELECT min(greatest(m.due_at, m.leased_until, ${turnAt})) AS due FROM messages m JOIN living l ON l.subject = m.subject
+    WHERE ${isBehind('m', 'l')}`.execute(store.db)
   return rows[0]?.due ?? undefined
 }

@@ -47,6 +47,8 @@ interface MessagesTable extends Placed {
   retired: Defaulted<string | null>
   /** Of all such messages of a channel one a second is sent. */
   paced: Defaulted<boolean>
+  /** When Discord last answered a request for it. */
+  sent_at: Defaulted<Date | null>
 }
 
 /** Where Discord refuses what is to be shown. Gone with the first message that it takes there again. */

@@ -18,6 +18,6 @@ const statements = [
   'CREATE INDEX echo_bindings_place ON echo_bindings (guild, project, environment)',
   'CREATE INDEX echo_bindings_stream ON echo_bindings (stream)',
 
-  'ALTER TABLE messages ADD COLUMN paced boolean NOT NULL DEFAULT false',
-  'CREATE INDEX messages_paced ON messages (channel, due_at) WHERE paced AND gone IS NULL',
+  'ALTER TABLE messages ADD COLUMN paced boolean NOT NULL DEFAULT false, ADD COLUMN sent_at timestamptz',
+  'CREATE INDEX messages_paced ON messages (channel, sent_at) WHERE paced',
 ]
