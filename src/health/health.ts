@@ -6,9 +6,14 @@ export type Condition = 'healthy' | 'degraded' | 'down' | 'deploying' | 'sleepin
 
 export interface ServiceHealth {
   readonly service: ServiceState
+  /** As the health cycle holds it to be; where it has no word yet, as the reading says. */
   readonly condition: Condition
   /** Why, in one plain sentence: `2 of 3 replicas run; one crashed and is being restarted.` */
   readonly reason: string
+  /** Since when, where the cycle knows. */
+  readonly since?: Date
+  /** What this reading alone says, where it is another: a blink, or a change that is not confirmed yet. */
+  readonly reads?: { readonly condition: Condition; readonly reason: string }
   /** What its probe found last, where it has one and that is not too old. */
   readonly probe?: Probed
 }

@@ -1,6 +1,7 @@
 import type { Condition } from '#src/health/health.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { DeploymentRef, ServiceRef } from '#src/kernel/directory.ts'
+import type { Cadence } from './cadence.ts'
 
 /** What is used of what may be used; the limit is undefined where Railway names none. */
 export interface Usage {
@@ -63,9 +64,20 @@ export interface Turned {
   readonly latest: DeploymentRef | undefined
 }
 
-/** What the newest cycle found, for whoever asks between two cycles. */
+/**
+ * What the newest cycle found, in whatever process it ran, for whoever asks between two cycles. The process that reads and decides emits
+ * `signals.read` after each look and `health.turned` for each turn; a turn is told at least once, so being told twice must do no harm.
+ */
 export interface Signals {
+  /** Undefined where nothing was ever read there, or the environment is not watched. */
   newest(place: Place): EnvironmentSignals | undefined
-  /** Reads this environment now, out of turn: something says that it changed. Joins a reading that is under way. */
+  /** What a service is held to be; undefined where nobody has looked lately. */
+  held(place: Place, service: string): Pick<ServiceSignals, 'condition' | 'reason' | 'since'> | undefined
+  /** How often the environment is looked at: less often than is set while Railway allows few more requests. */
+  cadence(place: Place): Cadence | undefined
+  /**
+   * Reads this environment now, out of turn: something says that it changed. Resolves when it was read (or half a minute has passed). Joins a
+   * reading that is under way, and asks at most twice a second. Does nothing for an environment that is not watched.
+   */
   lookNow(place: Place): Promise<void>
 }

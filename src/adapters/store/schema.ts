@@ -10,6 +10,7 @@ import type { ConsciousnessTables } from './consciousness-tables.ts'
 import type { DeliveryTables } from './delivery-tables.ts'
 import type { EchoTables } from './echo-tables.ts'
 import type { IncidentTables } from './incident-tables.ts'
+import type { SignalsTables } from './signals-tables.ts'
 
 /** Calls that were seen: each is acted on once. */
 interface ClaimsTable extends Placed {
@@ -200,7 +201,7 @@ interface SpeechUsageTable extends GuildWide {
   told_at: Date | null
 }
 
-export interface Database extends ConsciousnessTables, DeliveryTables, EchoTables, IncidentTables {
+export interface Database extends ConsciousnessTables, DeliveryTables, EchoTables, IncidentTables, SignalsTables {
   claims: ClaimsTable
   audit: AuditTable
   automation_grants: AutomationGrantsTable
