@@ -10,6 +10,7 @@ import { createStore } from './adapters/store/create-store.ts'
 import { createAgents } from './agents/agents.ts'
 import { assembleDoctor } from './assemble-doctor.ts'
 import { assembleVoice } from './assemble-voice.ts'
+import { assembleWatch } from './assemble-watch.ts'
 import { createAudit } from './audit/audit.ts'
 import { createAutomation } from './automation/create-automation.ts'
 import { createPastCalls } from './automation/past-calls.ts'
@@ -41,11 +42,10 @@ import { Denied, permissionGuard } from './guards/permission-guard.ts'
 import { reachGuard } from './guards/reach-guard.ts'
 import { spokenGuard, spokenRunGuard } from './guards/spoken-guard.ts'
 import { tolerateAbsence } from './guards/without-store.ts'
-import { createHealth } from './health/create-health.ts'
 import { createInteractions } from './interactions/create-interactions.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createDispatch } from './kernel/dispatch.ts'
-import { createEmit } from './kernel/emit.ts'
+import { createEmit, type Emit } from './kernel/emit.ts'
 import { loadCommands, loadEvents } from './kernel/load.ts'
 import { createLogs } from './logs/create-logs.ts'
 import { createTails } from './logs/create-tails.ts'
@@ -64,7 +64,6 @@ import { createPlaces } from './places/create-places.ts'
 import type { PlaceToken } from './places/places.ts'
 import { createRailwayAccess } from './places/railway-access.ts'
 import { createProbes } from './probes/create-probes.ts'
-import { createProbeCycle } from './probes/probe-cycle.ts'
 import { createQuestions } from './references/questions.ts'
 import { createReferences } from './references/references.ts'
 import { type BotParts, runBot } from './run-bot.ts'
@@ -127,6 +126,14 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const operations = createOperations(operationParts)
   const tails = createTails({ store, delivery, environments, jobs, clock })
 
+  const claude = config.CLAUDE_API_URL === undefined ? undefined : new URL(config.CLAUDE_API_URL)
+  const probes = createProbes({ mesh, tokens: base.tokens, claude, clock, log })
+  const watch = assembleWatch({
+    ...{ store, redis, access, environments, operations, places, probes, audit, home: configured, hears, clock, log },
+    healthEveryMs: config.HELIX_HEALTH_INTERVAL_SECONDS * 1_000,
+    emit: (name, payload) => emit(name, payload),
+    tracing: base.tracing,
+  })
   const components = createComponents(
     {
       ...(gateway && { Discord: discordCheck(gateway) }),
@@ -134,16 +141,13 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
         access,
         place: () => places.guilds().map(places.of)[0],
         isStale: async (place) => (await environments.state(place)).stale,
+        cadence: watch.capabilities.signals.cadence,
       }),
       PostgreSQL: async () => void (await store.check()),
       Redis: async () => void (await redis.check()),
     },
     clock,
   )
-  const claude = config.CLAUDE_API_URL === undefined ? undefined : new URL(config.CLAUDE_API_URL)
-  const probes = createProbes({ mesh, tokens: base.tokens, claude, clock, log })
-  const home = configured.environment
-  const health = createHealth({ environments, probed: { probes, home, clock } })
   const discordCommands = createDiscordCommands({ ...discordAt, applicationId: config.DISCORD_CLIENT_ID })
   const registration = createRegistration(book, discordCommands, named)
   const inspection = createDiscordInspection(discordAt)
@@ -170,6 +174,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     dispatch: (call, standing) => dispatch(call, standing),
   })
   const capabilities: Capabilities = {
+    ...watch.capabilities,
     adoption,
     agents,
     automation,
@@ -180,7 +185,6 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     directory,
     doctor,
     environments,
-    health,
     log,
     logs: createLogs({ access, environments }),
     mesh,
@@ -209,6 +213,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
       answerGuard(references, questions),
       spokenRunGuard(clock),
     ],
+    gates: watch.gates,
     action: [
       consentGuard({
         person: confirmGuard(places, questions),
@@ -225,7 +230,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     button: interactions.recording(createButton({ places, references, dispatch: answering(noted), answer })),
     autocomplete: createAutocomplete({ book, places, permissions, directory, log }),
   })
-  const emit = createEmit(events, capabilities, log)
+  const emit: Emit = createEmit(events, capabilities, log)
 
   const past = createPastCalls({ store, audit, clock })
   const door = createAutomationDoor({ book, places, automation, dispatch, past, log })
@@ -240,8 +245,9 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
 
   await jobs.start()
   await news.listen((told) => emit('operation.settled', told))
+  await watch.start()
   if (works) {
-    await createOperationWorker(operationParts).start()
+    await createOperationWorker({ ...operationParts, gate: watch.gate }).start()
     await createTailWorker({ store, delivery, jobs, railway: access, clock, log }).start()
   }
   await delivery.start()
@@ -251,8 +257,9 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   }
   await app?.http.listen({ port: config.PORT ?? 0, host: listenHost(config) })
   const upkeep = startUpkeep({
-    ...{ places, environments, claims, interactions, references, delivery, operations, tails, voice, clock, log },
-    ...(hears && { probes: { ...probes, round: createProbeCycle({ probes, environments, places, home }) } }),
+    ...{ claims, interactions, references, delivery, operations, tails, voice, probes, clock, log },
+    watch: watch.upkeep,
+    healthEveryMs: config.HELIX_HEALTH_INTERVAL_SECONDS * 1_000,
   })
   log.info({ role: config.HELIX_ROLE, commands: book.size, version }, 'ready')
   return {
@@ -262,6 +269,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
       await gateway?.stop()
       await Promise.race([doors.idle(), clock.sleep(ANSWER_LIMIT_MS)])
       await upkeep.stop()
+      await Promise.race([watch.stop(), clock.sleep(ANSWER_LIMIT_MS)])
       await Promise.race([interactions.stop(), clock.sleep(ANSWER_LIMIT_MS)])
       await jobs.stop()
       await delivery.stop()

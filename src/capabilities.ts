@@ -2,10 +2,12 @@ import type { Charts } from './adapters/charts/charts.ts'
 import type { Agents } from './agents/agents.ts'
 import type { Automation } from './automation/automation.ts'
 import type { Components } from './components/components.ts'
+import type { Consciousness } from './consciousness/consciousness.ts'
 import type { Doctor } from './doctor/doctor.ts'
 import type { Doors } from './doors/doors.ts'
 import type { Registration } from './doors/registration.ts'
 import type { Environments } from './environments/environments.ts'
+import type { Gates } from './gates/gates.ts'
 import type { Health } from './health/health.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { CommandBook } from './kernel/command-book.ts'
@@ -18,6 +20,7 @@ import type { Metrics } from './metrics/metrics.ts'
 import type { Operations } from './operations/operations.ts'
 import type { Adoption } from './places/adoption.ts'
 import type { Places } from './places/places.ts'
+import type { Signals } from './signals/signals.ts'
 import type { Voice } from './voice/voice.ts'
 import type { Zapier } from './zapier/zapier.ts'
 
@@ -30,10 +33,12 @@ export interface Capabilities {
   readonly charts: Charts
   readonly clock: Clock
   readonly components: Components
+  readonly consciousness: Consciousness
   readonly directory: Directory
   readonly doctor: Doctor
   readonly doors: Doors
   readonly environments: Environments
+  readonly gates: Gates
   readonly health: Health
   readonly log: Log
   readonly logs: Logs
@@ -42,6 +47,7 @@ export interface Capabilities {
   readonly operations: Operations
   readonly places: Places
   readonly registration: Registration
+  readonly signals: Signals
   readonly tails: Tails
   readonly voice: Voice
   readonly zapier: Zapier

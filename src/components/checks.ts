@@ -18,10 +18,12 @@ export interface RailwayChecked {
   readonly access: RailwayAccess
   /** True where the last reading of the place is old because Railway could not be read. */
   readonly isStale: (place: Place) => Promise<boolean>
+  /** How often the health cycle reads the place. */
+  readonly cadence?: (place: Place) => { readonly everyMs: number; readonly slowed: boolean } | undefined
 }
 
 /** Railway, by the last reading of the place (no request of its own), with what is left of the rate budget. */
-export function railwayCheck({ place, access, isStale }: RailwayChecked): Check {
+export function railwayCheck({ place, access, isStale, cadence }: RailwayChecked): Check {
   return async () => {
     const at = place()
     if (!at) return 'no server is served yet'
@@ -29,6 +31,10 @@ export function railwayCheck({ place, access, isStale }: RailwayChecked): Check 
     const budget = (await access(at)).budget()
     if (!budget) return 'answers'
     const { remaining, limit, resetsAt } = budget
-    return `${remaining.toLocaleString('en')} of ${limit.toLocaleString('en')} requests left until ${resetsAt.toISOString().slice(11, 16)} UTC`
+    const left = `${remaining.toLocaleString('en')} of ${limit.toLocaleString('en')} requests left until ${resetsAt.toISOString().slice(11, 16)} UTC`
+    const pace = cadence?.(at)
+    return pace?.slowed
+      ? `${left}; to make them last, health is read only every ${sayDuration(Math.round(pace.everyMs / 1_000) * 1_000)}`
+      : left
   }
 }

@@ -5,7 +5,7 @@ import { secret, secretsDiffer } from './service-base-variables.ts'
 import { serviceVariables } from './service-variables.ts'
 import { speechVariables } from './speech-variables.ts'
 import { tracingVariables } from './tracing-variables.ts'
-import { baseVariables, databaseUrl, poolSize, redisUrl } from './variables.ts'
+import { baseVariables, databaseUrl, poolSize, redisUrl, wholeNumber } from './variables.ts'
 
 const snowflake = z.string().regex(/^\d{17,20}$/, 'must be a Discord id: 17 to 20 digits')
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -75,6 +75,8 @@ export const botConfig = z
     RAILWAY_ENVIRONMENT_ID: uuid.optional(),
     RAILWAY_API_URL: httpUrl.default('https://backboard.railway.com/graphql/v2'),
     CLAUDE_API_URL: httpUrl.optional(),
+    /** From one reading of an environment to the next: each is a request of Railway's budget (1,000 an hour on Hobby). */
+    HELIX_HEALTH_INTERVAL_SECONDS: wholeNumber(5, 3_600).default(60),
     JWT_SECRET: secret.optional(),
     SERVICE_MESH_SECRET: secret.optional(),
     ...meshVariables,

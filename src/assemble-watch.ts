@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import type { RailwayAccess } from './adapters/railway/railway.ts'
+import type { RedisConnection } from './adapters/redis/redis.ts'
+import type { Store } from './adapters/store/store.ts'
+import type { Audit } from './audit/audit.ts'
+import type { Capabilities } from './capabilities.ts'
+import { createConsciousness } from './consciousness/create-consciousness.ts'
+import type { Environments } from './environments/environments.ts'
+import { createGates } from './gates/create-gates.ts'
+import { consciousnessGate } from './guards/consciousness-gate.ts'
+import { createAssess } from './health/assess.ts'
+import { createHealth } from './health/create-health.ts'
+import type { Place } from './kernel/call.ts'
+import type { Clock } from './kernel/clock.ts'
+import type { Emit } from './kernel/emit.ts'
+import type { Log } from './kernel/log.ts'
+import type { Operations } from './operations/operations.ts'
+import type { Places } from './places/places.ts'
+import type { Probes } from './probes/probe.ts'
+import { createProbeCycle } from './probes/probe-cycle.ts'
+import { createSignals } from './signals/create-signals.ts'
+import { createLease } from './signals/lease.ts'
+import { createStreams } from './streams/streams.ts'
+import type { Tracing } from './tracing/tracing.ts'
+
+export interface WatchGiven {
+  readonly store: Store
+  readonly redis: RedisConnection
+  readonly access: RailwayAccess
+  readonly environments: Environments
+  readonly operations: Operations
+  readonly places: Pick<Places, 'guilds' | 'of'>
+  readonly probes: Probes
+  readonly audit: Audit
+  /** The bot's own project and environment: what private names lead to, and what messages that name no place are about. */
+  readonly home: Pick<Place, 'project' | 'environment'>
+  /** Somebody asks this process how things are: it looks at the services from outside even where another process decides. */
+  readonly hears: boolean
+  readonly healthEveryMs: number
+  readonly emit: Emit
+  readonly tracing: Tracing
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const LEASE_MS = 5_000
+
+/** What watches by itself and tells: the health cycle, and all that decides from what it finds. */
+export function assembleWatch(given: WatchGiven) {
+  const { store, environments, access, places, probes, audit, home, hears, healthEveryMs, clock, log } = given
+  const probed = { probes, home: home.environment, clock }
+  const streams = createStreams(given)
+  const watched = () => places.guilds().flatMap((guild) => places.of(guild) ?? [])
+  const signals = createSignals({
+    ...given,
+    streams,
+    assess: createAssess(probed),
+    watched: async () => watched(),
+    budget: async (place) => (await access(place)).budget(),
+    everyMs: healthEveryMs,
+    leaseMs: LEASE_MS,
+  })
+  const health = createHealth({ environments, probed, held: signals.held, onDiffers })
+  const probeRound = createProbeCycle({ probes, environments, places, home: home.environment })
+  const consciousness = createConsciousness({
+    ...{ store, streams, clock, log },
+    lease: createLease({ store, name: 'consciousness', holder: randomUUID(), ttlMs: LEASE_MS, log }),
+    home: () => watched().find(({ project, environment }) => project === home.project && environment === home.environment),
+  })
+  const gates = createGates({ store, consciousness, audit, clock })
+
+  /** Whoever asks sees more than the cycle has: it looks, and nobody waits for it. */
+  function onDiffers(place: Place, readAt: Date): void {
+    const newest = signals.newest(place)
+    if (!newest || readAt <= newest.at) return
+    signals.lookNow(place).catch((err: unknown) => log.debug({ err }, 'a look out of turn could not be had'))
+  }
+
+  return {
+    capabilities: { consciousness, gates, health, signals } satisfies Partial<Capabilities>,
+    /** Between a plan and its confirmation, and again when an operation begins. */
+    gates: [consciousnessGate(gates)],
+    gate: gates.pass,
+    /** What `upkeep` repeats. */
+    upkeep: {
+      async prune(before: Date) {
+        await signals.prune(before)
+        await gates.prune(before)
+      },
+      async probeRound() {
+        if (hears || signals.decides()) await probeRound()
+      },
+    },
+    async start() {
+      await consciousness.start()
+      await signals.start()
+    },
+    async stop() {
+      await signals.stop()
+      await consciousness.stop()
+      await streams.close()
+    },
+  }
+}
