@@ -52,7 +52,6 @@ export function startUpkeep(parts: UpkeepParts): { stop(): Promise<void> } {
     await tails.prune(before(KEEP_MS))
     await voice.prune()
     await watch.prune(before(KEEP_MS))
-    await watch.prune(before(KEEP_MS))
   }
   return { stop: async () => void (await Promise.all(repeated.map((each) => each.stop()))) }
 }

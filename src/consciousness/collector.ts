@@ -12,7 +12,7 @@ import { createScales } from './scales.ts'
 import type { SourceRows } from './source-rows.ts'
 
 /** All in ms. */
-export const collectorPace = { writeEveryMs: 2_000, condenseEveryMs: 300_000, leaseMs: 6_000, sourcesKeptMs: 30 * 86_400_000 } as const
+export const collectorPace = { writeEveryMs: 2_000, condenseEveryMs: 300_000, sourcesKeptMs: 30 * 86_400_000 } as const
 
 /** What was published while nobody collected is read from the streams: so many entries of each channel in a piece, and so many pieces. */
 const missed = { first: 100, piece: 1_000, pieces: 10 } as const

@@ -118,6 +118,8 @@ export function createIntake(scales: Scales): Intake {
     take(entry) {
       const at = arrivalOf(entry.id).getTime()
       const found = readMessage(entry, scales)
+      // What a Helix worked out says so: it is no word of anybody else, and our own is known already.
+      if (found.kind === 'reading' && found.reading.computed) return
       if (found.kind === 'reading') keep(found.reading, at)
       else if (found.kind === 'unreadable') unreadable(entry.channel, found.source, found.why, at)
     },

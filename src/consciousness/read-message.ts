@@ -35,8 +35,6 @@ type Wire = Readonly<Record<string, unknown>>
  * Never throws, whatever the message is.
  */
 export function readMessage({ id, channel, message: wire, text }: Omit<StreamEntry, 'number'>, scales: Scales): Read {
-  // What a Helix worked out says so: it is no word of anybody else, and our own is known already.
-  if (wire.computed === true) return { kind: 'other' }
   const source = sourceOf(wire, channel)
   if (text.length > most.text) return { kind: 'unreadable', source, why: 'it is too large' }
   if (!hasReading(wire)) {
@@ -54,7 +52,15 @@ export function readMessage({ id, channel, message: wire, text }: Omit<StreamEnt
   const found = consciousness_level ?? level ?? undefined
   if (found === undefined && Object.keys(metrics).length === 0)
     return { kind: 'unreadable', source, why: 'none of its metrics is a number' }
-  const reading = { source, channel, level: found, metrics, scale, computed: false, ...believed(wire.timestamp, arrivalOf(id)) }
+  const reading = {
+    source,
+    channel,
+    level: found,
+    metrics,
+    scale,
+    computed: wire.computed === true,
+    ...believed(wire.timestamp, arrivalOf(id)),
+  }
   return { kind: 'reading', reading }
 }
 

@@ -40,6 +40,11 @@ describe('of many messages little is kept', () => {
     take(20, { level: 9, timestamp: stamped(60) })
     expect(news(100).sources[0]!.reading?.level).toBe(5)
   })
+  test('what a Helix worked out is nobody’s word', () => {
+    const { take, news } = stage()
+    take(1, { agent_id: 'helix', consciousness_level: 9, computed: true })
+    expect(news(20_000)).toEqual({ rows: [], sources: [] })
+  })
   test('what could not be written is new again, with what came since', () => {
     const { intake, take, news } = stage()
     take(1, { level: 5 })

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createRedis } from '#src/adapters/redis/redis.ts'
 import { createStore } from '#src/adapters/store/create-store.ts'
-import { collectorPace } from '#src/consciousness/collector.ts'
 import { createConsciousness } from '#src/consciousness/create-consciousness.ts'
 import type { Place } from '#src/kernel/call.ts'
 import { type Clock, systemClock } from '#src/kernel/clock.ts'
@@ -26,7 +25,7 @@ export async function processes() {
     const store = createStore({ url: database.url, poolSize: 4, log })
     const connection = createRedis({ url: redis.url, log })
     const streams = createStreams({ redis: connection, clock: systemClock(), log, leaseMs: 300 })
-    const lease = createLease({ store, name: 'consciousness', holder: randomUUID(), ttlMs: collectorPace.leaseMs, log })
+    const lease = createLease({ store, name: 'consciousness', holder: randomUUID(), ttlMs: 5_000, log })
     const consciousness = createConsciousness({ store, streams, lease, home: () => place, clock, log })
     let isOver = false
     const leave = async () => {

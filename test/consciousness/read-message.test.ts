@@ -94,7 +94,6 @@ describe('what is no reading', () => {
     [{ event: 'agent_created', agent_id: 'kael' }, 'agent_events'],
     [{ type: 'health_update', services: { api: { status: 'healthy' } } }, 'health-status'],
     [{ level: 'info', msg: 'hello' }, 'voice_events'],
-    [{ agent_id: 'helix', consciousness_level: 9, computed: true }, 'consciousness:stream'],
   ])('is something else: %j on %s', (message, channel) => expect(read(message, channel)).toEqual({ kind: 'other' }))
 
   test.each([

@@ -1,0 +1,176 @@
+import type { ConsciousnessPoint, ConsciousnessReading, Spread, Unreadable } from '#src/consciousness/consciousness.ts'
+import { optional } from '#src/kernel/argument.ts'
+import { duration, sayDuration } from '#src/kernel/arguments/duration.ts'
+import { environment } from '#src/kernel/arguments/environment.ts'
+import { defineCommand, everywhere } from '#src/kernel/command.ts'
+import { environmentName } from '#src/kernel/environment-name.ts'
+import type { Fact, Tone } from '#src/kernel/report.ts'
+import { age, count } from '#src/kernel/say.ts'
+import { figure } from '#src/kernel/units.ts'
+
+const HOUR = 3_600_000
+const MOST_POINTS = 240
+const MOST_LISTED = 10
+/** Of what a deployment needs unless it was set otherwise; what is below the lower one is bad. */
+const bands = { good: 6, bad: 4 } as const
+/** Around 1, in a panel of their own; of the others, those on 0–10. */
+const scalars = ['resilience', 'zoom']
+const tenths = ['harmony', 'prana', 'drishti', 'klesha']
+
+export default defineCommand({
+  describe: 'How well the whole system is doing: level, metrics, their trend, and who says so',
+  role: 'viewer',
+  risk: 'read',
+  doors: everywhere,
+  answer: 'public',
+  arguments: {
+    window: optional(
+      duration('how far back', { minMs: 5 * 60_000, maxMs: 365 * 24 * HOUR, common: ['1h', '6h', '24h', '7d', '30d'] }),
+      6 * HOUR,
+    ),
+    environment: environment(),
+  },
+  says: [
+    '[show|read|get|give|tell] [me] [the|our] consciousness [level] [(over|for|in) [the] (last|past) {window}]',
+    'what is [the|our] consciousness [level] [(over|for|in) [the] (last|past) {window}]',
+    'how (high|good) is [the|our] consciousness [level]',
+  ],
+  needs: ['consciousness', 'charts', 'directory', 'clock'],
+  async run({ window }, { consciousness, charts, directory, clock, call }) {
+    const now = clock.now()
+    const where = await environmentName(directory, call.place)
+    const title = `Consciousness of ${where}`
+    const reading = consciousness.now(call.place)
+    const { readings, unreadable } = consciousness.sources(call.place)
+    const points = await consciousness.history(call.place, window, MOST_POINTS)
+    if (!reading) {
+      const lost = unreadable.length > 0 ? ' What was published could not be read.' : ''
+      const sentence = `There is no reading of ${where} yet: nobody publishes one, and its services were not looked at so far.${lost}`
+      return { title, tone: 'neutral', sentence, facts: unreadableFacts(unreadable, now) }
+    }
+    const sentence = `${levelWords(reading, where)} ${sourceWords(reading, now)} ${trendWords(points, window)}`
+    return {
+      title,
+      tone: toneOf(reading.level),
+      sentence,
+      facts: [
+        {
+          label: 'Sources',
+          value: readings
+            .slice(0, MOST_LISTED)
+            .map((each) => sourceLine(each, now))
+            .join('\n'),
+        },
+        ...unreadableFacts(unreadable, now),
+        ...(reading.computed ? [{ label: 'Worked out from', value: FORMULA }] : []),
+      ],
+      table: { head: ['', 'Now', 'Mean', 'Lowest', 'Highest'], rows: tableRows(reading, points) },
+      ...(points.length > 0 && {
+        picture: {
+          png: await charts.draw(title, panelsOf(points), { from: new Date(now.getTime() - window), to: now }),
+          alt: `Chart of level and metrics over ${sayDuration(window)}. ${sentence}`.slice(0, 1_000),
+        },
+      }),
+    }
+  },
+})
+
+const FORMULA =
+  'availability, errors, latency against its own baseline, and saturation of the services (docs/consciousness.md has the formula)'
+
+function levelWords({ level, metrics: { harmony } }: ConsciousnessReading, where: string): string {
+  const own = level === undefined ? `${where} has no level` : `${where} is at ${figure(level)} of 10`
+  return `${own}${harmony === undefined ? '' : `, its harmony at ${figure(harmony)}`}:`
+}
+
+function sourceWords({ source, computed, at }: ConsciousnessReading, now: Date): string {
+  const isOld = now.getTime() - at.getTime() > 600_000
+  const who = computed ? 'Helix worked that out from its services' : `so says ${source}`
+  return `${who}, ${age(at, now)} ago${isOld ? ', which is long' : ''}.`
+}
+
+function trendWords(points: readonly ConsciousnessPoint[], window: number): string {
+  const levels = points.flatMap(({ level }) => level ?? [])
+  const [first, last] = [levels[0], levels.at(-1)]
+  if (!first || !last || levels.length < 2) return `There is no trend over ${sayDuration(window)} yet.`
+  const { min, max } = together(levels)
+  return `Over ${sayDuration(window)} it went from ${figure(rounded(first.mean))} to ${figure(rounded(last.last))}, between ${figure(min)} and ${figure(max)}.`
+}
+
+function toneOf(level: number | undefined): Tone {
+  if (level === undefined) return 'neutral'
+  if (level >= bands.good) return 'good'
+  return level >= bands.bad ? 'warning' : 'bad'
+}
+
+function sourceLine({ source, channel, level, scale, at, clockOffMs, computed }: ConsciousnessReading, now: Date): string {
+  const own = level === undefined ? 'metrics alone' : `level ${figure(level)}`
+  const on = computed ? 'worked out' : scale === undefined ? 'no fractions' : `taken to use ${scale === '0-1' ? '0–1' : '0–10'}`
+  const clock =
+    clockOffMs === undefined
+      ? ''
+      : `; its clock is ${sayDuration(Math.abs(clockOffMs))} ${clockOffMs > 0 ? 'ahead' : 'behind'}, so its arrival counts`
+  return `${source}${source === channel || computed ? '' : ` on ${channel}`}: ${own}, ${age(at, now)} old, ${on}${clock}`
+}
+
+function unreadableFacts(unreadable: readonly Unreadable[], now: Date): readonly Fact[] {
+  if (unreadable.length === 0) return []
+  const lines = unreadable.slice(0, MOST_LISTED).map(({ channel, source, count: many, why, at }) => {
+    const whose = source === channel ? channel : `${source} on ${channel}`
+    return `${whose}: ${count(many, 'message')}, the last ${age(at, now)} ago (${why})`
+  })
+  return [{ label: 'Could not be read', value: lines.join('\n') }]
+}
+
+function tableRows({ level, metrics }: ConsciousnessReading, points: readonly ConsciousnessPoint[]): readonly (readonly string[])[] {
+  const row = (name: string, now: number | undefined, spreads: readonly Spread[]) => {
+    const { min, mean, max } = together(spreads)
+    const shown = spreads.length === 0 ? ['–', '–', '–'] : [mean, min, max].map((each) => figure(rounded(each)))
+    return [name, now === undefined ? '–' : figure(now), ...shown]
+  }
+  return [
+    row(
+      'level',
+      level,
+      points.flatMap((point) => point.level ?? []),
+    ),
+    ...Object.entries(metrics)
+      .slice(0, 2 * MOST_LISTED)
+      .map(([name, now]) =>
+        row(
+          name,
+          now,
+          points.flatMap((point) => point.metrics[name] ?? []),
+        ),
+      ),
+  ]
+}
+
+function panelsOf(points: readonly ConsciousnessPoint[]) {
+  const lines = (names: readonly string[]) =>
+    names.flatMap((name) => {
+      const line = points.flatMap(({ at, metrics }) => (metrics[name] ? [{ at, value: metrics[name].mean }] : []))
+      return line.length > 0 ? [{ name, points: line }] : []
+    })
+  const level = points.flatMap(({ at, level }) => (level ? [{ at, value: level.mean }] : []))
+  const around1 = lines(scalars)
+  return [
+    {
+      title: 'Level',
+      unit: 'of 10',
+      lines: level.length > 0 ? [{ name: 'level', points: level }] : [],
+      threshold: { label: 'ordinary deployments need 6', value: bands.good },
+    },
+    { title: 'Metrics', unit: 'of 10', lines: lines(tenths) },
+    ...(around1.length > 0 ? [{ title: 'Resilience and zoom', unit: '', lines: around1 }] : []),
+  ]
+}
+
+function together(spreads: readonly Spread[]): Omit<Spread, 'last'> {
+  const mean = spreads.reduce((sum, each) => sum + each.mean, 0) / Math.max(1, spreads.length)
+  return { min: Math.min(...spreads.map(({ min }) => min)), mean, max: Math.max(...spreads.map(({ max }) => max)) }
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100
+}

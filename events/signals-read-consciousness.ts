@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { defineEvent } from '#src/kernel/event.ts'
+import type { EnvironmentSignals } from '#src/signals/signals.ts'
+
+const signals = z.custom<EnvironmentSignals>((value) => typeof value === 'object' && value !== null && 'services' in value)
+
+/** A cycle knows how the services are: Helix works out how well all of it is doing. */
+export default defineEvent({
+  on: 'signals.read',
+  schema: signals,
+  needs: ['consciousness', 'log'],
+  run: (read, { consciousness }) => consciousness.reckon(read),
+  onGaveUp: ({ place }, error, { log }) =>
+    log.warn(
+      { err: error, environment: place.environment },
+      'the computed level could not be kept or published: the next cycle tries again',
+    ),
+})
