@@ -26,10 +26,13 @@ export interface Backlog {
   takeOver(): readonly string[]
   /** Another appends, or nobody. */
   handOver(): void
-  /** What is in the stream is not known any more. */
+  /** What is in the stream is not known any more, or it shows a gap. */
   forget(): void
   /** Messages that were given up. */
   readonly lost: number
+  /** Some were since the last gap: whoever reads the stream must see one. */
+  readonly owesGap: boolean
+  gapShown(): void
 }
 
 interface Waiting {
@@ -44,11 +47,14 @@ export function createBacklog(clock: Clock, limits: BacklogLimits = backlogLimit
   let bytes = 0
   let mine = false
   let lost = 0
+  let owesGap = false
   const now = () => clock.now().getTime()
 
   function give(up: Waiting): void {
     bytes -= up.text.length
+    if (mine) return // It is on its way into the stream.
     lost += 1
+    owesGap = true
   }
 
   return {
@@ -65,10 +71,10 @@ export function createBacklog(clock: Clock, limits: BacklogLimits = backlogLimit
       else ahead = [...ahead, { text, since: now() }].slice(-limits.entries)
     },
     takeOver() {
-      mine = true
       const oldest = now() - limits.ms
       for (const each of waiting) if (each.since < oldest) give(each)
       waiting = waiting.filter(({ since }) => since >= oldest)
+      mine = true
       return waiting.map(({ text }) => text)
     },
     handOver() {
@@ -78,9 +84,16 @@ export function createBacklog(clock: Clock, limits: BacklogLimits = backlogLimit
       waiting = []
       ahead = []
       bytes = 0
+      owesGap = false
     },
     get lost() {
       return lost
+    },
+    get owesGap() {
+      return owesGap
+    },
+    gapShown() {
+      owesGap = false
     },
   }
 }

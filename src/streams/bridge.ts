@@ -33,7 +33,7 @@ return { holder and 0 or 1, newest[1] and newest[1][1] or '0-0' }`
 const APPEND = `${NOW}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
 redis.call('HSET', KEYS[4], 'foreign', 1, 'until', after(0))
-local number = redis.call('INCR', KEYS[3])
+local number = redis.call('INCRBY', KEYS[3], ARGV[4])
 return redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], '*', 'json', ARGV[3], 'n', number, 'foreign', '1')`
 
 const RELEASE = `${NOW}
@@ -78,6 +78,8 @@ export function createBridge({ channel, client, backlog, leaseMs, maxLength, log
   /** Of the lease that is held: what must have been read before anything may be appended. */
   let fence: string | undefined
   let appending = false
+  /** By so much the next message's number is higher than the last one's: more than by one where messages were given up before it. */
+  let step = 1
 
   /** Whatever is still on its way under the old token is either in the stream by the time that a new one gets the lease, or never. */
   function letGo(): void {
@@ -89,8 +91,11 @@ export function createBridge({ channel, client, backlog, leaseMs, maxLength, log
 
   function append(text: string): void {
     const used = token
-    client.eval(APPEND, 4, lease, entries, count, heardUntil, used, maxLength, text).then(
+    const by = step
+    step = 1
+    client.eval(APPEND, 4, lease, entries, count, heardUntil, used, maxLength, text, by).then(
       (id) => {
+        if (id !== null && by > 1) backlog.gapShown()
         if (id === null && used === token) letGo()
       },
       (err) => {
@@ -104,9 +109,15 @@ export function createBridge({ channel, client, backlog, leaseMs, maxLength, log
   async function hold(since: number): Promise<boolean> {
     const used = token
     const values = [used, leaseMs, since, patienceMs, LEAP]
-    const answer = (await client.eval(HOLD, 4, lease, entries, count, heardUntil, ...values)) as
-      | readonly [fresh: number, newest: string]
-      | null
+    const answer = await client.eval(HOLD, 4, lease, entries, count, heardUntil, ...values).then(
+      (said) => said as readonly [fresh: number, newest: string] | null,
+      (err: unknown) => {
+        // It may have been taken all the same: a renewal would never tell that it is new, and where it begins.
+        if (used === token) letGo()
+        void release(used)
+        throw err
+      },
+    )
     if (used !== token) void release(used)
     else if (answer === null && fence !== undefined) letGo()
     else if (answer?.[0] === 1) [fence, appending] = [answer[1], false]
@@ -125,9 +136,11 @@ export function createBridge({ channel, client, backlog, leaseMs, maxLength, log
       await heard()
       const before = fence
       // Still the same lease: nobody else appended while this process listened.
-      if (!(await hold(since)) || fence !== before || compareIds(position(), fence!) < 0) return
+      if (!(await hold(since)) || appending || fence !== before || compareIds(position(), fence!) < 0) return
       appending = true
-      backlog.takeOver().forEach(append)
+      const left = backlog.takeOver()
+      step = backlog.owesGap ? 1 + LEAP : 1
+      left.forEach(append)
     },
     published(text) {
       backlog.published(text)

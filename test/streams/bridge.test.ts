@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '#src/kernel/clock.ts'
 import type { RedisServer } from '#src/launch/redis.ts'
-import { createBacklog } from '#src/streams/backlog.ts'
+import { type BacklogLimits, backlogLimits, createBacklog } from '#src/streams/backlog.ts'
 import { createBridge } from '#src/streams/bridge.ts'
+import { LEAP } from '#src/streams/stream-entry.ts'
 import { quietLog } from '#test/support/quiet-log.ts'
 import { redisServer } from '#test/support/redis.ts'
 import { type StreamsPeer, streamsPeer } from '#test/support/stream-clients.ts'
@@ -19,10 +20,10 @@ afterAll(async () => {
 })
 
 /** One process' bridge; the stream is read up to its end. */
-function bridge(channel: string) {
+function bridge(channel: string, client = peer.redis.client, limits: BacklogLimits = backlogLimits) {
   const position = () => '99999999999999-0'
-  const backlog = createBacklog(systemClock())
-  const deps = { channel, client: peer.redis.client, backlog, leaseMs: 3_000, maxLength: 100, log: quietLog(), position }
+  const backlog = createBacklog(systemClock(), limits)
+  const deps = { channel, client, backlog, leaseMs: 3_000, maxLength: 100, log: quietLog(), position }
   return createBridge({ ...deps, heard: async () => {} })
 }
 const texts = async (channel: string) => (await peer.streams.read(channel, { count: 10 })).map(({ text }) => text)
@@ -67,4 +68,51 @@ test('where nobody heard all the time, one that came later takes over after a wh
     )
     .toEqual(['{"n":1}'])
   await late.stop()
+})
+
+test('Redis gives a lease and its answer comes too late: the process knows of no lease, and gets one that it uses', async () => {
+  const hasty = peer.redis.client.duplicate({ commandTimeout: 200, autoResendUnfulfilledCommands: false })
+  await hasty.ping()
+  const only = bridge('e', hasty)
+  const began = await now()
+  process.kill(server.pid, 'SIGSTOP')
+  try {
+    await expect(only.turn(began)).rejects.toThrow('Command timed out')
+  } finally {
+    process.kill(server.pid, 'SIGCONT')
+  }
+  await expect.poll(() => peer.redis.client.exists('helix:heard:e')).toBe(1)
+  only.published('{"n":1}')
+  await expect
+    .poll(
+      async () => {
+        // A busy machine may be too slow for so hasty a client: it asks again.
+        await only.turn(began).catch(() => {})
+        return texts('e')
+      },
+      { timeout: 10_000 },
+    )
+    .toEqual(['{"n":1}'])
+  await only.stop()
+  hasty.disconnect()
+})
+
+test('what was given up before a process could append is a gap, and one gap only', async () => {
+  const only = bridge('f', peer.redis.client, { ...backlogLimits, entries: 2 })
+  const began = await now()
+  const numbers = async () => (await peer.streams.read('f', { count: 10 })).map(({ number }) => number)
+  await only.turn(began)
+  only.published('{"n":1}')
+  await expect.poll(numbers).toEqual([1])
+  only.deaf()
+  for (const n of [2, 3, 4, 5]) only.published(`{"n":${n}}`)
+  await only.turn(began)
+  only.published('{"n":6}')
+  await expect.poll(numbers).toEqual([1, 2 + LEAP, 3 + LEAP, 4 + LEAP])
+  expect(await texts('f')).toEqual([1, 4, 5, 6].map((n) => `{"n":${n}}`))
+  only.deaf()
+  only.published('{"n":7}')
+  await only.turn(began)
+  await expect.poll(async () => (await numbers()).at(-1)! - (await numbers()).at(-2)!).toBe(1)
+  await only.stop()
 })
