@@ -135,6 +135,7 @@ function tableRows({ level, metrics }: ConsciousnessReading, points: readonly Co
       points.flatMap((point) => point.level ?? []),
     ),
     ...Object.entries(metrics)
+      .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
       .slice(0, 2 * MOST_LISTED)
       .map(([name, now]) =>
         row(
@@ -144,6 +145,12 @@ function tableRows({ level, metrics }: ConsciousnessReading, points: readonly Co
         ),
       ),
   ]
+}
+
+/** The known ones first, in their order. */
+function rank(name: string): number {
+  const place = [...tenths, ...scalars].indexOf(name)
+  return place < 0 ? tenths.length + scalars.length : place
 }
 
 function panelsOf(points: readonly ConsciousnessPoint[]) {

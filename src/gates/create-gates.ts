@@ -10,7 +10,7 @@ import { ofOperation } from '#src/operations/ledger.ts'
 import { createGateRows } from './gate-rows.ts'
 import type { Gates, Judgement, Override } from './gates.ts'
 import { isGated } from './is-gated.ts'
-import { measuredWords, readingWords, verdictOf } from './verdict.ts'
+import { readingWords, verdictOf, whoseWords } from './verdict.ts'
 
 export interface GatesParts {
   readonly store: Store
@@ -34,8 +34,9 @@ export function createGates({ store, consciousness, audit, clock }: GatesParts):
     const facts: readonly Fact[] = [{ label: 'Consciousness', value: readingWords(reading, needs, now) }]
     const missing = isCritical ? [...lacking, ...unknown] : lacking
     if (missing.length > 0) {
-      const kind = isCritical ? ' It is critical.' : ''
-      const refusal = `The gate of ${environment} is shut for ${service.name}: ${andList(missing)} (${measuredWords(reading, now)}).${kind}`
+      const kind = isCritical ? ', which is critical' : ''
+      const refusal =
+        `The gate of ${environment} is shut for ${service.name}${kind}: ${missing.join('; ')}. ${whoseWords(reading, now)}`.trim()
       return { reading, facts, refusal, override: undefined }
     }
     const note = `Let through all the same: ${andList(unknown)}.`

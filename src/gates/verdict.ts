@@ -38,19 +38,23 @@ export function verdictOf(settings: GateSettings, service: ServiceRef, reading: 
   }
 }
 
-/** `level 7.2, harmony 8.1 (kael, 12 s ago); needs 6 and 6.5`. */
-export function readingWords(reading: ConsciousnessReading | undefined, { level, harmony }: Threshold, now: Date): string {
-  return `${measuredWords(reading, now)}; needs ${figure(level)} and ${figure(harmony)}`
+/** `level 7.2 and harmony 8.1 (kael, 12 s old); needs 6 and 6.5`. */
+export function readingWords(reading: ConsciousnessReading | undefined, needs: Threshold, now: Date): string {
+  return `${measuredWords(reading, now)}; needs ${figure(needs.level)} and ${figure(needs.harmony)}`
 }
 
-/** `level 7.2, harmony 8.1 (kael, 12 s ago)`. */
-export function measuredWords(reading: ConsciousnessReading | undefined, now: Date): string {
+/** `So says kael, 12 s ago.` */
+export function whoseWords(reading: ConsciousnessReading | undefined, now: Date): string {
+  if (!reading) return ''
+  return `${reading.computed ? 'Helix worked that out from the services' : `So says ${reading.source}`}, ${age(reading.at, now)} ago.`
+}
+
+function measuredWords(reading: ConsciousnessReading | undefined, now: Date): string {
   if (!reading) return 'no reading'
   const { level, metrics, computed, source, at } = reading
   const known = [
     ...(level === undefined ? [] : [`level ${figure(level)}`]),
     ...(metrics.harmony === undefined ? [] : [`harmony ${figure(metrics.harmony)}`]),
   ]
-  const of = computed ? 'worked out by Helix' : source
-  return `${andList(known) || 'neither level nor harmony'} (${of}, ${age(at, now)} old)`
+  return `${andList(known) || 'neither level nor harmony'} (${computed ? 'worked out by Helix' : source}, ${age(at, now)} old)`
 }

@@ -95,9 +95,9 @@ describe('a deployment of an ordinary service', () => {
     expect(asked).toEqual({ maxAgeMs: gateDefaults.maxAgeMs, apart: 'id-api' })
   })
   test.each([
-    [5.9, 8, 'the level is 5.9 and must be 6 (level 5.9 and harmony 8 (kael, 12 s old)).'],
-    [9, 6.4, 'the harmony is 6.4 and must be 6.5 (level 9 and harmony 6.4 (kael, 12 s old)).'],
-    [undefined, 3, 'the harmony is 3 and must be 6.5 (harmony 3 (kael, 12 s old)).'],
+    [5.9, 8, 'the level is 5.9 and must be 6. So says kael, 12 s ago.'],
+    [9, 6.4, 'the harmony is 6.4 and must be 6.5. So says kael, 12 s ago.'],
+    [undefined, 3, 'the harmony is 3 and must be 6.5. So says kael, 12 s ago.'],
   ])('is refused at level %s and harmony %s, with the reason', async (level, harmony, why) => {
     reading = readingOf(level, harmony)
     expect(await refusal()).toBe(`The gate of production is shut for api: ${why}`)
@@ -118,7 +118,7 @@ describe('a deployment of a critical service', () => {
   beforeEach(() => gates.change(call(), { service: api, critical: true }).then(() => undefined))
   test('needs more', async () => {
     reading = readingOf(7.4, 8)
-    expect(await refusal()).toMatch(/level is 7\.4 and must be 7\.5 .* It is critical\.$/)
+    expect(await refusal()).toMatch(/shut for api, which is critical: the level is 7\.4 and must be 7\.5\./)
     expect(await refusal({ ...deploy, service: web })).toBeUndefined()
     reading = readingOf(7.5, 7)
     expect(await refusal()).toBeUndefined()

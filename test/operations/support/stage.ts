@@ -22,7 +22,7 @@ afterEach(async () => {
 })
 
 /** Everything an operation needs, but for the job queue: `perform` is called by hand. Time runs 20 times faster. */
-export async function stage() {
+export async function stage(given: { readonly gate?: (operation: Operation) => Promise<string | undefined> } = {}) {
   const { url, drop } = await createTestDatabase()
   const log = quietLog()
   const store = createStore({ url, poolSize: 8, log })
@@ -51,7 +51,7 @@ export async function stage() {
     onSettled: (operation: Operation) => void settled.push(operation),
   }
   const operations = createOperations(parts)
-  const perform = createPerform({ ...parts, ledger: createLedger(parts) })
+  const perform = createPerform({ ...parts, ...given, ledger: createLedger(parts) })
   const start = async (change: Change, given: Partial<Call> = {}) => {
     const report = await operations.start(await operations.plan(change, doublePlace), { ...call(change), ...given })
     return report.operation!
