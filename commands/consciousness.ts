@@ -11,8 +11,8 @@ import { figure } from '#src/kernel/units.ts'
 const HOUR = 3_600_000
 const MOST_POINTS = 240
 const MOST_LISTED = 10
-/** Of what a deployment needs unless it was set otherwise; what is below the lower one is bad. */
-const bands = { good: 6, bad: 4 } as const
+/** So far below what a deployment needs it is not only too low, but bad. */
+const FAR_BELOW = 2
 /** Around 1, in a panel of their own; of the others, those on 0–10. */
 const scalars = ['resilience', 'zoom']
 const tenths = ['harmony', 'prana', 'drishti', 'klesha']
@@ -35,13 +35,14 @@ export default defineCommand({
     'what is [the|our] consciousness [level] [(over|for|in) [the] (last|past) {window}]',
     'how (high|good) is [the|our] consciousness [level]',
   ],
-  needs: ['consciousness', 'charts', 'directory', 'clock'],
-  async run({ window }, { consciousness, charts, directory, clock, call }) {
+  needs: ['consciousness', 'gates', 'charts', 'directory', 'clock'],
+  async run({ window }, { consciousness, gates, charts, directory, clock, call }) {
     const now = clock.now()
     const where = await environmentName(directory, call.place)
     const title = `Consciousness of ${where}`
     const reading = consciousness.now(call.place)
     const { readings, unreadable } = consciousness.sources(call.place)
+    const needed = (await gates.settings(call.place)).ordinary.level
     const points = await consciousness.history(call.place, window, MOST_POINTS)
     if (!reading) {
       const lost = unreadable.length > 0 ? ' What was published could not be read.' : ''
@@ -51,7 +52,7 @@ export default defineCommand({
     const sentence = `${levelWords(reading, where)} ${sourceWords(reading, now)} ${trendWords(points, window)}`
     return {
       title,
-      tone: toneOf(reading.level),
+      tone: toneOf(reading.level, needed),
       sentence,
       facts: [
         {
@@ -67,7 +68,7 @@ export default defineCommand({
       table: { head: ['', 'Now', 'Mean', 'Lowest', 'Highest'], rows: tableRows(reading, points) },
       ...(points.length > 0 && {
         picture: {
-          png: await charts.draw(title, panelsOf(points), { from: new Date(now.getTime() - window), to: now }),
+          png: await charts.draw(title, panelsOf(points, needed), { from: new Date(now.getTime() - window), to: now }),
           alt: `Chart of level and metrics over ${sayDuration(window)}. ${sentence}`.slice(0, 1_000),
         },
       }),
@@ -97,10 +98,10 @@ function trendWords(points: readonly ConsciousnessPoint[], window: number): stri
   return `Over ${sayDuration(window)} it went from ${figure(rounded(first.mean))} to ${figure(rounded(last.last))}, between ${figure(min)} and ${figure(max)}.`
 }
 
-function toneOf(level: number | undefined): Tone {
+function toneOf(level: number | undefined, needed: number): Tone {
   if (level === undefined) return 'neutral'
-  if (level >= bands.good) return 'good'
-  return level >= bands.bad ? 'warning' : 'bad'
+  if (level >= needed) return 'good'
+  return level >= needed - FAR_BELOW ? 'warning' : 'bad'
 }
 
 function sourceLine({ source, channel, level, scale, at, clockOffMs, computed }: ConsciousnessReading, now: Date): string {
@@ -153,7 +154,7 @@ function rank(name: string): number {
   return place < 0 ? tenths.length + scalars.length : place
 }
 
-function panelsOf(points: readonly ConsciousnessPoint[]) {
+function panelsOf(points: readonly ConsciousnessPoint[], needed: number) {
   const lines = (names: readonly string[]) =>
     names.flatMap((name) => {
       const line = points.flatMap(({ at, metrics }) => (metrics[name] ? [{ at, value: metrics[name].mean }] : []))
@@ -166,10 +167,10 @@ function panelsOf(points: readonly ConsciousnessPoint[]) {
       title: 'Level',
       unit: 'of 10',
       lines: level.length > 0 ? [{ name: 'level', points: level }] : [],
-      threshold: { label: 'ordinary deployments need 6', value: bands.good },
+      threshold: { label: `a deployment needs ${figure(needed)}`, value: needed },
     },
     { title: 'Metrics', unit: 'of 10', lines: lines(tenths) },
-    ...(around1.length > 0 ? [{ title: 'Resilience and zoom', unit: '', lines: around1 }] : []),
+    ...(around1.length > 0 ? [{ title: 'Resilience and zoom', unit: 'around 1', lines: around1 }] : []),
   ]
 }
 
