@@ -3,11 +3,10 @@ import { optional } from '#src/kernel/argument.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
 import { service } from '#src/kernel/arguments/service.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
+import { heldFor, heldWhy, saysOtherwise, wellConditions } from '#src/kernel/held-words.ts'
 import { newestFailed } from '#src/kernel/newest-failed.ts'
 import type { Fact } from '#src/kernel/report.ts'
-import { ago, andList, count, sayCondition, version } from '#src/kernel/say.ts'
-
-const WELL = ['healthy', 'sleeping', 'stopped']
+import { ago, andList, count, moment, sayCondition, version } from '#src/kernel/say.ts'
 
 export default defineCommand({
   describe: 'How the services are, judged from what really runs',
@@ -38,25 +37,27 @@ export default defineCommand({
   async run({ service: only }, { health, clock, call }) {
     const { environment, services, readAt, stale } = await health.read(call.place)
     const shown = only ? services.filter(({ service }) => service.id === only.id) : services
-    const ill = shown.filter(({ condition }) => !WELL.includes(condition))
+    const ill = shown.filter(({ condition }) => !wellConditions.includes(condition))
+    const doubted = shown.filter(({ condition, reads }) => reads && wellConditions.includes(condition))
     const read = `${ago(readAt, clock.now())}${stale ? ', as Railway cannot be read right now' : ''}`
     const old = stale ? `Railway cannot be read; this is how it was ${ago(readAt, clock.now())}. ` : ''
     const look = stale ? ('warning' as const) : tone(ill.map((each) => each.condition))
     const facts = [...probes(shown, clock.now()), { label: 'Reading', value: read }]
     const [one] = shown
     if (only && one) {
-      const { service, condition, reason } = one
+      const { service, condition, since } = one
       const running = service.serving?.instances.filter(({ status }) => status === 'RUNNING').length ?? 0
       return {
         title: `Health of ${service.name} in ${environment.name}`,
         tone: look,
-        sentence: `${old}${sayCondition(service.name, condition)}. ${reason}`,
+        sentence: `${old}${held(one, clock.now())}. ${heldWhy(one)}`,
         facts: [
           { label: 'Replicas', value: `${running} of ${service.replicas} ${running === 1 ? 'runs' : 'run'}` },
+          ...(since ? [{ label: 'Since', value: `${moment(since)} UTC, ${ago(since, clock.now())}` }] : []),
           { label: 'Version', value: service.serving ? version(service.serving) : 'none serves' },
           ...facts,
         ],
-        actions: WELL.includes(condition) ? [] : [{ label: 'Logs', command: 'logs', arguments: call.raw }],
+        actions: wellConditions.includes(condition) ? [] : [{ label: 'Logs', command: 'logs', arguments: call.raw }],
       }
     }
     return {
@@ -70,10 +71,10 @@ export default defineCommand({
       facts,
       table: {
         head: ['Service', 'State', 'Why'],
-        rows: [...ill, ...shown.filter((each) => !ill.includes(each))].map(({ service, condition, reason }) => [
-          service.name,
-          condition,
-          reason,
+        rows: [...ill, ...doubted, ...shown.filter((each) => !ill.includes(each) && !doubted.includes(each))].map((each) => [
+          each.service.name,
+          heldFor(each, clock.now()),
+          heldWhy(each),
         ]),
       },
     }
@@ -83,7 +84,14 @@ export default defineCommand({
 function allWell(shown: readonly ServiceHealth[], where: string): string {
   if (shown.length === 0) return `There are no services in ${where}.`
   const failed = newestFailed(shown.map(({ service }) => service))
-  return `All is well: ${count(shown.length, 'service')} in ${where}.${failed === '' ? '' : ` ${failed}`}`
+  return [`All is well: ${count(shown.length, 'service')} in ${where}.`, saysOtherwise(shown), failed].filter(Boolean).join(' ')
+}
+
+/** `api is healthy`, `api has been down for 4 min`. */
+function held(one: ServiceHealth, now: Date): string {
+  const { service, condition, since } = one
+  const lasts = since && !wellConditions.includes(condition) && condition !== 'unknown'
+  return lasts ? `${service.name} has been ${heldFor(one, now)}` : sayCondition(service.name, condition)
 }
 
 /** What was seen from outside, with its age: a probe that is well says so as well. */

@@ -1,10 +1,10 @@
 import { environment } from '#src/kernel/arguments/environment.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
+import { heldFor, heldWhy, saysOtherwise, wellConditions } from '#src/kernel/held-words.ts'
 import { newestFailed } from '#src/kernel/newest-failed.ts'
 import { ago, andList, count, sayCondition } from '#src/kernel/say.ts'
 import type { OpenOperation } from '#src/operations/operations.ts'
 
-const WELL = ['healthy', 'sleeping', 'stopped']
 const MOST_SHOWN = 12
 
 export default defineCommand({
@@ -30,7 +30,7 @@ export default defineCommand({
     const [reading, open, parts] = await Promise.all([health.read(call.place), operations.open(call.place), components.check()])
     const { environment, services, readAt, stale, unmergedChanges } = reading
     const now = clock.now()
-    const ill = services.filter(({ condition }) => !WELL.includes(condition))
+    const ill = services.filter(({ condition }) => !wellConditions.includes(condition))
     const own = parts.map((part) => (stale && part.name === 'Railway' ? { ...part, ok: false, detail: 'cannot be read' } : part))
     const broken = own.filter(({ ok }) => !ok)
     const counts = [...Map.groupBy(services, ({ condition }) => condition)].map(([condition, each]) => `${each.length} ${condition}`)
@@ -39,6 +39,7 @@ export default defineCommand({
       ill.length === 0
         ? `${environment.name} is well: ${count(services.length, 'service')}${services.length === 0 ? '' : ', none in trouble'}.`
         : `${environment.name} needs a look: ${andList(ill.slice(0, 3).map((each) => sayCondition(each.service.name, each.condition)))}${ill.length > 3 ? `, and ${ill.length - 3} more` : ''}.`,
+      saysOtherwise(services),
       newestFailed(services.map(({ service }) => service)),
       ...openWords(open),
       broken.length > 0 ? `Helix itself lacks ${andList(broken.map(({ name }) => name))}.` : '',
@@ -69,7 +70,7 @@ export default defineCommand({
       ...(ill.length > 0 && {
         table: {
           head: ['Service', 'State', 'Why'],
-          rows: ill.slice(0, MOST_SHOWN).map(({ service, condition, reason }) => [service.name, condition, reason]),
+          rows: ill.slice(0, MOST_SHOWN).map((each) => [each.service.name, heldFor(each, now), heldWhy(each)]),
         },
       }),
     }

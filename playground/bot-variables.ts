@@ -26,5 +26,7 @@ export function botVariables(
     ...google,
     // So that rules can be tried: what is not production goes by itself, and production asks for a rule that a person confirmed.
     HELIX_SERVICE_ROLES: 'zapier-integration:deployer',
+    // What is broken on the page is told of soon.
+    HELIX_HEALTH_INTERVAL_SECONDS: '5',
   }
 }

@@ -47,5 +47,5 @@ function beside(read: ServiceHealth, held: Held | undefined): ServiceHealth {
   if (!held) return read
   const { condition, reason } = read
   if (held.condition === condition) return { ...read, since: held.since }
-  return { ...read, ...held, reads: { condition, reason } }
+  return { ...read, condition: held.condition, reason: held.reason, since: held.since, reads: { condition, reason } }
 }

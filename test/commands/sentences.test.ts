@@ -43,6 +43,46 @@ describe('/health', () => {
   })
 })
 
+describe('what the health cycle holds, and what one reading says', () => {
+  const since = new Date('2026-08-21T14:01:00Z')
+  const service = serviceWith(deploymentWith('SUCCESS', ['RUNNING']), { id: 's0', name: 'api' })
+  const runs = { condition: 'healthy', reason: 'Its one replica runs.' } as const
+  const crashed = { condition: 'down', reason: 'It crashed.' } as const
+  const healthOf = (...services: readonly ServiceHealth[]): Health => ({
+    read: async () => ({ environment: { id: 'e', name: 'production' }, readAt: now, services, stale: false, unmergedChanges: 0 }),
+  })
+  const ask = async (one: ServiceHealth) => {
+    const given = { operations: { open: async () => [] } as unknown as Operations, components: { check: async () => [] }, ...quiet, clock, call }
+    return {
+      alone: await health.run({ ...all, service }, { health: healthOf(one), clock, call }),
+      among: await health.run(all, { health: healthOf(one), clock, call }),
+      status: await status.run({ environment: undefined }, { health: healthOf(one), ...given }),
+    }
+  }
+
+  test('of one that is down: for how long, and that one good reading is no end of it', async () => {
+    const { alone, among, status: glance } = await ask({ service, ...crashed, since, reads: runs })
+    const why = 'It crashed. Right now it reads healthy, which counts once it has held for a while.'
+    expect(alone.sentence).toBe(`api has been down for 4 min. ${why}`)
+    expect(alone.facts).toContainEqual({ label: 'Since', value: '21 Aug 14:01 UTC, 4 min ago' })
+    for (const report of [among, glance]) expect(report.table?.rows).toEqual([['api', 'down for 4 min', why]])
+  })
+
+  test('of one that is well: that one bad reading is looked at again', async () => {
+    const { alone, among, status: glance } = await ask({ service, ...runs, since, reads: crashed })
+    expect(alone.sentence).toBe('api is healthy. Its one replica runs. Right now it reads down, and is looked at again: It crashed.')
+    const otherwise = 'The newest reading says otherwise of api: that is looked at again before it counts.'
+    expect(among.sentence).toBe(`All is well: 1 service in production. ${otherwise}`)
+    expect(glance.sentence).toBe(`production is well: 1 service, none in trouble. ${otherwise}`)
+  })
+
+  test('of one where both say the same, nothing more than since when', async () => {
+    const { alone, status: glance } = await ask({ service, ...runs, since })
+    expect(alone.sentence).toBe('api is healthy. Its one replica runs.')
+    expect(glance.sentence).toBe('production is well: 1 service, none in trouble.')
+  })
+})
+
 describe('newest deployments that failed while earlier ones serve', () => {
   const failing = (...names: readonly string[]) =>
     names.map((name) => serviceWith(deploymentWith('SUCCESS', ['RUNNING']), { name, latest: deploymentWith('FAILED', [], { id: 'new' }) }))
@@ -64,7 +104,7 @@ describe('newest deployments that failed while earlier ones serve', () => {
     const told = ' The newest deployment of api failed; an earlier one serves.'
     expect((await health.run(all, { health: { read }, clock, call })).sentence).toBe(`All is well: 1 service in production.${told}`)
     const operations = { open: async () => [] } as unknown as Operations
-    const given = { health: { read }, operations, components: { check: async () => [] }, clock, call }
+    const given = { health: { read }, operations, components: { check: async () => [] }, ...quiet, clock, call }
     expect((await status.run({ environment: undefined }, given)).sentence).toBe(`production is well: 1 service, none in trouble.${told}`)
   })
 })
@@ -97,7 +137,7 @@ describe('/status', () => {
   const say = async (conditions: readonly ServiceHealth['condition'][], open: readonly OpenOperation[]) => {
     const operations = { open: async () => open } as unknown as Operations
     const components = { check: async () => [] }
-    return status.run({ environment: undefined }, { health: reading(...conditions), operations, components, clock, call })
+    return status.run({ environment: undefined }, { health: reading(...conditions), operations, components, ...quiet, clock, call })
   }
   test.each([
     [[], [], 'production is well: no services.'],

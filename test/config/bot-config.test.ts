@@ -57,6 +57,13 @@ describe('the bot’s variables', () => {
     const { RAILWAY_API_TOKEN: _, RAILWAY_PROJECT_ID: __, RAILWAY_ENVIRONMENT_ID: ___, ...rest } = good
     expect(readConfig(botConfig, { ...rest, RAILWAY_TOKEN: 'x' }).RAILWAY_TOKEN).toBe('x')
   })
+  test('HELIX_HEALTH_INTERVAL_SECONDS is a minute, and no less than Railway’s budget allows for', () => {
+    expect(readConfig(botConfig, good).HELIX_HEALTH_INTERVAL_SECONDS).toBe(60)
+    expect(readConfig(botConfig, { ...good, HELIX_HEALTH_INTERVAL_SECONDS: '5' }).HELIX_HEALTH_INTERVAL_SECONDS).toBe(5)
+    for (const wrong of ['4', '3601', 'often']) {
+      expect(refusal({ ...good, HELIX_HEALTH_INTERVAL_SECONDS: wrong }).message).toContain('HELIX_HEALTH_INTERVAL_SECONDS')
+    }
+  })
   test('HELIX_ROLES maps Discord roles to Helix roles', () => {
     const { HELIX_ROLES } = readConfig(botConfig, { ...good, HELIX_ROLES: '123456789012345678:deployer, 223456789012345678:viewer' })
     expect(HELIX_ROLES).toEqual([
