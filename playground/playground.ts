@@ -100,9 +100,10 @@ export async function openPlayground(options: PlaygroundOptions): Promise<Playgr
   url = `http://127.0.0.1:${port}`
   const services = await railway.addresses('production')
   const trust = await voiceTrust({ data, certificate: discord.certificate, given: env.NODE_EXTRA_CA_CERTS, say })
-  const orchestrator = services['agent-orchestrator']
+  // Within the project, as on Railway's private network: what it waits for is no slow answer to a visitor.
+  const orchestrator = () => railway.privateAddress('agent-orchestrator', 'production')
   const { JWT_SECRET: jwtSecret } = baseEnv
-  const agent = orchestrator && jwtSecret ? startEchoAgent({ url: orchestrator, jwtSecret, clock, log }) : undefined
+  const agent = jwtSecret ? startEchoAgent({ url: orchestrator, jwtSecret, clock, log }) : undefined
   return {
     url,
     bot: { ...botVariables(url, railway.credentials(), services, speech.variables), ...trust },

@@ -5,8 +5,8 @@ import { agentToken } from './agent-token.ts'
 import { type Asked, answerCommand, commands } from './commands.ts'
 
 export interface EchoAgentOptions {
-  /** The address of the agent-orchestrator. */
-  readonly url: string
+  /** The address of the agent-orchestrator at this moment; undefined while nothing of it runs. */
+  url(): string | undefined
   readonly jwtSecret: string
   readonly clock: Clock
   readonly log: Log
@@ -40,10 +40,12 @@ export function startEchoAgent({ url, jwtSecret, clock, log }: EchoAgentOptions)
   const own = `/api/agents/${agent_id}`
 
   async function post(path: string, body: object): Promise<Response> {
+    const base = url()
+    if (base === undefined) throw new Error('no orchestrator runs')
     const authorization = `Bearer ${agentToken(jwtSecret, agent_id, clock.now())}`
     const headers = { authorization, 'content-type': 'application/json' }
     const limit = AbortSignal.any([signal, AbortSignal.timeout((WAIT_S + 10) * 1_000)])
-    return fetch(new URL(path, url), { method: 'POST', headers, body: JSON.stringify(body), signal: limit })
+    return fetch(new URL(path, base), { method: 'POST', headers, body: JSON.stringify(body), signal: limit })
   }
 
   async function ask(path: string, body: object): Promise<unknown> {

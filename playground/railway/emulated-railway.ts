@@ -63,6 +63,8 @@ export interface EmulatedRailway extends Emulator {
   credentials(): RailwayCredentials
   /** The public addresses of an environment's services, by their names; they stay the same over restarts while their ports are free. */
   addresses(environment: string): Promise<Readonly<Record<string, string>>>
+  /** Of a replica that runs now, past the edge and its counts: what Railway's private network is, to parts of the playground itself. */
+  privateAddress(service: string, environment: string): string | undefined
   /** Resolves when every service that should run in the environment answers its health check; rejects where one does not. */
   whenHealthy(environment: string): Promise<void>
 }
@@ -136,6 +138,13 @@ export function createEmulatedRailway(given: EmulatedRailwayGiven): EmulatedRail
           return domain === undefined ? [] : [[world.service(instance.serviceId)!.name, `http://${domain}`]]
         }),
       )
+    },
+    privateAddress(serviceName, environmentName) {
+      const service = tables.services.find(({ name }) => name === serviceName)
+      const environment = tables.environments.find(({ name }) => name === environmentName)
+      const instance = service && environment && world.instance(service.id, environment.id)
+      const port = instance && edges.upstreams(instance)[0]?.port
+      return port === undefined ? undefined : `http://127.0.0.1:${port}`
     },
     async whenHealthy(environment) {
       const promise = healthy.get(environment)

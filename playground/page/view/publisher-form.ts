@@ -58,7 +58,7 @@ export function PublisherForm({ shapes, running, onStart, onPublishOne }: Publis
     <input ...${bind('level')} type="range" min="0" max="10" step="0.1" />
     <div class="pair">
       <div>${label('perSecond', 'A second')}<input ...${bind('perSecond')} type="number" min="0.01" max="1000" step="any" required /></div>
-      <div>${label('trendPerMinute', 'Level, a minute')}<input ...${bind('trendPerMinute')} type="number" min="-600" max="600" step="any" required /></div>
+      <div>${label('trendPerMinute', 'Trend a minute')}<input ...${bind('trendPerMinute')} type="number" min="-600" max="600" step="any" required /></div>
     </div>
     <div class="component-row">
       <button class="button primary">${isRunning ? 'Change' : 'Start'}</button>

@@ -12,13 +12,19 @@ interface WelcomeCardProps {
   deploy(): void
   /** Undefined where that cannot be done here. */
   readonly kill: (() => void) | undefined
-  readonly deployBad: (() => void) | undefined
+  readonly bad: readonly BadVersion[]
   rollBack(): void
   dismiss(): void
 }
 
+export interface BadVersion {
+  /** After "a version that". */
+  readonly does: string
+  deploy(): void
+}
+
 /** The first message: what to try. It is the page's own, not the bot's. */
-export function WelcomeCard({ service, waiting, outcome, deploy, kill, deployBad, rollBack, dismiss }: WelcomeCardProps): VNode {
+export function WelcomeCard({ service, waiting, outcome, deploy, kill, bad, rollBack, dismiss }: WelcomeCardProps): VNode {
   const [breaking, setBreaking] = useState(false)
   return html`<section class="message welcome" aria-labelledby="welcome-title">
     <div class="message-side"><${Avatar} id="0" name="Helix" bot /></div>
@@ -27,7 +33,7 @@ export function WelcomeCard({ service, waiting, outcome, deploy, kill, deployBad
       <p>Nothing here needs an account, and nothing is pretended: each service in the panel is a real process on this computer. Type <kbd>/</kbd> for all commands, or begin with one of these.</p>
       <div class="component-row">
         <button type="button" class="button success" disabled=${waiting !== undefined} onClick=${deploy}>Deploy</button>
-        <button type="button" class="button danger" aria-expanded=${breaking} disabled=${!kill && !deployBad} onClick=${() => setBreaking(!breaking)}>Break it</button>
+        <button type="button" class="button danger" aria-expanded=${breaking} disabled=${!kill && bad.length === 0} onClick=${() => setBreaking(!breaking)}>Break it</button>
         <button type="button" class="button secondary" disabled=${waiting !== undefined} onClick=${rollBack}>Roll back</button>
         <button type="button" class="text-button" onClick=${dismiss}>Dismiss</button>
       </div>
@@ -35,7 +41,7 @@ export function WelcomeCard({ service, waiting, outcome, deploy, kill, deployBad
         breaking &&
         html`<div class="component-row" role="group" aria-label="Ways to break it">
         ${kill && html`<button type="button" class="button danger" onClick=${kill}>Kill ${service}</button>`}
-        ${deployBad && html`<button type="button" class="button danger" disabled=${waiting !== undefined} onClick=${deployBad}>Deploy a version that fails its health check</button>`}
+        ${bad.map(({ does, deploy: deployIt }) => html`<button type="button" class="button danger" disabled=${waiting !== undefined} onClick=${deployIt}>Deploy a version that ${does}</button>`)}
       </div>`
       }
       <p class="outcome" role="status">${outcome}</p>

@@ -22,6 +22,15 @@ interface WelcomeProps {
 const hidden = 'helix-welcome-dismissed'
 const favourite = 'voice-processor'
 
+/** What a version does, after "a version that". */
+const badVersions: Readonly<Record<string, string>> = {
+  'fails-health-check': 'fails its health check',
+  'answers-errors': 'answers with errors',
+  'crash-loop': 'crashes again and again',
+  slow: 'gets slower and slower',
+  'leaks-memory': 'leaks memory',
+}
+
 /** Ties the welcome card to what is there: the bot's commands, the faults, and a service to try them on. */
 export function Welcome({ api, session, channel, leaves, state, faults, openCommand }: WelcomeProps): VNode | null {
   const [dismissed, setDismissed] = useState(() => sessionStorage.getItem(hidden) !== null)
@@ -32,12 +41,12 @@ export function Welcome({ api, session, channel, leaves, state, faults, openComm
   const name = service?.name ?? favourite
   const deploy = leaves.find((leaf) => leaf.name === 'deploy')
   const kill = faults.find(({ fault }) => fault === 'railway.kill-service')
-  const bad = service?.commits.find(({ behaviour }) => behaviour === 'fails-health-check')
+  const bad = service?.commits.filter(({ behaviour }) => Object.hasOwn(badVersions, behaviour)) ?? []
   const run = (draft: Draft) => deploy && session.run(channel, deploy, draft)
   return html`<${WelcomeCard} service=${name} outcome=${outcome} waiting=${deploy ? undefined : 'The bot is starting: its commands are not there yet.'}
     deploy=${() => run({ service: { text: name } })}
     kill=${kill && environment ? async () => setOutcome(await injectFault(api, { fault: kill.fault, service: name, environment: environment.name })) : undefined}
-    deployBad=${bad ? () => run({ service: { text: name }, commit: { text: bad.sha } }) : undefined}
+    bad=${bad.map(({ sha, behaviour }) => ({ does: badVersions[behaviour]!, deploy: () => run({ service: { text: name }, commit: { text: sha } }) }))}
     rollBack=${() => openCommand('rollback', { service: { text: name } })}
     dismiss=${() => {
       sessionStorage.setItem(hidden, 'yes')

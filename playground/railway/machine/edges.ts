@@ -11,6 +11,8 @@ export interface Edges {
   /** Opens the instance's edge, where it has none, and writes its port down. */
   open(instance: ServiceInstance): Promise<void>
   counts(instance: ServiceInstance): HttpCounts | undefined
+  /** Replicas that take requests now. */
+  upstreams(instance: ServiceInstance): readonly Replica[]
   close(): Promise<void>
 }
 
@@ -33,6 +35,7 @@ export function createEdges(given: { readonly world: World; readonly fleets: Fle
       instance.port = edge.port
       world.changed()
     },
+    upstreams,
     counts: (instance) => edges.get(instance.id)?.counts,
     async close() {
       await Promise.all([...edges.values()].map(({ edge }) => edge.close()))

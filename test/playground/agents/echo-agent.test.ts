@@ -24,7 +24,7 @@ beforeAll(async () => {
   edge.listen(0, '127.0.0.1')
   await once(edge, 'listening')
   const url = `http://127.0.0.1:${(edge.address() as AddressInfo).port}`
-  agent = startEchoAgent({ url, jwtSecret: secrets.JWT_SECRET, clock: systemClock(), log: quietLog() })
+  agent = startEchoAgent({ url: () => url, jwtSecret: secrets.JWT_SECRET, clock: systemClock(), log: quietLog() })
 })
 afterAll(async () => {
   await agent?.stop()

@@ -45,7 +45,7 @@ describe.skipIf(noChromium)(`something to watch${leftOut}`, () => {
     await section.getByLabel('Channel').selectOption('ucf-metrics')
     await section.getByLabel(/^Level \d/).fill('4.5')
     await section.getByLabel('A second').fill('5')
-    await section.getByLabel('Level, a minute').fill('-0.5')
+    await section.getByLabel('Trend a minute').fill('-0.5')
     await page.keyboard.press('Enter')
     await section.getByText('manager is published on ucf-metrics.').waitFor()
     await section.getByText(/5 a second · level 4\.\d \(-0\.5 a minute\) · [1-9]\d* published · 0 hear it/).waitFor()
