@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isRedisAway } from '#src/adapters/redis/redis-away.ts'
 import { isUnstorableText } from '#src/adapters/store/data-fault.ts'
+import { provider as database } from '#src/adapters/store/wary-pool.ts'
 import { UpstreamError, UserError } from '#src/kernel/errors.ts'
 import { Refusal } from './refusal.ts'
 import { InvalidRequest } from './request-schemas.ts'
@@ -18,7 +19,9 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   if (error instanceof UserError) return reply.code(400).send({ detail: error.message })
   if (error instanceof UpstreamError) {
     request.log.warn({ err: error, fault: error.fault }, 'a provider did not do what was asked')
-    return reply.code(error.fault.retryable ? 503 : 502).send({ detail: error.message })
+    // A database that does not answer is away, whatever became of the request: the sentence says that it may have been done.
+    const isAway = error.fault.retryable || error.fault.provider === database
+    return reply.code(isAway ? 503 : 502).send({ detail: error.message })
   }
   if (isRedisAway(error)) {
     request.log.warn({ err: error }, 'Redis could not be asked')

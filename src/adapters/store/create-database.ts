@@ -42,7 +42,7 @@ const patience = { firstMs: 250, mostMs: 5_000 } as const
 export function createDatabase<Tables>(options: DatabaseOptions): ServiceDatabase<Tables> {
   const { url, log, applicationName, migrations, clock = systemClock(), tracing } = options
   const table = `${applicationName.replaceAll('-', '_')}_migration`
-  const { pool, check, figures } = createPool(options)
+  const { pool, muteWatch, check, figures } = createPool({ ...options, clock })
   const listener = createListener({ url, log, applicationName })
   const closed = new AbortController()
   let done = false
@@ -77,7 +77,7 @@ export function createDatabase<Tables>(options: DatabaseOptions): ServiceDatabas
   }
 
   const trying = tryUntilDone()
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: waryPool({ pool, before: migrated, tracing }) }) })
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: waryPool({ pool, muteWatch, before: migrated, tracing }) }) })
   return {
     db,
     migrated,
@@ -89,6 +89,7 @@ export function createDatabase<Tables>(options: DatabaseOptions): ServiceDatabas
     },
     async close() {
       closed.abort()
+      muteWatch.stop()
       await trying
       await listener.close()
       await db.destroy()

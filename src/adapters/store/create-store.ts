@@ -18,14 +18,14 @@ export interface StoreOptions {
 const applicationName = 'helix'
 
 export function createStore({ url, poolSize, log }: StoreOptions): Store {
-  const { pool, check, figures } = createPool({ url, size: poolSize, log, applicationName })
+  const { pool, muteWatch, check, figures } = createPool({ url, size: poolSize, log, applicationName })
   // Who is in the middle of an operation must not take the database for Railway, so its errors stay what they are, and are only known.
   const away = new WeakMap<object, UpstreamError>()
   const translate = (error: unknown, fault: UpstreamError) => {
     if (typeof error === 'object' && error !== null) away.set(error, fault)
     return error
   }
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: waryPool({ pool, translate }) }) })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: waryPool({ pool, muteWatch, translate }) }) })
   const listener = createListener({ url, log, applicationName })
   return {
     db,

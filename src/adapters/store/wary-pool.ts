@@ -2,9 +2,11 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type pg from 'pg'
 import { UpstreamError } from '#src/kernel/errors.ts'
 import type { Tracing } from '#src/tracing/tracing.ts'
+import { Mute, type MuteWatch } from './mute-watch.ts'
 
 export interface WaryPool {
   readonly pool: pg.Pool
+  readonly muteWatch: MuteWatch
   /** Done before a connection is handed out. */
   readonly before?: () => Promise<void>
   /** What is thrown in place of an error which means that the database cannot be asked. Left out: its UpstreamError. */
@@ -17,40 +19,73 @@ const AWAY = /^(08|53|57P)/
 const SQLSTATE = /^[0-9A-Z]{5}$/
 
 /** The pool as Kysely uses it: whatever means that the database cannot be asked becomes an UpstreamError. */
-export function waryPool({ pool, before = async () => {}, translate = (_error, fault) => fault, tracing }: WaryPool): PostgresPool {
-  async function query(client: pg.PoolClient, sql: string, parameters: readonly unknown[]) {
-    try {
-      return await client.query(sql, [...parameters])
-    } catch (error) {
-      throw isAway(error) ? translate(error, unreachable('query', 'ambiguous', error)) : error
-    }
-  }
-
-  function traced(client: pg.PoolClient, sql: string, parameters: readonly unknown[]) {
-    if (!tracing) return query(client, sql, parameters)
+export function waryPool({
+  pool,
+  muteWatch,
+  before = async () => {},
+  translate = (_error, fault) => fault,
+  tracing,
+}: WaryPool): PostgresPool {
+  function traced(sql: string, query: () => Promise<unknown>) {
+    if (!tracing) return query()
     // The statement has placeholders where the values go: it tells nothing of what people wrote.
     const attributes = { 'db.system.name': 'postgresql', 'db.query.text': sql.slice(0, 1_000) }
     const name = sql.slice(0, sql.indexOf(' ') < 0 ? 20 : sql.indexOf(' ')).toUpperCase()
-    return tracing.span(name, { kind: 'client', attributes }, () => query(client, sql, parameters))
+    return tracing.span(name, { kind: 'client', attributes }, query)
+  }
+
+  function wary(client: pg.PoolClient) {
+    /** Of a server that gave no answer: whatever follows (the ROLLBACK) fails in the same way, and the connection is of no use to others. */
+    let lost: { readonly error: unknown } | undefined
+
+    async function query(sql: string, parameters: readonly unknown[]) {
+      if (lost) throw lost.error
+      let sent = false
+      try {
+        return await muteWatch.answer(() => {
+          sent = true
+          return client.query(sql, [...parameters])
+        })
+      } catch (error) {
+        if (!isAway(error)) throw error
+        const fault = translate(error, unreachable('query', sent ? 'ambiguous' : 'refused', error))
+        if (error instanceof Mute) lost = { error: fault }
+        throw fault
+      }
+    }
+
+    return {
+      query: (sql: string, parameters: readonly unknown[]) => traced(sql, () => query(sql, parameters)),
+      release: (destroy?: boolean) => client.release(destroy ?? lost !== undefined),
+    }
+  }
+
+  async function connect(): Promise<pg.PoolClient> {
+    const connecting = before().then(() => pool.connect())
+    try {
+      return await muteWatch.answer(() => connecting)
+    } catch (error) {
+      // Nobody waits for it any more.
+      connecting.then(
+        (client) => client.release(),
+        () => {},
+      )
+      throw translate(error, unreachable('connect', 'refused', error))
+    }
   }
 
   return {
     options: pool.options,
-    end: () => pool.end(),
-    async connect() {
-      const client = await before()
-        .then(() => pool.connect())
-        .catch((error: unknown) => {
-          throw translate(error, unreachable('connect', 'refused', error))
-        })
-      const wary = {
-        query: (sql: string, parameters: readonly unknown[]) => traced(client, sql, parameters),
-        release: (destroy?: boolean) => client.release(destroy),
-      }
-      return wary as unknown as PostgresPoolClient // Without its cursors, which nobody uses.
+    end() {
+      muteWatch.stop()
+      return pool.end()
     },
+    connect: async () => wary(await connect()) as unknown as PostgresPoolClient, // Without its cursors, which nobody uses.
   }
 }
+
+/** What its UpstreamErrors call the database. */
+export const provider = 'PostgreSQL'
 
 /** Connection errors have no SQLSTATE: those of the system (ECONNRESET), and pg's own words without any code. */
 function isAway(error: unknown): boolean {
@@ -61,6 +96,9 @@ function isAway(error: unknown): boolean {
 
 function unreachable(operation: string, outcome: 'refused' | 'ambiguous', cause: unknown): UpstreamError {
   const sent = outcome === 'ambiguous'
-  const fault = { provider: 'PostgreSQL', operation, retryable: !sent, outcome, ...(!sent && { reached: false as const }) } as const
-  return new UpstreamError('The database cannot be reached at the moment. Try again soon.', fault, { cause })
+  const fault = { provider, operation, retryable: !sent, outcome, ...(!sent && { reached: false as const }) } as const
+  const sentence = sent
+    ? 'The database does not answer. What was asked may have been done.'
+    : 'The database cannot be reached at the moment. Try again soon.'
+  return new UpstreamError(sentence, fault, { cause })
 }
