@@ -95,7 +95,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     loadCommands(new URL('../commands/', import.meta.url)),
     loadEvents(new URL('../events/', import.meta.url)),
   ])
-  const places = await createPlaces({ store, seal: createSeal(config.HELIX_SECRET_KEY), only: config.DISCORD_GUILD_ID })
+  const places = await createPlaces({ store, seal: createSeal(config.HELIX_SECRET_KEY), log, only: config.DISCORD_GUILD_ID })
   const configured = await configuredPlace(config, connect)
   const permissions = createPermissions({ store })
   const named = config.DISCORD_GUILD_ID

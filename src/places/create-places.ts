@@ -2,14 +2,21 @@ import { sql } from 'kysely'
 import type { Store } from '#src/adapters/store/store.ts'
 import type { Place } from '#src/kernel/call.ts'
 import { UserError } from '#src/kernel/errors.ts'
+import type { Log } from '#src/kernel/log.ts'
 import type { Seal } from '#src/secrets/seal.ts'
 import type { Places, PlaceToken } from './places.ts'
 
 const PRODUCTION = /^prod(uction)?(-.*)?$/i
 
+const noToken = 'Helix has no Railway token for this server, so nothing was done. An admin sets RAILWAY_TOKEN or RAILWAY_API_TOKEN.'
+const sealedElsewhere =
+  'The Railway token that Helix kept for this server cannot be opened with this HELIX_SECRET_KEY, so nothing was done. An admin sets the key that ' +
+  'it had before, or DISCORD_GUILD_ID to this server and RAILWAY_TOKEN or RAILWAY_API_TOKEN anew, and starts Helix again.'
+
 export interface PlacesParts {
   readonly store: Store
   readonly seal: Seal
+  readonly log: Log
   /** The only guild that is served, where the variables name one. */
   readonly only: string | undefined
 }
@@ -17,10 +24,12 @@ export interface PlacesParts {
 interface Known {
   readonly place: Place
   readonly token: PlaceToken | undefined
+  /** It has a token, sealed with another key. */
+  readonly sealed?: true
 }
 
 /** Reads the places that are kept; the one that the variables name is written by `serve`. One place for each guild. */
-export async function createPlaces({ store, seal, only }: PlacesParts): Promise<Places> {
+export async function createPlaces({ store, seal, log, only }: PlacesParts): Promise<Places> {
   const known = new Map<string, Known>()
   await read()
   return {
@@ -32,9 +41,7 @@ export async function createPlaces({ store, seal, only }: PlacesParts): Promise<
       if (!tokenOf(place)) await read()
       const token = tokenOf(place)
       if (token) return token
-      throw new UserError(
-        'Helix has no Railway token for this server, so nothing was done. An admin sets RAILWAY_TOKEN or RAILWAY_API_TOKEN.',
-      )
+      throw new UserError(known.get(place.guild)?.sealed ? sealedElsewhere : noToken)
     },
     async serve(place, token) {
       const { guild } = place
@@ -57,8 +64,19 @@ export async function createPlaces({ store, seal, only }: PlacesParts): Promise<
   async function read(): Promise<void> {
     const rows = await store.db.selectFrom('places').selectAll().execute()
     for (const { guild, project, environment, token, token_kind } of rows.filter((row) => only === undefined || row.guild === only)) {
-      const kept = token && token_kind ? { kind: token_kind, value: seal.open(token, about({ guild, project })) } : undefined
-      known.set(guild, { place: { guild, project, environment }, token: kept })
+      const place = { guild, project, environment }
+      if (!token || !token_kind) known.set(guild, { place, token: undefined })
+      else known.set(guild, { place, ...opened(token, token_kind, place) })
+    }
+  }
+
+  /** A token that another HELIX_SECRET_KEY sealed counts as none: the variables may name it again. */
+  function opened(sealed: string, kind: PlaceToken['kind'], { guild, project }: Place): Pick<Known, 'token' | 'sealed'> {
+    try {
+      return { token: { kind, value: seal.open(sealed, about({ guild, project })) } }
+    } catch {
+      if (!known.get(guild)?.sealed) log.warn({ guild, project }, 'a kept Railway token cannot be opened with this HELIX_SECRET_KEY')
+      return { token: undefined, sealed: true }
     }
   }
 }
