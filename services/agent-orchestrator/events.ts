@@ -1,4 +1,4 @@
-import { channels } from '#src/streams/channels.ts'
+import { channels } from '#src/kernel/channels.ts'
 import type { Told } from '#src/streams/outbox.ts'
 import type { AgentRow, TaskRow } from './tables.ts'
 

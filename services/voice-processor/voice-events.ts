@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis'
+import { channels } from '#src/kernel/channels.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { UpstreamError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
 import { readJson } from '#src/kernel/read-json.ts'
-import { channels } from '#src/streams/channels.ts'
 import { redisFault } from '#src/streams/publish.ts'
 import type { Streams } from '#src/streams/streams.ts'
 

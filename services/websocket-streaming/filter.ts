@@ -1,5 +1,5 @@
+import { channels } from '#src/kernel/channels.ts'
 import type { Role } from '#src/kernel/command.ts'
-import { channels } from '#src/streams/channels.ts'
 import { isAtLeast } from '#src/tokens/claimed-role.ts'
 import type { SubscriptionRequest } from './messages/control-message.ts'
 import type { Form, FramedEntry } from './messages/framed-entry.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
+import type { ChannelName } from '#src/kernel/channels.ts'
+import { channels } from '#src/kernel/channels.ts'
 import { parseExact } from '#src/kernel/exact-json.ts'
-import type { ChannelName } from '#src/streams/channels.ts'
-import { channels } from '#src/streams/channels.ts'
 import type { Kind } from './tables.ts'
 
 /** An event of the inbox, as far as others are told of it. */

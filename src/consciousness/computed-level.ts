@@ -1,5 +1,5 @@
+import { channels } from '#src/kernel/channels.ts'
 import type { EnvironmentSignals, ServiceSignals, Usage } from '#src/signals/signals.ts'
-import { channels } from '#src/streams/channels.ts'
 import type { Baselines } from './baselines.ts'
 import type { ConsciousnessReading } from './consciousness.ts'
 

@@ -1,4 +1,4 @@
-import { type ChannelName, channels } from '#src/streams/channels.ts'
+import { type ChannelName, channels } from '#src/kernel/channels.ts'
 
 /** Channels on which every message is a reading. */
 const readingChannels: readonly ChannelName[] = [

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import type { DiscordInspection } from '#src/adapters/discord/discord.ts'
 import type { Store } from '#src/adapters/store/store.ts'
 import type { Delivery } from '#src/delivery/delivery.ts'
 import { actorName, type Call } from '#src/kernel/call.ts'
+import { channels } from '#src/kernel/channels.ts'
 import type { Clock } from '#src/kernel/clock.ts'
-import { UserError } from '#src/kernel/errors.ts'
-import { andList } from '#src/kernel/say.ts'
-import { channels } from '#src/streams/channels.ts'
+import { UpstreamError, UserError } from '#src/kernel/errors.ts'
 import { between, boundOf, fromNow } from './binding-rows.ts'
 import { emptyBoard } from './board.ts'
 import type { Binding, Echoes } from './echoes.ts'
@@ -16,10 +14,17 @@ import { echoNews, lockStream } from './stream-rows.ts'
 import { tallyFrom } from './tally.ts'
 import { timeOfDay } from './words.ts'
 
+/** The text channels of a Discord server. */
+export interface ChannelNames {
+  /** By id, mention or name. Throws UserError for one that is not there or that Helix may not post in. */
+  channel(typed: string): string
+  channelName(id: string): string
+}
+
 export interface EchoesParts {
   readonly store: Store
   readonly delivery: Pick<Delivery, 'revise' | 'post'>
-  readonly inspection: Pick<DiscordInspection, 'guild'>
+  readonly names: (guild: string) => Promise<ChannelNames>
   readonly clock: Clock
 }
 
@@ -28,15 +33,16 @@ const MOST_IN_A_CHANNEL = 10
 const MOST_IN_A_GUILD = 100
 
 /** What is bound where. Reading and showing is the worker's, in whatever process. */
-export function createEchoes({ store, delivery, inspection, clock }: EchoesParts): Echoes {
+export function createEchoes({ store, delivery, names, clock }: EchoesParts): Echoes {
   const nothing = tallyFrom({ newest: '0-0', added: 0 })
 
   return {
-    async bind(call, { stream, channel, mode }) {
+    async bind(call, { stream, channel: typed, mode }) {
       if (!Object.values<string>(channels).includes(stream)) throw new UserError(`There is no stream “${stream}”, so nothing was bound.`)
-      await mustBePostable(call.place.guild, channel)
+      const known = await names(call.place.guild)
+      const channel = known.channel(typed ?? whereOf(call))
       const now = clock.now()
-      return store.db.transaction().execute(async (tx) => {
+      const bound = await store.db.transaction().execute(async (tx) => {
         const { tally, board } = (await lockStream(tx, stream)) ?? {}
         const before = await tx
           .selectFrom('echo_bindings')
@@ -75,9 +81,17 @@ export function createEchoes({ store, delivery, inspection, clock }: EchoesParts
         await sql`SELECT pg_notify(${echoNews}, '')`.execute(tx)
         return binding
       })
+      return { ...bound, where: `#${known.channelName(channel)}` }
     },
-    unbind: ({ place, actor }, { stream, channel }) =>
-      store.db.transaction().execute(async (tx) => {
+    async unbind(call, { stream, channel: typed }) {
+      const { place, actor } = call
+      const all = await boundTo(place.guild, stream)
+      const nameOf = await namesOf(place.guild)
+      const wanted = typed ?? whereOf(call)
+      const found = all.find(({ channel }) => [channel, `<#${channel}>`, `#${nameOf(channel)}`, nameOf(channel)].includes(wanted))
+      if (!found) throw new UserError(`${stream} is not shown there, so nothing was changed. /stream list shows what is.`)
+      const { channel } = found
+      const bound = await store.db.transaction().execute(async (tx) => {
         await lockStream(tx, stream)
         const row = await tx
           .deleteFrom('echo_bindings')
@@ -100,7 +114,9 @@ export function createEchoes({ store, delivery, inspection, clock }: EchoesParts
         )
         await sql`SELECT pg_notify(${echoNews}, '')`.execute(tx)
         return binding
-      }),
+      })
+      return { ...bound, where: `#${nameOf(channel)}` }
+    },
     async list({ guild }) {
       const rows = await store.db
         .selectFrom('echo_bindings')
@@ -111,20 +127,29 @@ export function createEchoes({ store, delivery, inspection, clock }: EchoesParts
         .orderBy('echo_bindings.channel')
         .orderBy('echo_bindings.stream')
         .execute()
+      const nameOf = rows.length === 0 ? String : await namesOf(guild)
       return rows.map(({ tally, ...row }) => {
         const { since, shown: _, ...binding } = boundOf(row)
         const { read, ...missing } = between(since, tally ?? nothing)
         const lastAt = read > 0 && tally?.lastAt !== undefined ? new Date(tally.lastAt) : undefined
-        return { ...binding, echoed: read, ...missing, lastAt }
+        return { ...binding, where: `#${nameOf(binding.channel)}`, echoed: read, ...missing, lastAt }
       })
     },
   }
 
-  async function mustBePostable(guild: string, channel: string): Promise<void> {
-    const found = (await inspection.guild(guild))?.channels.find(({ id }) => id === channel)
-    if (found?.kind !== 'text') throw new UserError('That is no text channel of this server, so nothing was bound.')
-    const lacks = found.lacks.filter((each) => each !== 'ReadMessageHistory')
-    if (lacks.length > 0) throw new UserError(`Helix lacks ${andList(lacks)} in #${found.name}, so nothing was bound.`)
+  /** A channel may be gone, and Discord away: what is shown there can be listed and ended all the same. */
+  async function namesOf(guild: string): Promise<(channel: string) => string> {
+    try {
+      const known = await names(guild)
+      return known.channelName
+    } catch (error) {
+      if (error instanceof UpstreamError) return String
+      throw error
+    }
+  }
+
+  function boundTo(guild: string, stream: string) {
+    return store.db.selectFrom('echo_bindings').select('channel').where('guild', '=', guild).where('stream', '=', stream).execute()
   }
 
   async function mustHaveRoom({ place: { guild } }: Call, channel: string): Promise<void> {
@@ -139,4 +164,10 @@ export function createEchoes({ store, delivery, inspection, clock }: EchoesParts
     if (rows.length >= MOST_IN_A_GUILD)
       throw new UserError(`${MOST_IN_A_GUILD} streams are shown in this server, which is the most. Nothing was bound.`)
   }
+}
+
+function whereOf({ reply, channel }: Call): string {
+  const here = reply?.channel ?? channel
+  if (here !== undefined) return here
+  throw new UserError('Name the channel, such as #ops. Nothing was changed.')
 }

@@ -19,16 +19,27 @@ export interface Binding {
   readonly trouble: string | undefined
 }
 
+/** What is bound: a stream, and a channel as somebody typed it (left out: where the call was made). */
+export interface Asked {
+  readonly stream: string
+  readonly channel: string | undefined
+}
+
+/** Where a binding is shown, as people say it: `#ops`. */
+export interface Where {
+  readonly where: string
+}
+
 export interface Echoes {
   /**
    * Throws UserError for a stream or a channel that cannot be bound, or that is bound there already. In another mode it is bound anew; where
    * Discord refuses it, it is tried again at once.
    */
-  bind(call: Call, asked: Pick<Binding, 'stream' | 'channel' | 'mode'>): Promise<Binding>
+  bind(call: Call, asked: Asked & Pick<Binding, 'mode'>): Promise<Binding & Where>
   /** Throws UserError where it is not bound there. */
-  unbind(call: Call, asked: Pick<Binding, 'stream' | 'channel'>): Promise<Binding>
+  unbind(call: Call, asked: Asked): Promise<Binding & Where>
   /** All of the guild's. */
-  list(place: Pick<Place, 'guild'>): Promise<readonly (Binding & EchoFigures)[]>
+  list(place: Pick<Place, 'guild'>): Promise<readonly (Binding & Where & EchoFigures)[]>
 }
 
 export interface EchoFigures {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Condition } from '#src/health/health.ts'
-import { channels } from '#src/streams/channels.ts'
+import { channels } from '#src/kernel/channels.ts'
 import type { EnvironmentSignals, ServiceSignals, Turned } from './signals.ts'
 
 /** What the bot publishes on `service:health`; docs/health.md describes it. Fields are only ever added. */

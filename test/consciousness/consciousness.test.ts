@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { channels } from '#src/streams/channels.ts'
+import { channels } from '#src/kernel/channels.ts'
 import { place, processes } from './processes.ts'
 import { service, signalsOf } from './signals-of.ts'
 
@@ -64,6 +64,7 @@ describe('what anybody publishes', { timeout: 60_000 }, () => {
     await expect.poll(() => one.consciousness.now(place)?.level, PATIENCE).toBe(3)
     two = await stage.join()
     expect(two.consciousness.now(place)?.level).toBe(3)
+    expect(two.consciousness.sources(place).unreadable.map(({ count }) => count)).toEqual([1, 1])
   })
   test('is kept as a row of the history, and told as points', async () => {
     const points = await one.consciousness.history(place, 3_600_000, 60)

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { vi } from 'vitest'
-import type { DiscordInspection, MessageBody } from '#src/adapters/discord/discord.ts'
+import type { MessageBody } from '#src/adapters/discord/discord.ts'
 import { createRedis } from '#src/adapters/redis/redis.ts'
 import { createStore } from '#src/adapters/store/create-store.ts'
 import type { Store } from '#src/adapters/store/store.ts'
@@ -10,6 +10,7 @@ import { createEchoWorker, type EchoWorker } from '#src/echoes/echo-worker.ts'
 import type { Echoes } from '#src/echoes/echoes.ts'
 import type { Call } from '#src/kernel/call.ts'
 import type { Clock } from '#src/kernel/clock.ts'
+import { UserError } from '#src/kernel/errors.ts'
 import type { Report } from '#src/kernel/report.ts'
 import type { RedisServer } from '#src/launch/redis.ts'
 import { createStreams, type Streams, type StreamsDeps } from '#src/streams/streams.ts'
@@ -90,10 +91,12 @@ export async function echoStage({
   const delivery = createDelivery({ store, messages: discord, clock, log: quietLog(), render })
   await delivery.start()
 
-  const guild: DiscordInspection['guild'] = async () => ({
-    name: 'Guild',
-    lacks: [],
-    channels: ['c', 'd', 'e'].map((id) => ({ id, name: id, kind: 'text' as const, lacks: id === 'e' ? (['SendMessages'] as const) : [] })),
+  const names = async () => ({
+    channel(typed: string) {
+      if (['c', 'd'].includes(typed)) return typed
+      throw new UserError(`There is no text channel “${typed}” that Helix sees.`)
+    },
+    channelName: (id: string) => id,
   })
 
   async function connect(given: BotGiven) {
@@ -124,7 +127,7 @@ export async function echoStage({
 
   return {
     ...{ store, server, redis, discord, requests, databaseUrl: database.url },
-    echoes: createEchoes({ store, delivery, inspection: { guild }, clock }),
+    echoes: createEchoes({ store, delivery, names, clock }),
     publisher,
     async bot(given = {}) {
       const { streams, connection, time, log, close } = await connect(given)

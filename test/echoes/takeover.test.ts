@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { channels } from '#src/kernel/channels.ts'
 import { systemClock } from '#src/kernel/clock.ts'
-import { channels } from '#src/streams/channels.ts'
 import { call, type EchoStage, echoStage } from './stage.ts'
 
 const stream = channels.agentEvents

@@ -1,6 +1,6 @@
+import { channels } from '#src/kernel/channels.ts'
 import { UpstreamError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
-import { channels } from '#src/streams/channels.ts'
 import type { Streams } from '#src/streams/streams.ts'
 import type { Principal } from '#src/tokens/tokens.ts'
 import type { Counts } from '../counts.ts'

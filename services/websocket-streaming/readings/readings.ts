@@ -1,5 +1,5 @@
 import type { RedisConnection } from '#src/adapters/redis/redis.ts'
-import { channels } from '#src/streams/channels.ts'
+import { channels } from '#src/kernel/channels.ts'
 import type { StreamEntry, Streams } from '#src/streams/streams.ts'
 import { askedBefore } from './asked-before.ts'
 import type { AskedReading, Reading } from './reading.ts'

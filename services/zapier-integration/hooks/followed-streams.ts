@@ -1,4 +1,4 @@
-import { channels } from '#src/streams/channels.ts'
+import { channels } from '#src/kernel/channels.ts'
 import type { StreamEntry } from '#src/streams/streams.ts'
 import type { NewWork } from '../work/work-queue.ts'
 import type { HookName, Hooks } from './hooks.ts'

@@ -1,4 +1,4 @@
-import { channels } from '#src/streams/channels.ts'
+import { channels } from '#src/kernel/channels.ts'
 import { agents } from './agents.ts'
 import { clients } from './clients.ts'
 import { consciousness } from './consciousness.ts'
