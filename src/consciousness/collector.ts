@@ -17,6 +17,8 @@ export const collectorPace = { writeEveryMs: 2_000, condenseEveryMs: 300_000, so
 /** What was published while nobody collected is read from the streams: so many entries of each channel in a piece, and so many pieces. */
 const missed = { first: 100, piece: 1_000, pieces: 10 } as const
 
+const BEGINNING = '0-0'
+
 export interface CollectorParts {
   readonly streams: Pick<Streams, 'subscribe' | 'read'>
   readonly lease: Lease
@@ -40,7 +42,7 @@ export function startCollector({ streams, lease, rows, history, home, clock, log
 
   function take(entry: StreamEntry): void {
     const { channel, id } = entry
-    if (compareIds(id, positions.get(channel) ?? '0-0') <= 0) return
+    if (compareIds(id, positions.get(channel) ?? BEGINNING) <= 0) return
     positions.set(channel, id)
     intake.take(entry)
   }
@@ -52,7 +54,11 @@ export function startCollector({ streams, lease, rows, history, home, clock, log
     const subscription = await streams.subscribe(
       listenedChannels,
       onEntry,
-      (channel, lost) => intake.refused(channel, 'it was lost before it could be read', clock.now(), lost ?? 1),
+      (channel, lost) => {
+        // Nobody knows how many where Redis lost its memory: its ids may begin anew, too.
+        if (lost === undefined) positions.delete(channel)
+        intake.refused(channel, 'it was lost before it could be read', clock.now(), lost)
+      },
       (channel, why) => intake.refused(channel, why === 'oversized' ? 'it is too large' : 'it is no JSON object', clock.now()),
     )
     try {
@@ -66,16 +72,13 @@ export function startCollector({ streams, lease, rows, history, home, clock, log
   }
 
   async function catchUp(): Promise<void> {
-    const heard = new Map<string, number>()
-    for (const { place, channel, source, reading, heardAt } of await rows.load()) {
-      if (place.environment !== home()?.environment) continue
-      heard.set(channel, Math.max(heard.get(channel) ?? 0, heardAt.getTime()))
+    for (const { channel, source, reading, lastId = BEGINNING } of await rows.load()) {
       if (reading?.scale) scales.know(`${channel} ${source}`, reading.scale)
+      if (compareIds(lastId, positions.get(channel) ?? BEGINNING) > 0) positions.set(channel, lastId)
     }
     for (const channel of listenedChannels) {
-      const since = heard.get(channel)
-      const begin = positions.get(channel) ?? (since === undefined ? undefined : `${since}-${2 ** 32}`)
-      await (begin === undefined ? takeNewest(channel) : takeAfter(channel, begin))
+      const position = positions.get(channel)
+      await (position === undefined ? takeNewest(channel) : takeAfter(channel, position))
     }
   }
 
@@ -122,19 +125,20 @@ export function startCollector({ streams, lease, rows, history, home, clock, log
     await condense()
   }
 
+  /** What was taken is written, also where another process collects by now. */
   async function silence(): Promise<void> {
     const subscription = listening
     listening = undefined
-    await subscription?.stop()
+    if (!subscription) return
+    await subscription.stop()
+    await write(intake.news('all'))
   }
 
   const turns = repeat({ name: 'readings', everyMs: collectorPace.writeEveryMs, clock, log, run: turn })
   return {
     async stop() {
       await turns.stop()
-      const wasOurs = listening !== undefined
       await silence()
-      if (wasOurs) await write(intake.news('all'))
       await lease.release()
     },
   }

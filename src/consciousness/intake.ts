@@ -25,6 +25,8 @@ export interface SourceNews {
   readonly unreadable: number
   readonly why: string | undefined
   readonly at: Date
+  /** Of the newest entry that was taken, in the stream. */
+  readonly lastId: string | undefined
 }
 
 export interface News {
@@ -52,6 +54,7 @@ interface Source {
   unreadable: number
   why: string | undefined
   heardAt: number
+  lastId: string | undefined
   row: { readonly begun: number; count: number; tallies: Tallies } | undefined
 }
 
@@ -74,7 +77,16 @@ export function createIntake(scales: Scales): Intake {
     if (sources.size >= intakeLimits.sources && !makeRoom(at) && name !== channel) {
       return { source: sourceOf(channel, channel, at).source, isKnown: false }
     }
-    const rest = { newest: undefined, reading: undefined, read: 0, unreadable: 0, why: undefined, heardAt: at, row: undefined }
+    const rest = {
+      newest: undefined,
+      reading: undefined,
+      read: 0,
+      unreadable: 0,
+      why: undefined,
+      heardAt: at,
+      lastId: undefined,
+      row: undefined,
+    }
     const source: Source = { channel, source: name, ...rest }
     sources.set(key, source)
     return { source, isKnown: true }
@@ -89,21 +101,29 @@ export function createIntake(scales: Scales): Intake {
     return false
   }
 
-  function unreadable(channel: string, name: string, why: string, at: number, count = 1): void {
+  function unreadable(
+    channel: string,
+    name: string,
+    why: string,
+    at: number,
+    { count = 1, id }: { readonly count?: number | undefined; readonly id?: string } = {},
+  ): void {
     const { source } = sourceOf(channel, name, at)
+    source.lastId = id ?? source.lastId
     source.unreadable += count
     source.why = why
     source.heardAt = at
   }
 
-  function keep(reading: ConsciousnessReading, at: number): void {
+  function keep(reading: ConsciousnessReading, at: number, id: string): void {
     const { channel, source: name } = reading
     const { source, isKnown } = sourceOf(channel, name, at)
     if (!isKnown) {
-      unreadable(channel, channel, `there are more than ${intakeLimits.sources} sources`, at)
+      unreadable(channel, channel, `there are more than ${intakeLimits.sources} sources`, at, { id })
       return
     }
     source.heardAt = at
+    source.lastId = id
     source.read += 1
     // Messages may come out of order: what is older does not count as the newest.
     if (!source.newest || reading.at >= source.newest.at) source.newest = source.reading = reading
@@ -120,17 +140,17 @@ export function createIntake(scales: Scales): Intake {
       const found = readMessage(entry, scales)
       // What a Helix worked out says so: it is no word of anybody else, and our own is known already.
       if (found.kind === 'reading' && found.reading.computed) return
-      if (found.kind === 'reading') keep(found.reading, at)
-      else if (found.kind === 'unreadable') unreadable(entry.channel, found.source, found.why, at)
+      if (found.kind === 'reading') keep(found.reading, at, entry.id)
+      else if (found.kind === 'unreadable') unreadable(entry.channel, found.source, found.why, at, { id: entry.id })
     },
-    refused: (channel, why, at, count) => unreadable(channel, channel, why, at.getTime(), count),
+    refused: (channel, why, at, count) => unreadable(channel, channel, why, at.getTime(), { count }),
     news(now) {
       const told: SourceNews[] = []
       for (const source of sources.values()) {
-        const { channel, source: name, reading, read, unreadable, why, heardAt, row } = source
+        const { channel, source: name, reading, read, unreadable, why, heardAt, lastId, row } = source
         if (row && (now === 'all' || row.begun + intakeLimits.rowMs <= now.getTime())) close(source)
         if (read + unreadable === 0) continue
-        told.push({ channel, source: name, reading, read, unreadable, why, at: new Date(heardAt) })
+        told.push({ channel, source: name, reading, read, unreadable, why, at: new Date(heardAt), lastId })
         Object.assign(source, { reading: undefined, read: 0, unreadable: 0, why: undefined })
       }
       const rows = closed
@@ -139,12 +159,13 @@ export function createIntake(scales: Scales): Intake {
     },
     again({ sources: told, rows }) {
       closed = [...rows, ...closed].slice(-intakeLimits.closed)
-      for (const { channel, source: name, reading, read, unreadable, why, at } of told) {
+      for (const { channel, source: name, reading, read, unreadable, why, at, lastId } of told) {
         const { source } = sourceOf(channel, name, at.getTime())
         source.reading ??= reading
         source.read += read
         source.unreadable += unreadable
         source.why ??= why
+        source.lastId ??= lastId
       }
     },
   }

@@ -10,7 +10,8 @@ export interface KnownSource {
   readonly place: Place
   readonly channel: string
   readonly source: string
-  readonly heardAt: Date
+  /** Of its newest entry that was read, in the stream of the channel. */
+  readonly lastId: string | undefined
   readonly reading: ConsciousnessReading | undefined
   readonly unreadable: Unreadable | undefined
   /** Of a computed reading. */
@@ -37,27 +38,36 @@ export function createSourceRows({ db }: Pick<Store, 'db'>): SourceRows {
   return {
     async write({ guild, project, environment }, news) {
       if (news.length === 0) return
-      const rows = news.map(({ channel, source, reading, read, unreadable, why, at }) => {
+      const rows = news.map(({ channel, source, reading, read, unreadable, why, at, lastId }) => {
         const unreadableAt = unreadable > 0 ? at : null
         return sql`(${guild}, ${project}, ${environment}, ${channel}, ${source}, ${reading ? JSON.stringify(reading) : null}::jsonb,
-          ${read}::bigint, ${unreadable}::bigint, ${unreadable > 0 ? (why ?? null) : null}, ${unreadableAt}::timestamptz, ${at}::timestamptz)`
+          ${read}::bigint, ${unreadable}::bigint, ${unreadable > 0 ? (why ?? null) : null}, ${unreadableAt}::timestamptz, ${at}::timestamptz, ${lastId ?? null})`
       })
       await sql`
         INSERT INTO consciousness_sources AS known (guild, project, environment, channel, source, reading, messages, unreadable,
-          unreadable_why, unreadable_at, heard_at) VALUES ${sql.join(rows)}
+          unreadable_why, unreadable_at, heard_at, last_id) VALUES ${sql.join(rows)}
         ON CONFLICT (guild, project, environment, channel, source) DO UPDATE SET
           reading = CASE WHEN known.reading IS NULL OR (EXCLUDED.reading->>'at')::timestamptz >= (known.reading->>'at')::timestamptz
             THEN EXCLUDED.reading ELSE known.reading END,
           messages = known.messages + EXCLUDED.messages, unreadable = known.unreadable + EXCLUDED.unreadable,
           unreadable_why = coalesce(EXCLUDED.unreadable_why, known.unreadable_why),
-          unreadable_at = coalesce(EXCLUDED.unreadable_at, known.unreadable_at), heard_at = EXCLUDED.heard_at`.execute(db)
+          unreadable_at = coalesce(EXCLUDED.unreadable_at, known.unreadable_at), heard_at = EXCLUDED.heard_at,
+          last_id = coalesce(EXCLUDED.last_id, known.last_id)`.execute(db)
       await tell()
     },
     async writeComputed(place, reading, parts) {
       const values = { reading: JSON.stringify(reading), parts: JSON.stringify(parts), heard_at: reading.at }
       await db
         .insertInto('consciousness_sources')
-        .values({ ...place, channel: computedChannel, source: reading.source, unreadable_why: null, unreadable_at: null, ...values })
+        .values({
+          ...place,
+          channel: computedChannel,
+          source: reading.source,
+          unreadable_why: null,
+          unreadable_at: null,
+          last_id: null,
+          ...values,
+        })
         .onConflict((conflict) => conflict.columns(['guild', 'project', 'environment', 'channel', 'source']).doUpdateSet(values))
         .execute()
       await tell()
@@ -66,7 +76,7 @@ export function createSourceRows({ db }: Pick<Store, 'db'>): SourceRows {
       const rows = await db.selectFrom('consciousness_sources').selectAll().execute()
       return rows.map(({ guild, project, environment, channel, source, reading, parts, unreadable, ...rest }) => ({
         place: { guild, project, environment },
-        ...{ channel, source, heardAt: rest.heard_at },
+        ...{ channel, source, lastId: rest.last_id ?? undefined },
         reading: reading ? { ...reading, at: new Date(reading.at) } : undefined,
         unreadable:
           rest.unreadable_at && Number(unreadable) > 0

@@ -17,6 +17,8 @@ interface ConsciousnessSourcesTable extends Placed {
   unreadable_why: string | null
   unreadable_at: Date | null
   heard_at: Date
+  /** Of its newest entry of the stream; null where none of its messages came to be one. */
+  last_id: string | null
 }
 
 /** What a source said in a span of so many seconds. */

@@ -8,10 +8,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 const place = 'guild text NOT NULL, project text NOT NULL, environment text NOT NULL'
 
 const statements = [
-  // The newest of each source: what every process answers from.
+  // The newest of each source: what every process answers from. `last_id`: of the stream, what of it was read.
   `CREATE TABLE consciousness_sources (
     ${place}, channel text NOT NULL, source text NOT NULL, reading jsonb, parts jsonb, messages bigint NOT NULL DEFAULT 0,
-    unreadable bigint NOT NULL DEFAULT 0, unreadable_why text, unreadable_at timestamptz, heard_at timestamptz NOT NULL,
+    unreadable bigint NOT NULL DEFAULT 0, unreadable_why text, unreadable_at timestamptz, heard_at timestamptz NOT NULL, last_id text,
     PRIMARY KEY (guild, project, environment, channel, source))`,
 
   // One row for each span of so many seconds in which a source said anything: of 10 s, then of 5 minutes, then of an hour.
