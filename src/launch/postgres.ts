@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chown, mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chown, mkdir } from 'node:fs/promises'
 import { type Clock, systemClock } from '#src/kernel/clock.ts'
+import { keepTogether } from './data-elsewhere.ts'
 import { freePort } from './free-port.ts'
 import { addDatabases, helix, openCluster, syncCluster } from './postgres-cluster.ts'
 import { portWasTaken, predecessorIsEnding, startFailure } from './postgres-failure.ts'
@@ -40,15 +40,17 @@ export interface PostgresOptions {
   readonly elsewhere?: string
 }
 
+export interface PostgresServer extends Server {
+  /** Where its data is: the folder, or one elsewhere where its user may not enter that. */
+  readonly home: string
+}
+
 /** Runs the PostgreSQL that npm installed, on loopback, and resolves when it answers. Throws ConfigError with a sentence for a person. */
-export async function startPostgres(options: PostgresOptions): Promise<Server> {
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const { folder, clock = systemClock(), say = () => {}, user = serverUser(), settings, databases = [] } = options
   const home = await reachableFolder(folder, user, options.elsewhere)
   await mkdir(home, { recursive: true })
-  if (home !== folder) {
-    say(`PostgreSQL keeps its data in ${home}: its user may not enter the data folder.`)
-    await writeFile(join(home, 'belongs-to'), `${folder}\n`) // Whoever finds it can tell whether it may go.
-  }
+  if (home !== folder) await keepTogether({ folder, home, clock, say })
   if (user) await chown(home, user.uid, user.gid)
   const server = await readableServer(options.installed ?? installedServer(), home, user)
   const cluster = await openCluster(server, home, user, databases)
@@ -60,7 +62,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Server> {
     const started = await runServer(`${server}/bin/postgres`, cluster.data, { ...defaults, ...settings, port: `${port}` }, user)
     if (typeof started !== 'string') {
       const url = `postgres://${helix}:${cluster.password}@127.0.0.1:${port}/${helix}`
-      if (!cluster.isNew || settings?.fsync === 'off') return { ...started, url }
+      if (!cluster.isNew || settings?.fsync === 'off') return { ...started, url, home }
       const syncing = new AbortController()
       syncCluster(server, cluster.data, user, syncing.signal).catch((error: Error) => {
         if (!syncing.signal.aborted) say(error.message)
@@ -69,7 +71,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Server> {
         syncing.abort()
         return started.stop()
       }
-      return { ...started, url, stop }
+      return { ...started, url, home, stop }
     }
     if (attempt === attempts || !(portWasTaken(started) || predecessorIsEnding(started))) throw startFailure(started)
     await clock.sleep(100)

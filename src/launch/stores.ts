@@ -68,7 +68,7 @@ export function createStores(options: StoresOptions): Stores {
         if (sentence) say(sentence(server))
       }
       await Promise.all([
-        provide('DATABASE_URL', postgres, () => `PostgreSQL: embedded, its data in ${join(folder, 'postgres')} (DATABASE_URL is not set).`),
+        provide('DATABASE_URL', postgres, (server) => postgresSentence(join(folder, 'postgres'), server)),
         provide('REDIS_URL', redis, (server) => redisSentence('standIn' in server && server.standIn === true)),
         provide('STAGING_REDIS_URL', stagingRedis),
       ])
@@ -84,6 +84,12 @@ function withDatabase(url: string, database: string): string {
   const other = new URL(url)
   other.pathname = `/${database}`
   return other.href
+}
+
+function postgresSentence(folder: string, server: Server): string {
+  const home = 'home' in server && typeof server.home === 'string' ? server.home : folder
+  const why = home === folder ? '' : ', as its user may not enter the data folder'
+  return `PostgreSQL: embedded, its data in ${home}${why} (DATABASE_URL is not set).`
 }
 
 function redisSentence(standIn: boolean): string {

@@ -80,21 +80,50 @@ test('links that the skipped install script would have made are made at the star
   expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
 })
 
-test.runIf(process.getuid?.() === 0)(
-  'a clone in a private home, started as root: files and data go where the server can reach them',
+const asRoot = test.runIf(process.getuid?.() === 0)
+
+/** Like root's own home, which the server's user may not enter. */
+async function privateHome(): Promise<string> {
+  const home = join(await temporaryFolder(), 'home')
+  await mkdir(home, { mode: 0o700 })
+  return home
+}
+
+asRoot(
+  'a clone in a private home, started as root: files and data go where the server can reach them, and each names the other',
   async () => {
-    const folder = await temporaryFolder()
-    const elsewhere = await temporaryFolder()
-    const home = join(folder, 'home')
-    await mkdir(home, { mode: 0o700 })
-    await cp(dirname(installedServer()), join(home, 'package'), { recursive: true, verbatimSymlinks: true })
-    const said: string[] = []
-    const installed = join(home, 'package/native')
-    const server = await start({ folder: join(home, 'postgres'), installed, elsewhere, say: (sentence) => said.push(sentence) })
+    const [clone, elsewhere] = [await privateHome(), await temporaryFolder()]
+    await cp(dirname(installedServer()), join(clone, 'package'), { recursive: true, verbatimSymlinks: true })
+    const folder = join(clone, '.helix/postgres')
+    const server = await start({ folder, installed: join(clone, 'package/native'), elsewhere })
     expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
-    expect(said[0]).toContain(`PostgreSQL keeps its data in ${elsewhere}`)
     const [place = ''] = await readdir(elsewhere)
-    expect(await readFile(join(elsewhere, place, 'belongs-to'), 'utf8')).toBe(`${join(home, 'postgres')}\n`)
+    const home = join(elsewhere, place)
+    expect(server.home).toBe(home)
+    expect(await readFile(join(home, 'belongs-to'), 'utf8')).toContain(`${folder}\n`)
+    expect(await readFile(join(folder, 'kept-at'), 'utf8')).toContain(`${home}\n`)
+  },
+)
+
+asRoot(
+  'data outside of the data folder stays with it, and begins anew where that was removed, even under a server that still runs',
+  async () => {
+    const [clone, elsewhere] = [await privateHome(), await temporaryFolder()]
+    const said: string[] = []
+    const options = { folder: join(clone, '.helix/postgres'), elsewhere, say: (sentence: string) => void said.push(sentence) }
+    const first = await start(options)
+    await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS one')
+    await first.stop()
+    const second = await start(options)
+    expect(await query(second.url, 'SELECT one FROM kept')).toEqual([{ one: 1 }])
+    expect(said).toEqual([])
+    await rm(join(clone, '.helix'), { recursive: true })
+    const third = await start(options)
+    expect(isAlive(second.pid)).toBe(false)
+    await expect(query(third.url, 'SELECT one FROM kept')).rejects.toThrow('does not exist')
+    const before = join(third.home, 'data.before')
+    const sentence = `PostgreSQL begins anew, as the data folder did. What it kept for the one before is in ${before}, and may be removed.`
+    expect(said).toEqual([sentence])
   },
 )
 
