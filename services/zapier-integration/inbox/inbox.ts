@@ -1,4 +1,5 @@
 import { isDataFault } from '#src/adapters/store/data-fault.ts'
+import { UpstreamError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
 import { Refusal } from '#src/service/refusal.ts'
 import type { Acceptance, Arrival } from './accept.ts'
@@ -6,8 +7,9 @@ import type { Acceptance, Arrival } from './accept.ts'
 /** The door in front of the inbox's table. */
 export interface Inbox {
   /**
-   * Resolves once the arrival's own transaction is committed. Throws Refusal: 503 with `Retry-After` where too many wait already, or the
-   * database did not take it (it must be sent again); 422 for one that it can never take.
+   * Resolves once the arrival's own transaction is committed. Throws Refusal: 503 with `Retry-After` where too many wait already, the
+   * database did not take it (it must be sent again), or did not say whether it did (sent again it is known); 422 for one that it can never
+   * take.
    */
   accept(arrival: Arrival): Promise<Acceptance>
   figures(): Readonly<Record<'waiting' | 'waitingCharacters', number>>
@@ -27,6 +29,12 @@ export interface InboxDeps {
 export const inboxLimits = { batch: 256, waiting: 4_096, characters: 32_000_000, few: 32, gatherMs: 5 } as const
 
 export type InboxLimits = Readonly<Record<keyof typeof inboxLimits, number>>
+
+const sentences = {
+  notTaken: 'The inbox cannot be written now, and this was not taken. Send it again later.',
+  inDoubt: 'The inbox does not answer: this may have been taken. Send the same again later; it takes effect once.',
+} as const
+const comeAgain = { 'retry-after': '5' } as const
 
 interface Waiting {
   readonly arrival: Arrival
@@ -67,10 +75,15 @@ export function createInbox({ write, onAccepted, sleep, log, limits }: InboxDeps
       for (const one of lot) await writeLot([one])
       return
     }
-    // Whatever became of them, they wait no more.
+    leave(lot)
+    if (!('error' in written)) answer(lot, written.acceptances)
+    else if (isDataFault(written.error)) refuse(lot, written.error)
+    else sendAway(lot, written.error)
+  }
+
+  /** Whatever became of them, they wait no more. */
+  function leave(lot: readonly Waiting[]): void {
     for (const { arrival } of lot) characters -= arrival.payload.length
-    if ('error' in written) sendAway(lot, written.error)
-    else answer(lot, written.acceptances)
   }
 
   function answer(lot: readonly Waiting[], acceptances: readonly Acceptance[]): void {
@@ -80,15 +93,22 @@ export function createInbox({ write, onAccepted, sleep, log, limits }: InboxDeps
     for (const [at, { resolve }] of lot.entries()) resolve(acceptances[at]!)
   }
 
+  function refuse(lot: readonly Waiting[], err: unknown): void {
+    log.warn({ err, event: lot[0]?.arrival.id }, 'an arrival can never be written to the inbox')
+    for (const { reject } of lot) reject(new Refusal(422, 'It holds something that cannot be kept.'))
+  }
+
+  /** Where the database cannot be asked, nobody else of those who wait tries in vain. */
   function sendAway(lot: readonly Waiting[], err: unknown): void {
-    if (isDataFault(err)) {
-      log.warn({ err, event: lot[0]?.arrival.id }, 'an arrival can never be written to the inbox')
-      for (const { reject } of lot) reject(new Refusal(422, 'It holds something that cannot be kept.'))
-      return
-    }
     if (refused === undefined) log.warn({ err }, 'webhooks cannot be written to the inbox: their senders are told to come again')
-    refused = (refused ?? 0) + lot.length
-    for (const { reject } of lot) reject(new Refusal(503, 'The inbox cannot be written now. Send it again later.', { 'retry-after': '5' }))
+    const isAway = err instanceof UpstreamError
+    const others = isAway ? queue : []
+    if (isAway) queue = []
+    leave(others)
+    refused = (refused ?? 0) + lot.length + others.length
+    const inDoubt = isAway && err.fault.outcome === 'ambiguous'
+    for (const { reject } of lot) reject(new Refusal(503, inDoubt ? sentences.inDoubt : sentences.notTaken, comeAgain))
+    for (const { reject } of others) reject(new Refusal(503, sentences.notTaken, comeAgain))
   }
 
   return {

@@ -6,7 +6,7 @@ import { InvalidRequest, type ServiceHttp } from '#src/service/request-schemas.t
 import { isAtLeast } from '#src/tokens/claimed-role.ts'
 import type { Inbox } from '../inbox/inbox.ts'
 import { largest, triggerRequest } from '../requests.ts'
-import { readPayload } from '../webhook/payload.ts'
+import { readPayload, senderKey } from '../webhook/payload.ts'
 import { webhookSchema } from '../webhook/schema.ts'
 import { checkSignature, SignatureRefused } from '../webhook/signature.ts'
 import type { Send } from './sending.ts'
@@ -28,8 +28,10 @@ export function webhookRoutes(http: ServiceHttp, { inbox, send, secret, perMinut
   async function webhook(request: FastifyRequest, reply: FastifyReply) {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
     const now = clock.now()
-    const { replayKey } = signed(request, body, now)
-    const payload = JSON.stringify(readPayload(body))
+    const { replayKey: ofBytes } = signed(request, body, now)
+    const read = readPayload(body)
+    const replayKey = senderKey(read) ?? ofBytes
+    const payload = JSON.stringify(read)
     if (Buffer.byteLength(payload) > largest.payload) throw new Refusal(413, 'The payload is too large.')
     const id = randomUUID()
     const acceptance = await inbox.accept({ id, kind: 'event', name: typeOf(request), payload, source: 'zapier', at: now, replayKey })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { storableValue } from '#src/adapters/store/storable.ts'
 import { parseExact } from '#src/kernel/exact-json.ts'
@@ -15,6 +16,15 @@ export function readPayload(body: Buffer): unknown {
   const payload = storableValue.safeParse(parse(text))
   if (payload.success) return parseExact(text)
   throw invalid(`The body ${payload.error.issues[0]?.message ?? 'cannot be kept'}.`)
+}
+
+/**
+ * The key under which a sender says by itself what the same event is: who signs anew, with another time, sends other bytes for it. It is read
+ * from the body and not from a header, as only the body is signed: what is captured carries its key, and is a replay.
+ */
+export function senderKey(payload: unknown): string | undefined {
+  const key = typeof payload === 'object' && payload !== null && 'idempotency_key' in payload ? payload.idempotency_key : undefined
+  return typeof key === 'string' && key !== '' ? createHash('sha256').update(`sender\n${key}`).digest('base64url') : undefined
 }
 
 /** From here on a scope's routes get the bodies of their requests read so. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Acceptance, Arrival } from '#services/zapier-integration/inbox/accept.ts'
 import { createInbox, type InboxLimits } from '#services/zapier-integration/inbox/inbox.ts'
+import { UpstreamError } from '#src/kernel/errors.ts'
 import { quietLog } from '../../support/quiet-log.ts'
 
 const arrival = (id: string): Arrival => ({ id, kind: 'event', name: 'x', payload: '{}', source: 'test', at: new Date(0) })
@@ -121,4 +122,25 @@ test('one that the database cannot read does not take the others of its lot with
   ;(await next()).reject(unreadable)
   expect(await good).toBe('accepted')
   expect(await bad).toEqual([422, {}])
+})
+
+test('a database that does not answer sends away all who wait, and says only to those it was asked for that they may have been taken', async () => {
+  const { inbox, next } = inboxOf({ batch: 2 })
+  const said = (accepting: Promise<Acceptance>) => accepting.then(String, (error: { status: number; message: string }) => error)
+  const all = Array.from({ length: 9 }, (_, n) => said(inbox.accept(arrival(`${n}`))))
+  ;(await next()).resolve()
+  const fault = { provider: 'PostgreSQL', operation: 'query', retryable: false, outcome: 'ambiguous' } as const
+  ;(await next()).reject(new UpstreamError('The database does not answer.', fault))
+  const [first, ...others] = await Promise.all(all)
+  expect(first).toBe('[object Object]')
+  expect(others.map((each) => (each as { message: string }).message.includes('may have been taken'))).toEqual([
+    true,
+    true,
+    ...Array(6).fill(false),
+  ])
+  expect(others.map((each) => (each as { status: number }).status)).toEqual(Array(8).fill(503))
+  expect(inbox.figures()).toEqual({ waiting: 0, waitingCharacters: 0 })
+  const taken = inbox.accept(arrival('later'))
+  ;(await next()).resolve()
+  expect(await taken).toEqual(accepted)
 })

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { startPostgres } from '#src/launch/postgres.ts'
+import { muteGate } from '../../support/mute-gate.ts'
+import { createEmptyDatabase } from '../../support/postgres.ts'
 import { redisServer } from '../../support/redis.ts'
 import { bearer } from '../../support/service.ts'
 import { freePort, startService, stopService, zapierSecret } from '../service-process.ts'
@@ -63,4 +65,35 @@ test('PostgreSQL away at the start, come, lost under load and come again: 503 wi
     expect(answer.status).toBe(200)
   }
   expect(service.child.exitCode).toBeNull()
+}, 120_000)
+
+test('PostgreSQL hangs: all who wait are told within seconds, and what may have been taken is known when it is sent again', async () => {
+  const [database, redis] = await Promise.all([createEmptyDatabase(), redisServer()])
+  endings.push(redis.stop, database.drop)
+  const gate = await muteGate(database.url)
+  endings.push(async () => gate.close())
+  const service = await startService('zapier-integration', { DATABASE_URL: gate.url, REDIS_URL: redis.url })
+  endings.push(() => stopService(service, 'SIGKILL'))
+  const { send, close } = createSender(service.url, zapierSecret, 1_500)
+  endings.push(async () => close())
+  await expect.poll(async () => (await send('{"n":"first"}')).status, { timeout: 20_000 }).not.toBe(503)
+  gate.hush()
+  const began = performance.now()
+  const bodies = Array.from({ length: 1_500 }, (_, n) => JSON.stringify({ n }))
+  const answers = await Promise.all(bodies.map((body) => send(body)))
+  // One statement's own time is 20 s, and these are six lots.
+  expect(performance.now() - began).toBeLessThan(15_000)
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]))
+  expect(new Set(answers.map(({ body }) => /may have been taken|was not taken/.exec(body.detail)?.[0])).has(undefined)).toBe(false)
+  const asked = performance.now()
+  expect((await fetch(`${service.url}/api/webhooks/status`, { headers: bearer() })).status).toBe(503)
+  expect(performance.now() - asked).toBeLessThan(10_000)
+  gate.resume()
+  await expect.poll(async () => (await send('{"n":"back"}')).status, { timeout: 20_000 }).not.toBe(503)
+  const calmer = createSender(service.url, zapierSecret)
+  endings.push(async () => calmer.close())
+  const again = await Promise.all(bodies.map((body) => calmer.send(body)))
+  expect(again.every(({ status }) => status === 200 || status === 409)).toBe(true)
+  const status = await fetch(`${service.url}/api/webhooks/status`, { headers: bearer() })
+  expect(await status.json()).toMatchObject({ webhookCount: 1_502 })
 }, 120_000)

@@ -102,6 +102,19 @@ describe('a webhook is refused, and leaves no trace', () => {
       .execute()
     expect((await zapier.send(plain)).status).toBe(200)
   })
+  test('that is the same by the key in its body, however and whenever it was signed', async () => {
+    const body = unique({ idempotency_key: 'order 7' })
+    const other = unique({ idempotency_key: 'order 7' })
+    const signedAt = (seconds: number, text: string) => timestamped(zapierSecret, text, new Date(Date.now() - seconds * 1_000))
+    const first = await zapier.send(body, signedAt(20, body))
+    expect(first.status).toBe(200)
+    const before = await count()
+    const again = [await zapier.send(body, signedAt(0, body)), await zapier.send(body), await zapier.send(other, signedAt(1, other))]
+    expect(again).toEqual(Array(3).fill({ status: 409, body: { detail: expect.any(String), event_id: first.body.event_id } }))
+    expect(await count()).toBe(before)
+    const without = unique()
+    for (const seconds of [20, 0]) expect((await zapier.send(without, signedAt(seconds, without))).status).toBe(200)
+  })
   test('that never ends its body: the others are answered meanwhile', async () => {
     const { hostname, port } = new URL(zapier.url)
     const socket = connect(Number(port), hostname)
