@@ -44,7 +44,7 @@ export function replica(given: {
   /** What has to be done when it is over. */
   readonly atEnd: (end: () => Promise<unknown>) => void
 }) {
-  const clock = given.clock ?? hurriedClock(20)
+  const clock = given.clock ?? hurriedClock(10)
   const story = given.story ?? railwayStory(clock)
   const log = quietLog()
   const store = createStore({ url: given.databaseUrl, poolSize: 3, log })

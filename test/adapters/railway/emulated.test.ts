@@ -38,6 +38,17 @@ test('a service is read as it runs, and judged healthy', async () => {
   expect(railway.budget()?.remaining).toBeGreaterThan(0)
 })
 
+test('what passed its public address is counted, and read with the rest in one request', async () => {
+  const before = await railway.environment(projectId, environmentId)
+  const [domain] = before.services.find(({ name }) => name === 'api')!.domains
+  await Promise.all(Array.from({ length: 12 }, async () => (await fetch(`http://${domain}/`)).arrayBuffer()))
+  const left = railway.budget()!.remaining
+  const { http } = (await railway.environment(projectId, environmentId, before)).services.find(({ name }) => name === 'api')!
+  expect(railway.budget()!.remaining).toBe(left - 1)
+  expect(http?.requests).toBeGreaterThanOrEqual(12)
+  expect(http).toMatchObject({ errors: 0, p50Ms: expect.any(Number), p95Ms: expect.any(Number) })
+})
+
 test('project and scope, with either kind of token; what a token does not reach is explained', async () => {
   const { production, staging } = mounted.railway.credentials().environments
   const narrow = connect({ kind: 'project', value: staging!.projectToken })
