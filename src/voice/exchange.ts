@@ -23,8 +23,8 @@ export interface Exchange {
   remark(remark: string): Promise<void>
   /** What came of it. `open`: a question waits. */
   show(outcome: Report, state?: 'open'): Promise<Report>
-  /** The words were not for Helix after all: where something was shown already, it is taken back. */
-  drop(): Promise<void>
+  /** Nothing comes of the words, which were not for Helix where no reason is given: what was shown already is taken back. The first reason stays. */
+  drop(why?: string): Promise<void>
 }
 
 export interface ExchangeParts {
@@ -42,8 +42,8 @@ export interface ExchangeParts {
 }
 
 const BETWEEN_INTERIMS_MS = 1_000
-/** Discord shows 1,024 characters of a fact. */
-const MOST_WORDS_SHOWN = 1_000
+/** Discord shows 1,024 characters of a fact, of which 40 are the speaker's name. */
+const MOST_WORDS_SHOWN = 960
 
 export function createExchange(parts: ExchangeParts): Exchange {
   const { store, delivery, transcripts, place, channel, user, name, clock, onFailure } = parts
@@ -55,13 +55,14 @@ export function createExchange(parts: ExchangeParts): Exchange {
   let isPosted = false
   let isFinal = false
   let isStored = false
+  let isDropped = false
   let calls = 0
   let lastWrite = 0
   let writing = Promise.resolve()
 
   function report({ facts = [], ...outcome }: Report, words: readonly string[]): Report {
     const own: readonly Fact[] = [
-      { label: heardLabel, value: `${name}: ${words.map((line) => `“${line}”`).join('\n')}`.slice(-MOST_WORDS_SHOWN) },
+      { label: heardLabel, value: `${name}: ${newest(words.map((line) => `“${line}”`).join('\n'))}` },
       ...(wish ? [{ label: 'Understood', value: wishTyped(wish) }] : []),
       ...remarks.map((value) => ({ label: 'And', value })),
     ]
@@ -117,11 +118,16 @@ export function createExchange(parts: ExchangeParts): Exchange {
       await write(shown, state ?? 'over')
       return shown
     },
-    async drop() {
+    async drop(sentence = 'Nothing came of what was said here, and it was not kept.') {
       await writing
-      if (!isPosted || isFinal) return
-      const nothing = { title: 'Voice', tone: 'neutral', sentence: 'Nothing came of what was said here, and it was not kept.' } as const
-      await write(nothing, 'interim')
+      if (!isPosted || isFinal || isDropped) return
+      isDropped = true
+      await write({ title: 'Voice', tone: 'neutral', sentence }, 'interim')
     },
   }
+}
+
+/** Of a text that is too long its end, from the beginning of a word. */
+function newest(text: string): string {
+  return text.length <= MOST_WORDS_SHOWN ? text : `… ${text.slice(-MOST_WORDS_SHOWN).replace(/^\S*\s+/, '')}`
 }

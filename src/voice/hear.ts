@@ -68,6 +68,7 @@ export function createHearing({ recognise, interpreters, log }: HearingParts): H
             'recogniser',
             `Helix cannot understand speech right now, so nothing is done by voice. ${reasonOf(recognised.error)}`,
           )
+          await exchange.drop('Helix could not understand what was said here, so nothing was done. Say it again, or type it.')
           break
         case 'nothing':
         case 'dropped':
@@ -77,7 +78,9 @@ export function createHearing({ recognise, interpreters, log }: HearingParts): H
     async understand(session, talk, { words, startedAt }) {
       const { wakeWords } = session.settings
       const { interpreter } = await interpreters.fresh(session.place, wakeWords)
-      const given = { now: startedAt, context: talk.context }
+      // A question waits for as long as it stands, be that longer than the memory of what was spoken of.
+      const context = talk.pending && talk.context ? { ...talk.context, asked: true, at: startedAt } : talk.context
+      const given = { now: startedAt, context }
       const understanding = interpreter.understand(words, given)
       const { attentive } = talk
       const isCalled = attentive !== undefined && attentive.from <= startedAt && startedAt <= attentive.until

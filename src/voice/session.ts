@@ -43,7 +43,7 @@ export interface Session {
   say(text: string): void
   /** A message of its own in the text channel. */
   tell(report: Report): Promise<void>
-  /** The same, but only once until it is mended, and not again within five minutes. */
+  /** The same, but only once until it is mended, and not again within five minutes, unless there is something else to say of it. */
   tellOnce(trouble: string, sentence: string): Promise<void>
   mended(trouble: string): void
   took(ms: number): void
@@ -88,8 +88,8 @@ export async function openSession(parts: SessionParts, rooms: VoiceRooms, given:
   const talks = new Map<string, Talk>()
   /** Of whom it is being found out whether they may be heard; whoever withdraws meanwhile is taken out. */
   const asked = new Map<string, symbol>()
-  /** When they were told, and whether they last. */
-  const troubles = new Map<string, { readonly at: number; lasts: boolean }>()
+  /** What was told of them last, when, and whether they last. */
+  const troubles = new Map<string, { readonly sentence: string; readonly at: number; lasts: boolean }>()
   const latencies: number[] = []
   const closed = new AbortController()
   let row = given.row
@@ -241,8 +241,8 @@ export async function openSession(parts: SessionParts, rooms: VoiceRooms, given:
     async tellOnce(trouble, sentence) {
       const before = troubles.get(trouble)
       const at = clock.now().getTime()
-      if (before?.lasts || (before && at - before.at < AGAIN_MS)) return
-      troubles.set(trouble, { at, lasts: true })
+      if (before?.sentence === sentence && (before.lasts || at - before.at < AGAIN_MS)) return
+      troubles.set(trouble, { sentence, at, lasts: true })
       await session.tell(voiceNews('warning', sentence))
     },
     mended(trouble) {

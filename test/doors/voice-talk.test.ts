@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { UpstreamError } from '#src/kernel/errors.ts'
 import { asks, factOf, withServices } from './voice-stage.ts'
 
-const refused = () =>
-  new UpstreamError('Google Speech did not answer.', {
+const refused = (reason = 'Google Speech did not answer.') =>
+  new UpstreamError(reason, {
     ...{ provider: 'Google Speech', operation: 'StreamingRecognize' },
     ...{ retryable: false, outcome: 'refused' },
   })
@@ -95,6 +95,28 @@ describe('when it goes wrong', () => {
     expect(stage.queued).toEqual([])
   })
 
+  test('a recogniser that fails otherwise than before is told of at once', async () => {
+    const stage = await withServices()
+    const ada = await stage.joined()
+    for (const reason of ['Quota exceeded.', 'Permission denied.']) {
+      stage.trouble.recogniser = refused(reason)
+      stage.room.speak(ada, 'helix deploy voice processor')
+      await stage.until(({ sentence }) => sentence.startsWith('Helix cannot understand speech') && sentence.includes(reason))
+    }
+    expect(stage.queued).toEqual([])
+  })
+
+  test('what was shown while it was said, and could not be understood, is not taken for a sentence to somebody else', async () => {
+    const stage = await withServices()
+    const ada = await stage.joined()
+    stage.trouble.recogniser = refused()
+    stage.room.speak(ada, 'helix deploy voice processor')
+    await stage.until(
+      ({ sentence }) => sentence === 'Helix could not understand what was said here, so nothing was done. Say it again, or type it.',
+    )
+    expect(stage.queued).toEqual([])
+  })
+
   test('a voice that fails leaves the text, and is told once', async () => {
     const stage = await withServices()
     stage.trouble.synthesis = refused()
@@ -126,6 +148,15 @@ describe('when it goes wrong', () => {
     stage.room.speak(ada, 'helix deploy voice processor', { end: 'dropped' })
     await stage.dealtWith(ada)
     expect((await stage.shown()).some(asks)).toBe(false)
+  })
+
+  test('a long sentence is shown by its end, with its speaker', async () => {
+    const stage = await withServices()
+    const ada = await stage.joined()
+    stage.room.speak(ada, `helix ${'hello world '.repeat(150)}`, { end: 'too long' })
+    const shown = await stage.until(({ sentence }) => sentence.startsWith('That was too long'))
+    expect(factOf(shown, 'Heard')).toMatch(/^Ada: … (hello|world) .*world ?”$/)
+    expect(factOf(shown, 'Heard')!.length).toBeLessThanOrEqual(1_024)
   })
 
   test('a Railway that refuses the plan is told, and what follows is heard', async () => {

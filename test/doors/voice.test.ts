@@ -183,6 +183,21 @@ describe('a change that is said', () => {
     expect(stage.queued).toHaveLength(1)
   })
 
+  test('in production is corrected and cancelled without the wake word for as long as it waits', async () => {
+    const stage = await withServices()
+    stage.trouble.production = true
+    const ada = await stage.joined()
+    stage.room.speak(ada, 'helix restart voice processor')
+    await stage.until(asks)
+    await stage.clock.turn(26_000)
+    stage.room.speak(ada, 'no, the websocket streaming')
+    await stage.until((report) => asks(report) && report.sentence.startsWith('Restart websocket-streaming'))
+    await stage.clock.turn(50_000)
+    stage.room.speak(ada, 'cancel')
+    await stage.until(({ sentence }) => sentence.startsWith('Ada cancelled.'))
+    expect(stage.queued).toEqual([])
+  })
+
   test('waits for nobody who left, withdrew, or whose channel Helix left', async () => {
     for (const [end, sentence] of [
       ['depart', /left the channel/],

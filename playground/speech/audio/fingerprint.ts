@@ -6,12 +6,23 @@ import { samplesOfLinear16 } from '#src/speech/wav.ts'
 const QUIET = 60
 const BLOCK_SECONDS = 0.02
 const BYTES_OF_OTHERS = 512
+const LEAST_PIECES = 5
 
 /** Marks by which audio is known again: one for each piece of it that is not silent, whatever container it lies in. */
 export type Fingerprint = readonly string[]
 
 export function ofOpus(packets: readonly Uint8Array[]): Fingerprint {
   return packets.filter((packet) => !isOpusSilence(packet)).map(mark)
+}
+
+/** What differs in it: silence that a microphone sends is the same few packets again and again. */
+export function piecesOf(fingerprint: Fingerprint): Fingerprint {
+  return [...new Set(fingerprint)]
+}
+
+/** Whether there is enough in it for a word. */
+export function isSpeech(fingerprint: Fingerprint): boolean {
+  return piecesOf(fingerprint).length >= LEAST_PIECES
 }
 
 /** Of 16-bit samples. */

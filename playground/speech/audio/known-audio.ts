@@ -1,4 +1,4 @@
-import type { Fingerprint } from './fingerprint.ts'
+import { type Fingerprint, isSpeech, piecesOf } from './fingerprint.ts'
 
 export interface KnownClip {
   readonly text: string
@@ -25,10 +25,11 @@ export function createKnownAudio(): KnownAudio {
       if (clips.length > MOST_CLIPS) clips.shift()
     },
     match(heard) {
-      if (heard.length === 0) return undefined
+      if (!isSpeech(heard)) return undefined
+      const pieces = piecesOf(heard)
       let best: { readonly share: number; readonly clip: KnownClip } | undefined
       for (const { marks, clip } of clips) {
-        const share = heard.filter((mark) => marks.has(mark)).length / heard.length
+        const share = pieces.filter((mark) => marks.has(mark)).length / pieces.length
         // The later one of two that are alike: its words are the newer ones.
         if (share >= LEAST_SHARE && share >= (best?.share ?? 0)) best = { share, clip }
       }

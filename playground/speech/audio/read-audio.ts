@@ -11,18 +11,21 @@ import { resample } from './resample.ts'
 export interface HeardAudio {
   readonly fingerprint: Fingerprint
   readonly seconds: number
-  /** At 16 kHz; undefined where there is no decoder for it here (MP3). */
-  samples(): Promise<Int16Array | undefined>
+  /** False where there is no decoder for it here (MP3): it has no samples then. */
+  readonly isDecodable: boolean
+  /** At 16 kHz. */
+  samples(): Promise<Int16Array>
 }
 
 export function heardOpus(packets: readonly Uint8Array[], seconds: number): HeardAudio {
-  return { fingerprint: ofOpus(packets), seconds, samples: () => decodeOpus(packets) }
+  return { fingerprint: ofOpus(packets), seconds, isDecodable: true, samples: () => decodeOpus(packets) }
 }
 
 export function heardLinear16(bytes: Uint8Array, rate: number): HeardAudio {
   return {
     fingerprint: ofLinear16(bytes, rate),
     seconds: bytes.length / 2 / rate,
+    isDecodable: true,
     samples: async () => resample(samplesOfLinear16(bytes), rate, 16_000),
   }
 }
@@ -39,5 +42,5 @@ export async function readAudio(bytes: Uint8Array): Promise<HeardAudio | undefin
   const seconds = facts.durationMs / 1_000
   const packets = kind === 'ogg' ? opusPacketsOf(bytes) : kind === 'webm' ? readWebm(bytes)?.packets : undefined
   if (packets) return heardOpus(packets, seconds)
-  return kind === 'mp3' ? { fingerprint: ofBytes(bytes), seconds, samples: async () => undefined } : undefined
+  return kind === 'mp3' ? { fingerprint: ofBytes(bytes), seconds, isDecodable: false, samples: async () => new Int16Array(0) } : undefined
 }

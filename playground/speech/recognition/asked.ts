@@ -41,17 +41,22 @@ const modelsV2 = ['short', 'long', 'telephony', 'telephony_short', 'chirp', 'chi
 /** v2 alone: https://cloud.google.com/speech-to-text/v2/docs/transcription-model */
 const notStreaming = ['chirp']
 
-const encodingsV1 = ['LINEAR16', 'MULAW', 'OGG_OPUS', 'WEBM_OPUS', 'MP3'] as const
+const encodingsV1 = ['LINEAR16', 'MULAW', 'OGG_OPUS', 'WEBM_OPUS'] as const
+/** "MP3 encoding is a Beta feature and only available in v1p1beta1": https://cloud.google.com/speech-to-text/docs/reference/rpc/google.cloud.speech.v1 */
+const encodingsV1Beta = [...encodingsV1, 'MP3'] as const
 const encodingsV2 = ['LINEAR16', 'MULAW', 'ALAW', 'OGG_OPUS', 'WEBM_OPUS', 'MP3'] as const
 const opusRates = [8_000, 12_000, 16_000, 24_000, 48_000]
 /** Of one phrase set, and of one request: https://cloud.google.com/speech-to-text/docs/quotas */
 const limits = { phrasesInSet: 1_200, phrases: 5_000, phraseLength: 100, characters: 100_000, boost: 20 }
 
-export function askedV1(given: unknown): Asked {
+export type VersionOne = 'v1' | 'v1p1beta1'
+
+export function askedV1(given: unknown, version: VersionOne = 'v1'): Asked {
   const config = configV1.parse(given ?? {})
   if (!modelsV1.includes(config.model)) throw wrongConfig('Incorrect model specified.')
   const sets = [...(config.adaptation?.phraseSets ?? []), ...config.speechContexts.map(({ phrases }) => setOf(phrases))]
-  const encoding = config.encoding === 'ENCODING_UNSPECIFIED' ? 'AUTO' : encodingsV1.find((each) => each === config.encoding)
+  const encodings = version === 'v1' ? encodingsV1 : encodingsV1Beta
+  const encoding = config.encoding === 'ENCODING_UNSPECIFIED' ? 'AUTO' : encodings.find((each) => each === config.encoding)
   if (!encoding) throw wrongConfig('bad encoding.')
   return { ...formOf(encoding, config), language: languageOf(config.languageCode), phrases: phrasesOf(sets) }
 }

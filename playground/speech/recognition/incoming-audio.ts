@@ -50,7 +50,7 @@ function oggAudio(): IncomingAudio {
         throw error
       }
     },
-    soFar: () => ({ fingerprint, seconds: samples / opusRate, samples: () => decodeOpus(packets) }),
+    soFar: () => ({ fingerprint, seconds: samples / opusRate, isDecodable: true, samples: () => decodeOpus(packets) }),
     fresh() {
       decoder ??= createOpusDecoder()
       const parts = packets.slice(decoded).map((packet) => decoder!.decode(packet) ?? new Int16Array(0))

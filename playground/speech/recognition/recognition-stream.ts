@@ -1,5 +1,6 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js'
 import type { Clock } from '#src/kernel/clock.ts'
+import { isSpeech } from '../audio/fingerprint.ts'
 import type { KnownAudio } from '../audio/known-audio.ts'
 import { grpcError, Refusal } from '../refusal.ts'
 import type { Script, ScriptLine } from '../script.ts'
@@ -84,7 +85,7 @@ export function recognitionStream(call: Call, version: StreamVersion, deps: Stre
   /** As words become known, they are said: a word for about 300 ms. */
   function guess(incoming: IncomingAudio): void {
     const { fingerprint } = incoming.soFar()
-    if (fingerprint.length < PACKETS_FOR_A_GUESS) return
+    if (fingerprint.length < PACKETS_FOR_A_GUESS || !isSpeech(fingerprint)) return
     const clip = known.match(fingerprint.slice(0, MARKS_OF_A_GUESS))
     if (!clip) line ??= script.take()
     if (!clip && !line) begun ??= listener.begin(asked?.phrases ?? [])

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import Fastify from 'fastify'
 import { afterEach, describe, expect, test } from 'vitest'
-import { decodeOpus } from '#playground/speech/audio/opus.ts'
+import { decodeOpus, encodeOpus } from '#playground/speech/audio/opus.ts'
 import { resample } from '#playground/speech/audio/resample.ts'
 import { findPocketsphinx } from '#playground/speech/recognition/pocketsphinx.ts'
 import { findEspeak } from '#playground/speech/synthesis/espeak.ts'
@@ -11,6 +11,7 @@ import { createGoogleSynthesizer } from '#src/adapters/speech/create-google-synt
 import { createGoogleTranscriber } from '#src/adapters/speech/create-google-transcriber.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { opusPacketsOf } from '#src/speech/ogg-reader.ts'
+import { oggOf } from '#test/adapters/voice/packets.ts'
 import { type EmulatedGoogle, startEmulatedGoogle } from '#test/support/emulated-google.ts'
 
 const clip = readFileSync(new URL('../../../services/voice-processor/test-clip.ogg', import.meta.url))
@@ -60,6 +61,15 @@ describe('it knows', () => {
     for (const [index, text] of ['deploy the bot', 'roll back the bot', 'lock the bot'].entries()) {
       expect(await hear(google, opusPacketsOf(spoken[index]!.bytes)!)).toBe(text)
     }
+  })
+  test('that silence is none of it, and takes nobody’s line', async () => {
+    const google = await start()
+    const silence = await encodeOpus(new Int16Array(16_000 * 5), 16_000)
+    // A clip that is little more than a pause.
+    expect(await google.emulator.learn(oggOf(silence), 'cancel')).toBe(true)
+    await google.say('the next line')
+    expect(await hear(google, silence)).toBeUndefined()
+    expect(await hear(google, opusPacketsOf(clip)!)).toBe('the next line')
   })
   test('audio whose words came with it', async () => {
     const google = await start()
