@@ -1,3 +1,4 @@
+import type { Incident } from '#src/incidents/incidents.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
 import { heldFor, heldWhy, saysOtherwise, wellConditions } from '#src/kernel/held-words.ts'
@@ -25,9 +26,16 @@ export default defineCommand({
     '[give] [me] [a] status (report|update)',
     'what is (going on|happening|up)',
   ],
-  needs: ['health', 'operations', 'components', 'clock'],
-  async run(_, { health, operations, components, clock, call }) {
-    const [reading, open, parts] = await Promise.all([health.read(call.place), operations.open(call.place), components.check()])
+  needs: ['health', 'operations', 'incidents', 'posts', 'components', 'clock'],
+  async run(_, { health, operations, incidents, posts, components, clock, call }) {
+    const { place } = call
+    const [reading, open, parts, troubles, refused] = await Promise.all([
+      health.read(place),
+      operations.open(place),
+      components.check(),
+      incidents.list(place, { environment: place.environment }),
+      posts.refused(place.guild),
+    ])
     const { environment, services, readAt, stale, unmergedChanges } = reading
     const now = clock.now()
     const ill = services.filter(({ condition }) => !wellConditions.includes(condition))
@@ -42,7 +50,9 @@ export default defineCommand({
       saysOtherwise(services),
       newestFailed(services.map(({ service }) => service)),
       ...openWords(open),
+      troubles.length > 0 ? `${count(troubles.length, 'incident')} ${troubles.length === 1 ? 'is' : 'are'} open.` : '',
       broken.length > 0 ? `Helix itself lacks ${andList(broken.map(({ name }) => name))}.` : '',
+      refused.length > 0 ? `Helix cannot post in ${andList(refused.map(({ where }) => where))}.` : '',
     ]
     return {
       title: `Status of ${environment.name}`,
@@ -63,6 +73,8 @@ export default defineCommand({
               .map(({ kind, service, status, by, since }) => `${kind} ${service} (${statusWords(status)}) by ${by}, ${ago(since, now)}`)
               .join('\n') || 'nothing',
         },
+        ...(troubles.length > 0 ? [{ label: 'Incidents', value: incidentWords(troubles) }] : []),
+        ...refused.map(({ where, reason, times }) => ({ label: `Cannot post in ${where}`, value: `${reason} (${count(times, 'time')})` })),
         { label: 'Helix', value: own.map(({ name, ok, detail }) => `${ok ? '✓' : '✗'} ${name}: ${detail}`).join('\n') },
         ...(unmergedChanges > 0 ? [{ label: 'Staged in Railway', value: count(unmergedChanges, 'change') }] : []),
         { label: 'Reading', value: `${ago(readAt, now)}${stale ? ', as Railway cannot be read right now' : ''}` },
@@ -76,6 +88,11 @@ export default defineCommand({
     }
   },
 })
+
+function incidentWords(troubles: readonly Incident[]): string {
+  const shown = troubles.slice(0, MOST_SHOWN).map(({ number, title, severity, state }) => `${number}: ${title} (${severity}, ${state})`)
+  return [...shown, ...(troubles.length > shown.length ? ['and more: /incidents list'] : [])].join('\n')
+}
 
 function openWords(open: readonly OpenOperation[]): readonly string[] {
   const unsettled = open.filter(({ status }) => status === 'unknown')

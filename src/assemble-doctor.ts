@@ -7,6 +7,7 @@ import type { Store } from './adapters/store/store.ts'
 import { botConfig } from './config/bot-config.ts'
 import { type Environment, readConfig } from './config/read-config.ts'
 import { isBotName, serviceNeeds } from './config/service-needs.ts'
+import type { Posts } from './delivery/posts.ts'
 import { createBackendUsers } from './doctor/backend-users.ts'
 import { createDoctor } from './doctor/create-doctor.ts'
 import { discordArea } from './doctor/discord-area.ts'
@@ -38,6 +39,8 @@ export interface DoctorGiven {
     | {
         readonly inspection: DiscordInspection
         readonly commandDiff: () => Promise<readonly string[]>
+        /** What Discord refuses to show. */
+        readonly refused?: Posts['refused']
         /** Of this process' gateway session, where it has one. */
         readonly ping?: () => number | undefined
       }

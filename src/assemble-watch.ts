@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto'
+import { createReadRoles } from './adapters/discord/roles.ts'
 import type { RailwayAccess } from './adapters/railway/railway.ts'
 import type { RedisConnection } from './adapters/redis/redis.ts'
-import type { Store } from './adapters/store/store.ts'
+import { assembleIncidents, type IncidentsGiven } from './assemble-incidents.ts'
 import type { Audit } from './audit/audit.ts'
 import type { Capabilities } from './capabilities.ts'
 import { createConsciousness } from './consciousness/create-consciousness.ts'
+import { createEchoes } from './echoes/create-echoes.ts'
+import { createEchoWorker } from './echoes/echo-worker.ts'
 import type { Environments } from './environments/environments.ts'
 import { createGates } from './gates/create-gates.ts'
 import { consciousnessGate } from './guards/consciousness-gate.ts'
 import { createAssess } from './health/assess.ts'
 import { createHealth } from './health/create-health.ts'
+import { createReadGuildNames } from './incidents/guild-names.ts'
 import type { Place } from './kernel/call.ts'
-import type { Clock } from './kernel/clock.ts'
 import type { Emit } from './kernel/emit.ts'
-import type { Log } from './kernel/log.ts'
 import type { Operations } from './operations/operations.ts'
 import type { Places } from './places/places.ts'
 import type { Probes } from './probes/probe.ts'
@@ -23,8 +25,7 @@ import { createLease } from './signals/lease.ts'
 import { createStreams } from './streams/streams.ts'
 import type { Tracing } from './tracing/tracing.ts'
 
-export interface WatchGiven {
-  readonly store: Store
+export interface WatchGiven extends IncidentsGiven {
   readonly redis: RedisConnection
   readonly access: RailwayAccess
   readonly environments: Environments
@@ -39,8 +40,6 @@ export interface WatchGiven {
   readonly healthEveryMs: number
   readonly emit: Emit
   readonly tracing: Tracing
-  readonly clock: Clock
-  readonly log: Log
 }
 
 const LEASE_MS = 5_000
@@ -68,6 +67,9 @@ export function assembleWatch(given: WatchGiven) {
     home: () => watched().find(({ project, environment }) => project === home.project && environment === home.environment),
   })
   const gates = createGates({ store, consciousness, audit, clock })
+  const echoes = createEchoes({ ...given, names: createReadGuildNames({ ...given, roles: createReadRoles(given.discordAt) }) })
+  const echoWorker = createEchoWorker({ ...given, streams })
+  const { began, capabilities: told } = assembleIncidents(given)
 
   /** Whoever asks sees more than the cycle has: it looks, and nobody waits for it. */
   function onDiffers(place: Place, readAt: Date): void {
@@ -77,12 +79,16 @@ export function assembleWatch(given: WatchGiven) {
   }
 
   return {
-    capabilities: { consciousness, gates, health, signals } satisfies Partial<Capabilities>,
+    capabilities: { consciousness, echoes, gates, health, signals, ...told } satisfies Partial<Capabilities>,
     /** Between a plan and its confirmation, and again when an operation begins. */
     gates: [consciousnessGate(gates)],
     gate: gates.pass,
+    /** An operation began. */
+    began,
     /** What `upkeep` repeats. */
     upkeep: {
+      /** Subjects of messages that are still needed. */
+      needed: told.incidents.unresolved,
       async prune(before: Date) {
         await signals.prune(before)
         await gates.prune(before)
@@ -94,8 +100,12 @@ export function assembleWatch(given: WatchGiven) {
     async start() {
       await consciousness.start()
       await signals.start()
+      told.incidents.start()
+      await echoWorker.start()
     },
     async stop() {
+      await echoWorker.stop()
+      await told.incidents.stop()
       await signals.stop()
       await consciousness.stop()
       await streams.close()

@@ -116,20 +116,26 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const environments = createEnvironments({ access, clock, log })
   const agents = createAgents({ mesh, clock })
   const zapier = createZapier({ mesh, clock })
-  const directory = createDirectory({ access, environments, agents: agents.names, rules: zapier.ruleNames, clock, log })
+  const directory = createDirectory({
+    ...{ access, environments, agents: agents.names, rules: zapier.ruleNames, clock, log },
+    incidents: (place) => watch.capabilities.incidents.list(place),
+  })
   const automation = createAutomation({ store, book, directory, audit, clock })
   const jobs = createJobs({ url: config.DATABASE_URL, log })
   const gateway = hears ? createDiscordGateway({ ...discordAt, clock }) : undefined
 
   const news = createSettledNews({ store, log })
   const operationParts = { store, delivery, audit, railway: access, jobs, clock, log, onSettled: news.tell }
-  const operations = createOperations(operationParts)
+  const operations = createOperations({ ...operationParts, references, onStarted: (operation) => watch.began(operation) })
   const tails = createTails({ store, delivery, environments, jobs, clock })
 
   const claude = config.CLAUDE_API_URL === undefined ? undefined : new URL(config.CLAUDE_API_URL)
   const probes = createProbes({ mesh, tokens: base.tokens, claude, clock, log })
+  const inspection = createDiscordInspection(discordAt)
+  const logs = createLogs({ access, environments })
   const watch = assembleWatch({
     ...{ store, redis, access, environments, operations, places, probes, audit, home: configured, hears, clock, log },
+    ...{ delivery, inspection, directory, logs, discordAt },
     healthEveryMs: config.HELIX_HEALTH_INTERVAL_SECONDS * 1_000,
     emit: (name, payload) => emit(name, payload),
     tracing: base.tracing,
@@ -150,7 +156,6 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   )
   const discordCommands = createDiscordCommands({ ...discordAt, applicationId: config.DISCORD_CLIENT_ID })
   const registration = createRegistration(book, discordCommands, named)
-  const inspection = createDiscordInspection(discordAt)
   const doctor = assembleDoctor({
     environment: process.env,
     ...{ version, store, redis, mesh, clock, log },
@@ -158,6 +163,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     discord: {
       inspection,
       commandDiff: registration.differences,
+      refused: watch.capabilities.posts.refused,
       ...(gateway && { ping: gateway.ping }),
     },
     probed: async () => {
@@ -186,7 +192,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     doctor,
     environments,
     log,
-    logs: createLogs({ access, environments }),
+    logs,
     mesh,
     metrics: createMetrics({ access, clock }),
     operations,

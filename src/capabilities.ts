@@ -3,12 +3,16 @@ import type { Agents } from './agents/agents.ts'
 import type { Automation } from './automation/automation.ts'
 import type { Components } from './components/components.ts'
 import type { Consciousness } from './consciousness/consciousness.ts'
+import type { Posts } from './delivery/posts.ts'
 import type { Doctor } from './doctor/doctor.ts'
 import type { Doors } from './doors/doors.ts'
 import type { Registration } from './doors/registration.ts'
+import type { Echoes } from './echoes/echoes.ts'
 import type { Environments } from './environments/environments.ts'
 import type { Gates } from './gates/gates.ts'
 import type { Health } from './health/health.ts'
+import type { Incidents } from './incidents/incidents.ts'
+import type { AlertRoutes } from './incidents/routes.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { CommandBook } from './kernel/command-book.ts'
 import type { Directory } from './kernel/directory.ts'
@@ -28,6 +32,7 @@ import type { Zapier } from './zapier/zapier.ts'
 export interface Capabilities {
   readonly adoption: Adoption
   readonly agents: Agents
+  readonly alertRoutes: AlertRoutes
   readonly automation: Automation
   readonly book: CommandBook
   readonly charts: Charts
@@ -37,15 +42,18 @@ export interface Capabilities {
   readonly directory: Directory
   readonly doctor: Doctor
   readonly doors: Doors
+  readonly echoes: Echoes
   readonly environments: Environments
   readonly gates: Gates
   readonly health: Health
+  readonly incidents: Incidents
   readonly log: Log
   readonly logs: Logs
   readonly mesh: Mesh
   readonly metrics: Metrics
   readonly operations: Operations
   readonly places: Places
+  readonly posts: Posts
   readonly registration: Registration
   readonly signals: Signals
   readonly tails: Tails

@@ -28,7 +28,7 @@ export interface UpkeepParts {
   readonly tails: Pick<Tails, 'prune'>
   readonly voice: Pick<Voice, 'prune'>
   readonly probes: Pick<Probes, 'lookAgain'>
-  readonly watch: { probeRound(): Promise<void>; prune(before: Date): Promise<void> }
+  readonly watch: { probeRound(): Promise<void>; prune(before: Date): Promise<void>; needed(): Promise<readonly string[]> }
   readonly healthEveryMs: number
   readonly clock: Clock
   readonly log: Log
@@ -47,7 +47,7 @@ export function startUpkeep(parts: UpkeepParts): { stop(): Promise<void> } {
     await claims.prune(before(KEEP_CLAIMS_MS))
     await interactions.prune(before(KEEP_MS))
     await references.prune(before(0))
-    await delivery.prune(before(KEEP_MS), await operations.unfinished())
+    await delivery.prune(before(KEEP_MS), [...(await operations.unfinished()), ...(await watch.needed())])
     await operations.prune(before(KEEP_MS))
     await tails.prune(before(KEEP_MS))
     await voice.prune()

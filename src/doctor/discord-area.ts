@@ -1,4 +1,5 @@
 import type { DiscordInspection, GuildStanding, PermissionName } from '#src/adapters/discord/discord.ts'
+import type { Posts, RefusedThere } from '#src/delivery/posts.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { UpstreamError } from '#src/kernel/errors.ts'
 import { andList, count } from '#src/kernel/say.ts'
@@ -13,6 +14,8 @@ export interface DiscordParts {
   readonly ping?: () => number | undefined
   /** Channels of a guild in which something of Helix stands. */
   readonly channelsInUse: (guild: string) => Promise<readonly string[]>
+  /** What Discord refuses to show, by channel; left out: nobody knows. */
+  readonly refused?: Posts['refused']
   readonly inviteLink: string
   readonly clock: Clock
 }
@@ -83,7 +86,7 @@ export function discordArea(parts: DiscordParts): Area {
   async function guild(id: string): Promise<readonly Finding[]> {
     const [standing, inUse] = await Promise.all([inspection.guild(id), parts.channelsInUse(id)])
     if (!standing) return [problem('Server', 'The bot is no member of the server that it serves.', `Invite it: ${inviteLink}`)]
-    return [inGuild(standing, inviteLink), ...inChannels(standing, inUse)]
+    return [inGuild(standing, inviteLink), ...inChannels(standing, inUse), ...((await parts.refused?.(id)) ?? []).map(refusedThere)]
   }
 
   return {
@@ -174,6 +177,14 @@ function inChannels({ channels }: GuildStanding, inUse: readonly string[]): read
       ok('Channels', `It may do all that it uses in ${count(channels.filter(({ kind }) => kind === 'text').length, 'text channel')}.`),
     )
   return found
+}
+
+function refusedThere({ where, reason, times }: RefusedThere): Finding {
+  return problem(
+    `Posting in ${where}`,
+    `${count(times, 'time')} in the last day Discord refused what Helix had to show there. ${reason}`,
+    'Mend that, or send incidents elsewhere: /alerts route add. What must be seen went to the server’s system channel meanwhile.',
+  )
 }
 
 /** `EmbedLinks` is Embed Links in Discord's settings. */

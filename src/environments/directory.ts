@@ -1,7 +1,16 @@
 import type { RailwayAccess, Scope } from '#src/adapters/railway/railway.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { Clock } from '#src/kernel/clock.ts'
-import type { AgentRef, CommitRef, DeploymentRef, Directory, EnvironmentRef, RuleRef, ServiceRef } from '#src/kernel/directory.ts'
+import type {
+  AgentRef,
+  CommitRef,
+  DeploymentRef,
+  Directory,
+  EnvironmentRef,
+  IncidentRef,
+  RuleRef,
+  ServiceRef,
+} from '#src/kernel/directory.ts'
 import type { Log } from '#src/kernel/log.ts'
 import type { Environments } from './environments.ts'
 import { createRevalidating } from './revalidating.ts'
@@ -21,10 +30,12 @@ export function createDirectory(deps: {
   readonly agents: () => Promise<readonly AgentRef[]>
   /** What Zapier's events start. */
   readonly rules: () => Promise<readonly RuleRef[]>
+  /** What is not over. */
+  readonly incidents: (place: Place) => Promise<readonly IncidentRef[]>
   readonly clock: Clock
   readonly log: Log
 }): Directory {
-  const { access, environments, agents, rules, clock, log } = deps
+  const { access, environments, agents, rules, incidents, clock, log } = deps
   const onFailure = (error: unknown) => log.warn({ err: error }, 'Names could not be refreshed')
   const cache = { clock, staleAfterMs: refreshAfterMs, capacity: 500, onFailure }
   const scopes = createRevalidating<Scope>({ ...cache, staleAfterMs: scopeAgeMs })
@@ -58,6 +69,7 @@ export function createDirectory(deps: {
       return eachOnce(found.flatMap((result) => (result.status === 'fulfilled' ? result.value : [])))
     },
     agents: (freshness) => agentNames.get('', agents, freshness),
+    incidents,
     rules: (freshness) => ruleNames.get('', rules, freshness),
   }
   return directory

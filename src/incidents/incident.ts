@@ -1,5 +1,5 @@
-import type { LogLine } from '#src/adapters/railway/railway.ts'
-import type { Severity } from './incidents.ts'
+import type { Fact } from '#src/kernel/report.ts'
+import { type Incident, type Severity, severities } from './incidents.ts'
 
 /** Somebody who is called. */
 export interface Called {
@@ -29,33 +29,72 @@ export interface Route {
   readonly chain: readonly (Called & { readonly afterMinutes: number })[]
 }
 
-/** A route as it is kept, with what it is for. */
-export interface SetRoute extends Route {
-  readonly number: number
-  /** The least. */
-  readonly severity: Severity
-  readonly service: { readonly id: string; readonly name: string } | undefined
-  readonly environment: { readonly id: string; readonly name: string } | undefined
-  readonly addedBy: string
-}
-
 /** What was found out about an incident after it was opened. Dates as JSON writes them. */
 export interface Evidence {
   /** The newest deployment that began to serve shortly before the trouble. */
-  readonly suspect: Suspect | undefined
+  readonly suspect?: Suspect
   /** The first error lines, secrets masked. */
-  readonly lines: readonly (Pick<LogLine, 'message'> & { readonly at: string })[]
+  readonly lines?: readonly EvidenceLine[]
   /** Whether there is an earlier deployment to go back to. */
-  readonly canRollBack: boolean
+  readonly canRollBack?: boolean
+}
+
+export interface EvidenceLine {
+  /** Undefined where it is not known. */
+  readonly at?: string
+  readonly message: string
 }
 
 export interface Suspect {
   readonly id: string
   /** Commit, image or the beginning of its id. */
   readonly version: string
-  readonly message: string | undefined
+  readonly message?: string
   readonly createdAt: string
   /** Who wrote the commit, and who had it deployed through Helix. */
-  readonly author: string | undefined
-  readonly deployedBy: string | undefined
+  readonly author?: string
+  readonly deployedBy?: string
+}
+
+/** An incident with what its message, its calls and its timeline need besides. */
+export interface Kept extends Incident {
+  readonly group: string
+  readonly acknowledgedAt: Date | undefined
+  readonly resolvedWhy: string | undefined
+  readonly cameBack: number
+  readonly route: Route
+  /** How many of the route's calls were made: its own roles first, then its chain. */
+  readonly called: number
+  readonly callDue: Date | undefined
+  readonly facts: readonly Fact[]
+  readonly evidence: Evidence
+}
+
+export type OpenTrouble = Incident['troubles'][number]
+
+/** Above 0 where the first is worse. */
+export function worse(one: Severity, other: Severity): number {
+  return severities.indexOf(one) - severities.indexOf(other)
+}
+
+/** The one that an incident is named after: the worst, of equals the first. */
+export function leading(troubles: readonly OpenTrouble[]): OpenTrouble | undefined {
+  return troubles.toSorted((one, other) => worse(other.severity, one.severity) || one.since.getTime() - other.since.getTime())[0]
+}
+
+/** Whom a route calls, in their order: its own roles, then its chain. Who names nobody is not called. */
+export function callsOf({ roles, chain }: Route): readonly Called[] {
+  return [{ channel: undefined, roles }, ...chain]
+}
+
+/** When the call after so many calls is due; null where there is none. */
+export function dueAfter({ chain }: Route, called: number, now: Date): Date | null {
+  const next = chain[called - 1]
+  return next ? new Date(now.getTime() + next.afterMinutes * 60_000) : null
+}
+
+/** The thread on its message is called so: at most 100 characters. */
+export function threadName({ number, title }: Pick<Incident, 'number' | 'title'>): string {
+  const name = `Incident ${number}: ${title}`
+  return name.length > 100 ? `${name.slice(0, 99).toWellFormed()}…` : name
 }

@@ -19,6 +19,8 @@ export interface DeploymentRef {
   readonly createdAt: Date
   readonly commit: string | undefined
   readonly message: string | undefined
+  /** Who wrote the commit, where Railway says so. */
+  readonly author?: string | undefined
   readonly image: string | undefined
   readonly canRollback: boolean
   readonly canRedeploy: boolean
@@ -34,6 +36,12 @@ export interface AgentRef {
 export interface RuleRef {
   readonly id: string
   readonly name: string
+}
+
+/** An incident that is not over, by the number that people call it. */
+export interface IncidentRef {
+  readonly number: number
+  readonly title: string
 }
 
 /** A commit that was deployed somewhere in the project. */
@@ -58,6 +66,8 @@ export interface Directory {
   commits(place: Place, service: ServiceRef): Promise<readonly CommitRef[]>
   /** Throws UserError where there is no orchestrator. */
   agents(freshness?: 'fresh'): Promise<readonly AgentRef[]>
+  /** Those that are not over, newest first. */
+  incidents(place: Place): Promise<readonly IncidentRef[]>
   /** What Zapier's events start. Throws UserError where there is no Zapier service. */
   rules(freshness?: 'fresh'): Promise<readonly RuleRef[]>
 }

@@ -9,6 +9,7 @@ export interface Report {
   readonly facts?: readonly Fact[]
   readonly table?: Table
   readonly picture?: Picture
+  readonly document?: ReportDocument
   readonly actions?: readonly Action[]
   /** Id of what is still under way (an operation, a log tail): doors that can, keep this report up to date. */
   readonly operation?: string
@@ -48,6 +49,13 @@ export interface Confirms extends Shown {
   readonly aloud?: boolean
   /** An ISO time from which it is too late, where that is sooner than a button's own end. */
   readonly until?: string
+}
+
+/** A text to keep, in Markdown: shown where it is short, a file where it is long. What others wrote is escaped in it. */
+export interface ReportDocument {
+  /** Without its ending: `incident-12`. */
+  readonly name: string
+  readonly markdown: string
 }
 
 /** A next step the reader can take: itself a call, made with the reader's own permissions. */

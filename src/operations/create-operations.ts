@@ -1,6 +1,7 @@
 import type { RailwayAccess } from '#src/adapters/railway/railway.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
+import type { References } from '#src/references/references.ts'
 import type { Jobs } from './jobs.ts'
 import { createKeeping } from './keeping.ts'
 import type { LedgerParts } from './ledger.ts'
@@ -15,8 +16,11 @@ import { createStart } from './start.ts'
 export interface OperationsParts extends LedgerParts {
   readonly railway: RailwayAccess
   readonly jobs: Jobs
+  readonly references: Pick<References, 'consume'>
   readonly clock: Clock
   readonly log: Log
+  /** It is written down, and a worker may have it already. */
+  readonly onStarted?: (operation: Operation) => void
   /** A person said how an operation ended. */
   readonly onSettled: (operation: Operation) => void
 }

@@ -27,7 +27,10 @@ export interface Operations {
    * UpstreamError where Railway cannot be read. Changes nothing.
    */
   plan(change: Change, place: Place): Promise<Plan>
-  /** Writes operation, lock, job and audit row in one transaction. Throws UserError naming the owner where the service is locked meanwhile. */
+  /**
+   * Writes operation, lock, job and audit row in one transaction, and uses up the answer that the call is. Throws UserError naming the owner
+   * where the service is locked meanwhile, NotAnswered where the question was answered meanwhile.
+   */
   start(plan: Plan, call: Call): Promise<Report>
   /** A person's word on an operation that ended `unknown`: releases its lock. Throws UserError where it is not unknown (any more). */
   settle(operation: string, outcome: 'happened' | 'did-not-happen', actor: Actor): Promise<Report>

@@ -18,7 +18,13 @@ export interface SettledNews {
 export function createSettledNews({ store, log }: { readonly store: Store; readonly log: Log }): SettledNews {
   return {
     tell({ id, place, change, environment, actor, sentence, status, verdict }) {
-      const names = { kind: change.kind, service: change.service.name, environment: environment.name, by: actorName(actor) }
+      const names = {
+        kind: change.kind,
+        service: change.service.name,
+        serviceId: change.service.id,
+        environment: environment.name,
+        by: actorName(actor),
+      }
       const told = JSON.stringify({ id, place, ...names, status, sentence: beginning(verdict?.sentence ?? sentence) })
       sql`SELECT pg_notify(${channel}, ${told})`
         .execute(store.db)

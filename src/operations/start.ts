@@ -4,6 +4,7 @@ import { ofCall } from '#src/audit/audit.ts'
 import { actorKey, actorName, type Call } from '#src/kernel/call.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Report } from '#src/kernel/report.ts'
+import type { References } from '#src/references/references.ts'
 import { describe } from './describe.ts'
 import type { Jobs } from './jobs.ts'
 import type { LedgerParts } from './ledger.ts'
@@ -14,16 +15,26 @@ import { operationOf } from './rows.ts'
 
 export interface StartParts extends LedgerParts {
   readonly jobs: Jobs
+  readonly references: Pick<References, 'consume'>
+  /** It is written down, and a worker may have it already. */
+  readonly onStarted?: (operation: Operation) => void
   readonly clock: Clock
 }
 
-/** See Operations.start: operation, lock, job, audit row and message are there together, or not at all. */
-export function createStart({ store, delivery, audit, jobs, clock }: StartParts) {
-  return (plan: Plan, call: Call): Promise<Report> =>
-    store.db.transaction().execute(async (tx) => {
+/** See Operations.start: operation, lock, job, audit row, message and the answer that it began with are there together, or not at all. */
+export function createStart({ store, delivery, audit, jobs, references, clock, onStarted }: StartParts) {
+  return async (plan: Plan, call: Call): Promise<Report> => {
+    const { report, operation } = await write(plan, call)
+    if (operation) onStarted?.(operation)
+    return report
+  }
+
+  function write(plan: Plan, call: Call): Promise<{ readonly report: Report; readonly operation?: Operation }> {
+    return store.db.transaction().execute(async (tx) => {
       const operation = await insertOperation(tx, plan, call, clock.now())
       // The same call again: its operation is there already.
-      if (!operation) return already(tx, call.key)
+      if (!operation) return { report: await already(tx, call.key) }
+      if (call.answers !== undefined) await references.consume(call.answers, actorKey(call.actor), tx)
       await lock(tx, operation)
       await audit.record({ ...ofCall(call), place: plan.place, event: 'started', operation: operation.id, outcome: plan.sentence }, tx)
       const report = describe(operation, {}, clock.now())
@@ -32,8 +43,9 @@ export function createStart({ store, delivery, audit, jobs, clock }: StartParts)
       if (call.reply) await delivery.watch(tx, { ...shown, message: call.reply })
       else if (call.channel !== undefined) await delivery.post(tx, { ...shown, channel: call.channel })
       await jobs.enqueue(tx, 'operations', operation.id)
-      return report
+      return { report, operation }
     })
+  }
 
   async function lock(tx: Transaction, operation: Operation): Promise<void> {
     const { id, place, change, environment, actor, sentence, createdAt } = operation

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Health, ServiceHealth } from '#src/health/health.ts'
+import type { Incidents } from '#src/incidents/incidents.ts'
 import type { Call } from '#src/kernel/call.ts'
 import { newestFailed } from '#src/kernel/newest-failed.ts'
 import type { OpenOperation, Operations } from '#src/operations/operations.ts'
@@ -12,6 +13,8 @@ const now = new Date('2026-08-21T14:05:00Z')
 const clock = { now: () => now, sleep: async () => {} }
 const call = { place: { guild: 'g', project: 'p', environment: 'e' }, raw: {} } as unknown as Call
 const all = { service: undefined, environment: undefined }
+/** No incident, and nothing that Discord refuses. */
+const quiet = { incidents: { list: async () => [] } as unknown as Incidents, posts: { refused: async () => [] } }
 
 function reading(...conditions: readonly ServiceHealth['condition'][]): Health {
   const services = conditions.map((condition, n): ServiceHealth => {
@@ -52,7 +55,13 @@ describe('what the health cycle holds, and what one reading says', () => {
     read: async () => ({ environment: { id: 'e', name: 'production' }, readAt: now, services, stale: false, unmergedChanges: 0 }),
   })
   const ask = async (one: ServiceHealth) => {
-    const given = { operations: { open: async () => [] } as unknown as Operations, components: { check: async () => [] }, ...quiet, clock, call }
+    const given = {
+      operations: { open: async () => [] } as unknown as Operations,
+      components: { check: async () => [] },
+      ...quiet,
+      clock,
+      call,
+    }
     return {
       alone: await health.run({ ...all, service }, { health: healthOf(one), clock, call }),
       among: await health.run(all, { health: healthOf(one), clock, call }),
@@ -125,6 +134,20 @@ describe('/services', () => {
 })
 
 describe('/status', () => {
+  test('tells of incidents that are open, and of channels that Discord keeps Helix from', async () => {
+    const incident = { number: 12, title: 'api is down', severity: 'critical', state: 'acknowledged' } as const
+    const incidents = { list: async () => [incident] } as unknown as Incidents
+    const refused = async () => [{ where: '#ops', what: 'message' as const, reason: 'Helix cannot see it.', times: 3, since: now }]
+    const parts = { operations: { open: async () => [] } as unknown as Operations, components: { check: async () => [] } }
+    const report = await status.run(
+      { environment: undefined },
+      { health: reading('healthy'), ...parts, incidents, posts: { refused }, clock, call },
+    )
+    expect(report.sentence).toBe('production is well: 1 service, none in trouble. 1 incident is open. Helix cannot post in #ops.')
+    expect(report.facts).toContainEqual({ label: 'Incidents', value: '12: api is down (critical, acknowledged)' })
+    expect(report.facts).toContainEqual({ label: 'Cannot post in #ops', value: 'Helix cannot see it. (3 times)' })
+  })
+
   const operation = (kind: OpenOperation['kind'], status: OpenOperation['status']): OpenOperation => ({
     id: kind,
     kind,

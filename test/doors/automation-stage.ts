@@ -46,6 +46,7 @@ export async function automationStage() {
     deployments: async () => [],
     commits: async () => [],
     agents: async () => [],
+    incidents: async () => [],
     rules: async () => [],
   }
   const enable = { ...settle, role: 'admin', doors: ['slash'] } as const

@@ -76,6 +76,7 @@ export async function voiceStage({ secondsPerDay = 3_600, speaks = true } = {}) 
     deployments: async () => [],
     commits: async () => [],
     agents: async () => [],
+    incidents: async () => [],
     rules: async () => [],
   }
   const queued: string[] = []
@@ -85,7 +86,17 @@ export async function voiceStage({ secondsPerDay = 3_600, speaks = true } = {}) 
     work: async () => {},
     stop: async () => {},
   }
-  const operations = createOperations({ store, delivery, audit, clock, log, jobs, railway: async () => railway, onSettled: () => {} })
+  const operations = createOperations({
+    store,
+    delivery,
+    audit,
+    clock,
+    log,
+    jobs,
+    references,
+    railway: async () => railway,
+    onSettled: () => {},
+  })
   const speech: Speech = {
     by: 'Google',
     transcriber: transcriberDouble(() => trouble.recogniser),

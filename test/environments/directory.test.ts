@@ -44,7 +44,15 @@ beforeEach(() => {
     return [{ id: 'kael', name: 'Kael' }]
   }
   const environments = createEnvironments({ access, clock: time.clock, log: quietLog() })
-  directory = createDirectory({ access, environments, agents, rules: async () => [], clock: time.clock, log: quietLog() })
+  directory = createDirectory({
+    access,
+    environments,
+    agents,
+    rules: async () => [],
+    incidents: async () => [],
+    clock: time.clock,
+    log: quietLog(),
+  })
 })
 
 test('environments come by name', async () => {

@@ -42,6 +42,7 @@ const directory: Directory = {
     { id: 'kael', name: 'Kael the Just' },
     { id: 'lumina-2', name: 'Lumina' },
   ],
+  incidents: async () => [],
   rules: async () => [{ id: 'r1', name: 'scale-web' }],
   commits: async () => [{ sha: 'c'.repeat(40), message: 'newer', environment: 'staging' }],
 }

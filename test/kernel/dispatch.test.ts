@@ -25,6 +25,7 @@ const directory: Directory = {
   deployments: async () => [],
   commits: async () => [],
   agents: async () => [],
+  incidents: async () => [],
   rules: async () => [],
 }
 

@@ -20,7 +20,7 @@ test('every process hears that an operation ended, whoever carried it out', asyn
   }
   createSettledNews({ store: worker!, log }).tell(operation as unknown as Operation)
   expect(await heard.promise).toEqual({
-    ...{ id: 'o', place, kind: 'restart', service: 'web', environment: 'staging', by: 'Ada', status: 'succeeded' },
+    ...{ id: 'o', place, kind: 'restart', service: 'web', serviceId: 's', environment: 'staging', by: 'Ada', status: 'succeeded' },
     sentence: `${'✓'.repeat(999)}…`,
   })
   await listening.stop()

@@ -25,6 +25,7 @@ export function messageRequest(message: MessageBody, extra: Readonly<Record<stri
       name,
       data: data as Uint8Array<ArrayBuffer>,
       ...(name.endsWith('.txt') && { contentType: 'text/plain; charset=utf-8' }),
+      ...(name.endsWith('.md') && { contentType: 'text/markdown; charset=utf-8' }),
     })),
   }
 }

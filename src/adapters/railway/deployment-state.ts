@@ -7,7 +7,7 @@ export type DeploymentFields = ResultOf<typeof deploymentQuery>['deployment']
 
 /** A deployment as Railway tells it, in Helix's terms. */
 export function deploymentState(fields: DeploymentFields): DeploymentState {
-  const { commit, message, image, regions } = readMeta(fields.meta)
+  const { commit, message, author, image, regions } = readMeta(fields.meta)
   return {
     id: fields.id,
     serviceId: fields.serviceId ?? '',
@@ -16,6 +16,7 @@ export function deploymentState(fields: DeploymentFields): DeploymentState {
     createdAt: new Date(fields.createdAt),
     commit,
     message,
+    ...(author !== undefined && { author }),
     image,
     canRollback: fields.canRollback,
     canRedeploy: fields.canRedeploy,

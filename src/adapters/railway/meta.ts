@@ -4,6 +4,7 @@ import { z } from 'zod'
 const metaSchema = z.object({
   commitHash: z.string().optional().catch(undefined),
   commitMessage: z.string().optional().catch(undefined),
+  commitAuthor: z.string().optional().catch(undefined),
   image: z.string().optional().catch(undefined),
   serviceManifest: z
     .object({
@@ -23,19 +24,20 @@ const metaSchema = z.object({
 export interface DeploymentMeta {
   readonly commit: string | undefined
   readonly message: string | undefined
+  readonly author: string | undefined
   readonly image: string | undefined
   /** Replicas by region; empty where `meta` does not say. */
   readonly regions: Readonly<Record<string, number>>
 }
 
-const nothing: DeploymentMeta = { commit: undefined, message: undefined, image: undefined, regions: {} }
+const nothing: DeploymentMeta = { commit: undefined, message: undefined, author: undefined, image: undefined, regions: {} }
 
 /** Reads `Deployment.meta`, whatever it is; never throws. */
 export function readMeta(meta: unknown): DeploymentMeta {
   const read = metaSchema.safeParse(meta)
   if (!read.success) return nothing
-  const { commitHash, commitMessage, image, serviceManifest } = read.data
-  return { commit: commitHash, message: commitMessage, image, regions: regionsOf(serviceManifest?.deploy) }
+  const { commitHash, commitMessage, commitAuthor, image, serviceManifest } = read.data
+  return { commit: commitHash, message: commitMessage, author: commitAuthor, image, regions: regionsOf(serviceManifest?.deploy) }
 }
 
 type Deploy = NonNullable<z.infer<typeof metaSchema>['serviceManifest']>['deploy']

@@ -22,6 +22,8 @@ export const comfort = {
   tableColumns: 40,
   tableLines: 15,
   tableCharacters: 1_000,
+  /** A longer document is a file. */
+  documentCharacters: 1_500,
   /** A fact with a value of at most so many characters stands beside others. */
   inlineFact: 24,
 } as const

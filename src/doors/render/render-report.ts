@@ -1,10 +1,10 @@
 import type { MessageBody } from '#src/adapters/discord/discord.ts'
-import type { Action, Report, Tone } from '#src/kernel/report.ts'
+import type { Action, Report, ReportDocument, Tone } from '#src/kernel/report.ts'
 import { buttonRows } from './buttons.ts'
 import { type CodeBlock, codeBlock } from './code-block.ts'
 import { type Fields, factFields } from './fields.ts'
 import { inert } from './inert.ts'
-import { limits } from './limits.ts'
+import { comfort, limits } from './limits.ts'
 import { clip, plain } from './plain.ts'
 import { whole } from './whole.ts'
 
@@ -31,11 +31,16 @@ export async function renderReport(report: Report, { customId }: RenderGiven): P
   const title = `${sign} ${inert(report.title, limits.title - sign.length - 1)}`.trim()
   const footer = report.operation === undefined ? undefined : { text: clip(plain(`Reference ${report.operation}`), limits.footer) }
   const table = report.table && report.table.rows.length > 0 ? codeBlock(report.table) : undefined
-  const room = limits.embedsSum - title.length - (table?.text.length ?? 0) - (footer?.text.length ?? 0)
+  const { document } = report
+  const shortText = document && !table ? plain(document.markdown).trim() : ''
+  const isShown = shortText !== '' && shortText.length <= comfort.documentCharacters
+  const description = table?.text ?? (isShown ? shortText : undefined)
+  const room = limits.embedsSum - title.length - (description?.length ?? 0) - (footer?.text.length ?? 0)
   const facts = factFields(report.facts ?? [], room)
   const picture = report.picture && report.picture.png.byteLength <= limits.fileBytes ? report.picture : undefined
   const files = [
     ...(picture ? [{ name: 'chart.png', data: picture.png, description: clip(plain(picture.alt), limits.alt) }] : []),
+    ...(document && !isShown && document.markdown.trim() !== '' ? [documentFile(document)] : []),
     ...(isComplete(report, content, table, facts) ? [] : [textFile(report)]),
   ]
   return {
@@ -44,7 +49,7 @@ export async function renderReport(report: Report, { customId }: RenderGiven): P
       {
         title,
         color,
-        ...(table && { description: table.text }),
+        ...(description !== undefined && { description }),
         ...(facts.fields.length > 0 && { fields: facts.fields }),
         ...(picture && { image: { url: 'attachment://chart.png' } }),
         ...(footer && { footer }),
@@ -60,12 +65,21 @@ function isComplete(report: Report, content: string, table: CodeBlock | undefine
   return !cut && table?.complete !== false && facts.complete
 }
 
+function documentFile({ name, markdown }: ReportDocument) {
+  const bytes = new TextEncoder().encode(markdown.toWellFormed())
+  return { name: `${slugOf(name)}.md`, data: bytes.subarray(0, limits.fileBytes), description: 'The whole text as Markdown' }
+}
+
 function textFile(report: Report) {
   const bytes = new TextEncoder().encode(whole(report))
-  const slug = plain(report.title)
+  return { name: `${slugOf(report.title)}.txt`, data: bytes.subarray(0, limits.fileBytes), description: 'The whole answer as plain text' }
+}
+
+function slugOf(text: string): string {
+  const slug = plain(text)
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')
     .slice(0, 40)
-  return { name: `${slug || 'report'}.txt`, data: bytes.subarray(0, limits.fileBytes), description: 'The whole answer as plain text' }
+  return slug || 'report'
 }

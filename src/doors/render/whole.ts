@@ -6,9 +6,10 @@ import { plain, plainLine } from './plain.ts'
 const widestColumn = 60
 
 /** All of a report as plain text: the file beside a message that could show only part of it. */
-export function whole({ title, sentence, facts = [], table }: Report): string {
+export function whole({ title, sentence, facts = [], table, document }: Report): string {
   const parts = [plainLine(title), plain(sentence), facts.map(({ label, value }) => `${plainLine(label)}: ${plain(value)}`).join('\n')]
   if (table) parts.push(wide([table.head, ...table.rows]))
+  if (document) parts.push(plain(document.markdown))
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 

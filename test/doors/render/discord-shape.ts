@@ -25,7 +25,7 @@ const embed = z.strictObject({
 })
 
 const file = z.strictObject({
-  name: z.string().regex(/^[a-z0-9-]+\.(txt|png)$/),
+  name: z.string().regex(/^[a-z0-9-]+\.(png|txt|md)$/),
   data: z.instanceof(Uint8Array).refine((data) => data.byteLength > 0 && data.byteLength <= 10 * 1024 * 1024),
   description: z.string().min(1).max(1024),
 })

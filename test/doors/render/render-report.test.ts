@@ -51,6 +51,7 @@ const report: fc.Arbitrary<Report> = fc.record(
       rows: fc.array(fc.array(nasty, { maxLength: 9 }), { maxLength: 30 }),
     }),
     picture: fc.record({ png: fc.uint8Array({ minLength: 8, maxLength: 64 }), alt: nasty.map((text) => `A chart ${text}`) }),
+    document: fc.record({ name: nasty, markdown: nasty }),
     actions: fc.array(action, { maxLength: 40 }),
     operation: fc.string({ maxLength: 3000 }),
   },
@@ -80,7 +81,8 @@ describe('any report', () => {
   test('shows every table line in 40 columns, 15 lines and one unbroken code block', async () => {
     await fc.assert(
       fc.asyncProperty(report, async (given) => {
-        const description = (await embedOf(given)).description
+        const { document: _, ...others } = given
+        const description = (await embedOf(others)).description
         if (description === undefined) return
         expect(description.split('```')).toHaveLength(3)
         const lines = description.split('```')[1]!.split('\n').slice(1, -1)
@@ -89,6 +91,24 @@ describe('any report', () => {
       }),
       { numRuns: 100 },
     )
+  })
+})
+
+describe('a document', () => {
+  const document = (markdown: string) =>
+    renderReport({ title: 'Timeline', tone: 'neutral', sentence: 'All of it.', document: { name: 'Incident 12', markdown } }, numbered())
+
+  test('is shown as it is where it is short', async () => {
+    const { embeds, files } = await document('# Incident 12\n\n- 12:00 opened')
+    expect(embeds).toMatchObject([{ description: '# Incident 12\n\n- 12:00 opened' }])
+    expect(files).toBeUndefined()
+  })
+
+  test('is a Markdown file where it is long', async () => {
+    const { embeds, files } = await document('- a line\n'.repeat(400))
+    expect(embeds[0]).not.toHaveProperty('description')
+    expect(files).toMatchObject([{ name: 'incident-12.md' }])
+    expect(new TextDecoder().decode(files![0]!.data)).toBe('- a line\n'.repeat(400))
   })
 })
 

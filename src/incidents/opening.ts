@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Store, Transaction } from '#src/adapters/store/store.ts'
+import type { Place } from '#src/kernel/call.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { version } from '#src/kernel/say.ts'
+import type { Calls } from './calls.ts'
+import { dueAfter, type Evidence, type Kept, leading, type OpenTrouble, worse } from './incident.ts'
+import { comesBackWithinMs, type Incidents, type Trouble } from './incidents.ts'
+import { quietUntil } from './quiet-hours.ts'
+import type { AlertRoutes } from './routes.ts'
+import { lockOpen, withTroubles } from './rows.ts'
+import type { Tell } from './tell.ts'
+
+export interface OpeningParts {
+  readonly store: Store
+  readonly routes: Pick<AlertRoutes, 'match'>
+  readonly tell: Tell
+  readonly calls: Calls
+  readonly clock: Clock
+}
+
+/** See Incidents.report. */
+export function createOpening({ store, routes, tell, calls, clock }: OpeningParts): Incidents['report'] {
+  return (trouble) =>
+    store.db.transaction().execute(async (tx) => {
+      const open = await lockOpen(tx, trouble.place, trouble.group, trouble.fingerprint)
+      if (open) return { incident: await join(tx, open, trouble), opened: false }
+      // From here on one opens after the other; whoever was first has opened it by now. The unique index holds whatever happens.
+      await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`incidents ${trouble.place.guild}`}, 0))`.execute(tx)
+      const meanwhile = await lockOpen(tx, trouble.place, trouble.group, trouble.fingerprint)
+      if (meanwhile) return { incident: await join(tx, meanwhile, trouble), opened: false }
+      const last = await lastOf(tx, trouble.place, trouble.group)
+      if (last?.resolvedAt && (isSettled(last, trouble) || (await wasTold(tx, last, trouble)))) return { incident: last, opened: false }
+      if (last?.resolvedAt && comesBack(last)) return { incident: await reopen(tx, last, trouble), opened: false }
+      return { incident: await openNew(tx, trouble), opened: true }
+    })
+
+  async function openNew(tx: Transaction, trouble: Trouble): Promise<Kept> {
+    const { place, severity, title, sentence, service } = trouble
+    const { guild, project, environment } = place
+    const now = clock.now()
+    const route = await routes.match(tx, place, severity, service?.id)
+    const quiet = quietUntil({ severity, route, silencedUntil: undefined }, now)
+    const id = randomUUID()
+    await tx
+      .insertInto('incidents')
+      .values({
+        ...{ id, guild, project, environment, severity, title, sentence, since: trouble.since, opened_at: now },
+        number: await nextNumber(tx, guild, 'incident'),
+        environment_name: trouble.environment,
+        trouble_group: trouble.group,
+        state: 'open',
+        service_id: service?.id ?? null,
+        service_name: service?.name ?? null,
+        called: quiet ? 0 : 1,
+        call_due: quiet ?? dueAfter(route, 1, now),
+        route: JSON.stringify(route),
+        facts: JSON.stringify(trouble.facts ?? []),
+        evidence: JSON.stringify(given(trouble)),
+        evidence_due: service ? now : null,
+      })
+      .execute()
+    await put(tx, id, trouble)
+    const incident = await tell.shown(tx, id)
+    await tell.alsoIn(tx, incident, route.channel, quiet ? [] : route.roles)
+    await tell.happened(tx, incident, { sentence: `Opened: ${title}. ${sentence}`, inMessage: true })
+    return incident
+  }
+
+  /** Trouble that is known, or one more of the same group. */
+  async function join(tx: Transaction, incident: Kept, trouble: Trouble): Promise<Kept> {
+    const known = incident.troubles.find(({ fingerprint }) => fingerprint === trouble.fingerprint)
+    const { severity, title, sentence } = trouble
+    if (known?.severity === severity && known.title === title && known.sentence === sentence) return incident
+    await put(tx, incident.id, trouble)
+    await lead(tx, incident.id, [...incident.troubles.filter((each) => each !== known), trouble])
+    const now = await tell.shown(tx, incident.id)
+    if (known?.severity === severity && known.title === title) return now
+    const happened = { sentence: `${known ? 'Now' : 'Also'}: ${title}. ${sentence}` }
+    if (worse(severity, incident.severity) > 0) await callAnew(tx, now, happened)
+    else await tell.happened(tx, now, happened)
+    return now
+  }
+
+  async function reopen(tx: Transaction, incident: Kept, trouble: Trouble): Promise<Kept> {
+    const { id, acknowledgedBy, cameBack } = incident
+    await put(tx, id, trouble)
+    await tx
+      .updateTable('incidents')
+      .set({
+        ...{ resolved_at: null, resolved_by: null, resolved_why: null, came_back: cameBack + 1, call_due: null },
+        // Whoever took it up has it still.
+        state: acknowledgedBy === undefined ? 'open' : 'acknowledged',
+      })
+      .where('id', '=', id)
+      .execute()
+    await lead(tx, id, [trouble])
+    const now = await tell.shown(tx, id)
+    const happened = { sentence: `It came back: ${trouble.title}. ${trouble.sentence}` }
+    if (now.state === 'open' || worse(now.severity, incident.severity) > 0) await callAnew(tx, now, happened)
+    else await tell.happened(tx, now, happened)
+    return now
+  }
+
+  /** By the route of its severity now, which may be another than before: its people see it in their channel. */
+  async function callAnew(tx: Transaction, incident: Kept, happened: { readonly sentence: string }): Promise<void> {
+    const route = await routes.match(tx, incident.place, incident.severity, incident.service?.id)
+    const isElsewhere = route.channel !== incident.route.channel
+    await tx
+      .updateTable('incidents')
+      .set({ route: JSON.stringify(route) })
+      .where('id', '=', incident.id)
+      .execute()
+    await calls.again(tx, { ...incident, route }, happened, isElsewhere ? { channel: route.channel } : undefined)
+  }
+
+  function comesBack({ resolvedAt, resolvedBy }: Kept): boolean {
+    return resolvedBy === undefined && clock.now().getTime() - (resolvedAt?.getTime() ?? 0) <= comesBackWithinMs
+  }
+}
+
+/** A person resolved it, and this is of before: their word stands. */
+function isSettled({ resolvedAt, resolvedBy }: Kept, { since }: Trouble): boolean {
+  return resolvedBy !== undefined && resolvedAt !== undefined && since <= resolvedAt
+}
+
+/** The same as was told and is over: whoever reports may do so twice, and late. */
+async function wasTold(tx: Transaction, { id }: Kept, { fingerprint, since }: Trouble): Promise<boolean> {
+  const told = await tx
+    .selectFrom('incident_troubles')
+    .select('incident')
+    .where('incident', '=', id)
+    .where('fingerprint', '=', fingerprint)
+    .where('since', '=', since)
+    .where('over_at', 'is not', null)
+    .executeTakeFirst()
+  return told !== undefined
+}
+
+async function lastOf(tx: Transaction, { guild, project, environment }: Place, group: string): Promise<Kept | undefined> {
+  const row = await tx
+    .selectFrom('incidents')
+    .selectAll()
+    .where('guild', '=', guild)
+    .where('project', '=', project)
+    .where('environment', '=', environment)
+    .where('trouble_group', '=', group)
+    .where('resolved_at', 'is not', null)
+    .orderBy('resolved_at', 'desc')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst()
+  return row && (await withTroubles(tx, [row]))[0]
+}
+
+async function put(tx: Transaction, incident: string, trouble: Trouble): Promise<void> {
+  const { guild, project, environment } = trouble.place
+  const { fingerprint, severity, title, sentence, since } = trouble
+  await tx
+    .insertInto('incident_troubles')
+    .values({ incident, guild, project, environment, fingerprint, severity, title, sentence, since, over_at: null })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['guild', 'project', 'environment', 'fingerprint'])
+        .where('over_at', 'is', null)
+        .doUpdateSet({ severity, title, sentence }),
+    )
+    .execute()
+}
+
+/** The incident is named after the worst of its troubles. */
+export async function lead(tx: Transaction, id: string, troubles: readonly OpenTrouble[]): Promise<void> {
+  const first = leading(troubles)
+  if (!first) return
+  const { severity, title, sentence } = first
+  await tx.updateTable('incidents').set({ severity, title, sentence }).where('id', '=', id).execute()
+}
+
+/** Numbers count up in each guild. Whoever takes one keeps the others waiting until the end of the transaction. */
+export async function nextNumber(tx: Transaction, guild: string, kind: 'incident' | 'route'): Promise<number> {
+  const { last } = await tx
+    .insertInto('incident_counters')
+    .values({ guild, kind, last: 1 })
+    .onConflict((conflict) =>
+      conflict.columns(['guild', 'kind']).doUpdateSet((row) => ({ last: sql`${row.ref('incident_counters.last')} + 1` })),
+    )
+    .returning('last')
+    .executeTakeFirstOrThrow()
+  return last
+}
+
+function given({ suspect, lines }: Trouble): Evidence {
+  return {
+    ...(suspect && {
+      suspect: {
+        ...{ id: suspect.id, version: version(suspect), createdAt: suspect.createdAt.toISOString() },
+        ...(suspect.message !== undefined && { message: suspect.message }),
+        ...(suspect.author !== undefined && { author: suspect.author }),
+      },
+    }),
+    ...(lines && { lines: lines.map((message) => ({ message })) }),
+  }
+}
