@@ -4,7 +4,7 @@ import type { Clock } from '#src/kernel/clock.ts'
 import type { KnownAudio } from './audio/known-audio.ts'
 import type { ServiceAccount } from './credentials.ts'
 import { servicesOf } from './protos.ts'
-import { type Asked, askedV1, askedV2 } from './recognition/asked.ts'
+import { type Asked, askedV1, askedV2, type VersionOne } from './recognition/asked.ts'
 import { checkAudio } from './recognition/check-audio.ts'
 import type { Heard, Listener } from './recognition/listener.ts'
 import { recognitionStream, type StreamLimits, type StreamVersion } from './recognition/recognition-stream.ts'
@@ -42,14 +42,14 @@ const messageV2 = z.object({ recognizer: z.unknown(), streamingConfig: z.object(
 const listRequest = z.object({ languageCode: z.string().default('') })
 
 /** What v1 takes in a message, and what v2's description says. */
-const v1: StreamVersion = {
+const v1 = (version: VersionOne): StreamVersion => ({
   mostBytes: 25_600,
   config(message) {
     const { streamingConfig } = messageV1.parse(message)
-    return streamingConfig ? askedV1(streamingConfig.config) : undefined
+    return streamingConfig ? askedV1(streamingConfig.config, version) : undefined
   },
   audio: (message) => messageV1.parse(message).audioContent,
-}
+})
 const v2: StreamVersion = {
   mostBytes: 15_360,
   config(message) {
@@ -59,7 +59,7 @@ const v2: StreamVersion = {
   audio: (message) => messageV2.parse(message).audio,
 }
 
-/** Google's Speech (v1 and v2) and Text-to-Speech, as gRPC services. */
+/** Google's Speech (v1, its beta, and v2) and Text-to-Speech, as gRPC services. */
 export function createGoogleServer(deps: GoogleServerDeps): Server {
   const { account, troubles, listener, known, speaker } = deps
   const speechService = servicesOf('@google-cloud/speech')
@@ -106,13 +106,15 @@ export function createGoogleServer(deps: GoogleServerDeps): Server {
     return { results: [{ alternatives: [{ transcript, confidence }], languageCode: asked.language.toLowerCase() }] }
   }
 
-  server.addService(speechService('google.cloud.speech.v1.Speech'), {
-    recognize: unary(async (request) => {
-      const { config, audio } = requestV1.parse(request)
-      return recognize(audio?.content ?? new Uint8Array(0), askedV1(config))
-    }),
-    streamingRecognize: streaming(v1),
-  })
+  for (const version of ['v1', 'v1p1beta1'] as const) {
+    server.addService(speechService(`google.cloud.speech.${version}.Speech`), {
+      recognize: unary(async (request) => {
+        const { config, audio } = requestV1.parse(request)
+        return recognize(audio?.content ?? new Uint8Array(0), askedV1(config, version))
+      }),
+      streamingRecognize: streaming(v1(version)),
+    })
+  }
   server.addService(speechService('google.cloud.speech.v2.Speech'), {
     recognize: unary(async (request) => {
       const { recognizer, config, content } = requestV2.parse(request)

@@ -16,13 +16,15 @@ export interface SoundsDeps {
 }
 
 const confidence = 0.9
+const DELAY_SECONDS = 0.007
 
 /** Sound for voice channels. */
 export function createSounds({ speaker, known }: SoundsDeps): Sounds {
   return {
     async say(words, { unknown = false } = {}) {
       const { samples, rate } = await speaker.speak({ text: words, voice: 'en-us', speed: 1 })
-      const packets = await encodeOpus(samples, rate)
+      // Said a moment later its packets are others, should the same words have been told before.
+      const packets = await encodeOpus(unknown ? delayed(samples, rate) : samples, rate)
       if (!unknown) known.add(ofOpus(packets), { text: words, confidence })
       return packets
     },
@@ -49,6 +51,13 @@ export function createSounds({ speaker, known }: SoundsDeps): Sounds {
     },
     wordsOf: (packets) => known.match(ofOpus(packets))?.text,
   }
+}
+
+function delayed(samples: Int16Array, rate: number): Int16Array {
+  const silence = Math.round(rate * DELAY_SECONDS)
+  const all = new Int16Array(silence + samples.length)
+  all.set(samples, silence)
+  return all
 }
 
 function inTwentyMs(packets: readonly Uint8Array[]): readonly Uint8Array[] {

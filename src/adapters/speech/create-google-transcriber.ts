@@ -89,9 +89,16 @@ function createV1({
     clock,
     create: async (options) => new (await import('@google-cloud/speech')).v1.SpeechClient(options),
   })
+  /** Takes MP3, which v1 itself does not (`AudioEncoding` in its definition), and is asked in the same way. */
+  const beta = createGoogleClient<v1.SpeechClient>({
+    provider: PROVIDER,
+    access,
+    clock,
+    create: async (options) => new (await import('@google-cloud/speech')).v1p1beta1.SpeechClient(options) as unknown as v1.SpeechClient,
+  })
   return {
     async recognize(clip, recognition) {
-      const { client, headers } = await google.ready()
+      const { client, headers } = await (clip.encoding === 'mp3' ? beta : google).ready()
       const request = { config: configV1(clip, recognition, model), audio: { content: clip.bytes } }
       const [{ results }] = await client.recognize(request, callOptions(headers, timeoutMs))
       return results ?? []
@@ -106,7 +113,9 @@ function createV1({
       },
       audio: (audioContent) => ({ audioContent }),
     }),
-    close: google.close,
+    async close() {
+      await Promise.all([google.close(), beta.close()])
+    },
   }
 }
 

@@ -4,7 +4,11 @@ import { readServiceAccount } from '#src/adapters/speech/service-account.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import type { EmulatedGoogle } from '#test/support/emulated-google.ts'
 
-type Service = 'google.cloud.speech.v1.Speech' | 'google.cloud.speech.v2.Speech' | 'google.cloud.texttospeech.v1.TextToSpeech'
+type Service =
+  | 'google.cloud.speech.v1.Speech'
+  | 'google.cloud.speech.v1p1beta1.Speech'
+  | 'google.cloud.speech.v2.Speech'
+  | 'google.cloud.texttospeech.v1.TextToSpeech'
 
 export interface Outcome {
   // biome-ignore lint/suspicious/noExplicitAny: whatever came over the wire

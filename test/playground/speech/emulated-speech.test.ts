@@ -62,6 +62,13 @@ describe('it knows', () => {
       expect(await hear(google, opusPacketsOf(spoken[index]!.bytes)!)).toBe(text)
     }
   })
+  test('nothing of words that are said as a stranger’s, were they told before or not', async () => {
+    const google = await start()
+    const { sounds } = google.emulator
+    const told = await sounds.say('restart the bot')
+    expect(await hear(google, told)).toBe('restart the bot')
+    expect(await hear(google, await sounds.say('restart the bot', { unknown: true }))).toBeUndefined()
+  })
   test('that silence is none of it, and takes nobody’s line', async () => {
     const google = await start()
     const silence = await encodeOpus(new Int16Array(16_000 * 5), 16_000)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Metadata, status } from '@grpc/grpc-js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { encode } from '#playground/speech/synthesis/encode.ts'
 import { createOggOpusMuxer } from '#src/speech/ogg-opus-muxer.ts'
 import { opusSilence } from '#src/speech/opus-packet.ts'
 import { writeWav } from '#src/speech/wav.ts'
@@ -8,6 +9,7 @@ import { type EmulatedGoogle, startEmulatedGoogle } from '#test/support/emulated
 import { type BareClient, bareClient } from './bare-client.ts'
 
 const v1 = 'google.cloud.speech.v1.Speech'
+const v1Beta = 'google.cloud.speech.v1p1beta1.Speech'
 const v2 = 'google.cloud.speech.v2.Speech'
 const tts = 'google.cloud.texttospeech.v1.TextToSpeech'
 const clip = readFileSync(new URL('../../../services/voice-processor/test-clip.ogg', import.meta.url))
@@ -53,6 +55,29 @@ describe('what is right is understood', () => {
   test('v2 finds out by itself what it is sent, where it is asked to', async () => {
     const config = { autoDecodingConfig: {}, languageCodes: ['en-us'], model: 'long' }
     expect((await client.call(v2, 'Recognize', { recognizer, config, content: clip })).response.results).toHaveLength(1)
+  })
+})
+
+describe('MP3', () => {
+  const audio = async (hertz: number) => {
+    const samples = Int16Array.from({ length: 32_000 }, (_, index) => Math.round(Math.sin((index * hertz) / 5_000) * 9_000))
+    return { content: (await encode({ samples, rate: 16_000 }, 'MP3', 16_000)).bytes }
+  }
+  const config = { encoding: 'MP3', sampleRateHertz: 16_000, languageCode: 'en-US' }
+
+  test('is taken by v1p1beta1 and v2, and is no encoding of v1', async () => {
+    const known = await audio(300)
+    await google.emulator.learn(known.content, 'from a recorder')
+    const heard = { results: [{ alternatives: [{ transcript: 'from a recorder' }] }] }
+    expect((await client.call(v1Beta, 'Recognize', { config, audio: known })).response).toMatchObject(heard)
+    const request = { recognizer, config: { autoDecodingConfig: {}, languageCodes: ['en-US'], model: 'short' }, content: known.content }
+    expect((await client.call(v2, 'Recognize', request)).response).toMatchObject(heard)
+    const refused = await client.call(v1, 'Recognize', { config, audio: known })
+    expect(refused).toEqual({ code: status.INVALID_ARGUMENT, details: expect.stringContaining('bad encoding') })
+  })
+  test('that nobody told of cannot be decoded here, and that is what is said', async () => {
+    const refused = await client.call(v1Beta, 'Recognize', { config, audio: await audio(500) })
+    expect(refused).toEqual({ code: status.UNIMPLEMENTED, details: expect.stringContaining('no decoder for MP3') })
   })
 })
 

@@ -68,6 +68,11 @@ describe('what is heard', () => {
       language: 'en-AU',
     })
   })
+  test('mp3 whose words the emulated Google does not know: it says that it cannot decode MP3, not that there was no speech', async () => {
+    const { bytes } = await encode({ samples: samples.toReversed(), rate: 16_000 }, 'MP3', 16_000)
+    const detail = expect.stringContaining('no decoder for MP3')
+    expect(await upload(bytes, 'memo.mp3', 'audio/mpeg')).toEqual({ status: 502, body: { detail } })
+  })
   test('no speech: 400, No speech detected', async () => {
     expect(await transcribe(new Uint8Array(32_000))).toEqual({ status: 400, body: { detail: 'No speech detected' } })
     expect(await upload(wav(new Int16Array(16_000)), 'silence.wav')).toEqual({ status: 400, body: { detail: 'No speech detected' } })
