@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { ConsciousnessTables } from '#src/adapters/store/consciousness-tables.ts'
-import type { Store } from '#src/adapters/store/store.ts'
+import type { Store, Transaction } from '#src/adapters/store/store.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { ConsciousnessPoint } from './consciousness.ts'
 import type { ClosedRow } from './intake.ts'
@@ -24,6 +24,7 @@ const graceMs = 60_000
 const stepMs = 6 * HOUR
 
 export interface History {
+  /** What came of a span before, and this: a message that comes late is added to its row. */
   write(place: Place, rows: readonly (ClosedRow & { readonly computed?: boolean })[]): Promise<void>
   read(place: Place, range: { readonly from: Date; readonly to: Date }, most: number): Promise<readonly ConsciousnessPoint[]>
   /** Makes the rows of the longer spans, and forgets what was kept long enough. May be done by any process at any time. */
@@ -32,46 +33,30 @@ export interface History {
 
 /** What the sources said, in PostgreSQL: fine for two days, coarser for a month, by the hour for a year. */
 export function createHistory({ db }: Pick<Store, 'db'>): History {
-  async function insert(rows: readonly Row[]): Promise<void> {
+  async function replace(rows: readonly Row[], tx: Store['db'] | Transaction = db): Promise<void> {
     for (let begin = 0; begin < rows.length; begin += 500) {
       const some = rows.slice(begin, begin + 500).map(({ level, metrics, ...rest }) => ({
         ...rest,
         level: level && JSON.stringify(level),
         metrics: JSON.stringify(metrics),
       }))
-      await db
+      await tx
         .insertInto('consciousness_metrics')
         .values(some)
         .onConflict((conflict) =>
-          conflict
-            .columns(['guild', 'project', 'environment', 'seconds', 'at', 'channel', 'source'])
-            .doUpdateSet(({ ref }) => ({
-              computed: ref('excluded.computed'),
-              messages: ref('excluded.messages'),
-              level: ref('excluded.level'),
-              metrics: ref('excluded.metrics'),
-            }))
-            // Another process had the rest of the span: the fuller row stays.
-            .whereRef('excluded.messages', '>=', 'consciousness_metrics.messages'),
+          conflict.columns(['guild', 'project', 'environment', 'seconds', 'at', 'channel', 'source']).doUpdateSet(({ ref }) => ({
+            computed: ref('excluded.computed'),
+            messages: ref('excluded.messages'),
+            level: ref('excluded.level'),
+            metrics: ref('excluded.metrics'),
+          })),
         )
         .execute()
     }
   }
 
   function rowsOf(seconds: number, from: Date, to: Date, place?: Place): Promise<readonly Row[]> {
-    const query = db
-      .selectFrom('consciousness_metrics')
-      .selectAll()
-      .where('seconds', '=', seconds)
-      .where('at', '>=', from)
-      .where('at', '<', to)
-      .orderBy('at')
-    if (!place) return query.execute()
-    return query
-      .where('guild', '=', place.guild)
-      .where('project', '=', place.project)
-      .where('environment', '=', place.environment)
-      .execute()
+    return rowsAt(db, place, seconds).where('at', '>=', from).where('at', '<', to).orderBy('at').execute()
   }
 
   /** Rows of one span from those of the finer one. Of what was made already only the last is made again. */
@@ -83,10 +68,8 @@ export function createHistory({ db }: Pick<Store, 'db'>): History {
       const from = floor(begin, seconds)
       const to = new Date(Math.min(over.getTime(), from.getTime() + stepMs))
       if (to <= from) return
-      const groups = Map.groupBy(await rowsOf(finer, from, to), ({ guild, project, environment, channel, source, at }) =>
-        JSON.stringify([guild, project, environment, channel, source, floor(at, seconds)]),
-      )
-      await insert([...groups.values()].map((group) => together(group, seconds)))
+      const groups = bySpan(await rowsOf(finer, from, to), seconds)
+      await replace([...groups.values()].map((group) => together(group, seconds)))
       begin = await firstOf(finer, to)
     }
   }
@@ -102,14 +85,23 @@ export function createHistory({ db }: Pick<Store, 'db'>): History {
   }
 
   return {
-    write: (place, rows) =>
-      insert(
-        rows.map(({ count, computed = false, at, channel, source, level, metrics }) => ({
-          ...place,
-          ...{ channel, source, seconds: spans[0].seconds, at: floor(at, spans[0].seconds), computed, messages: count },
-          ...{ level: level ?? null, metrics },
-        })),
-      ),
+    async write(place, rows) {
+      if (rows.length === 0) return
+      const { seconds } = spans[0]
+      const fresh = rows.map(({ count, computed = false, at, level, ...rest }): Row => {
+        const { channel, source, metrics } = rest
+        return { ...place, channel, source, seconds, at: floor(at, seconds), computed, messages: count, level: level ?? null, metrics }
+      })
+      const moments = [...new Set(fresh.map(({ at }) => at.getTime()))].map((ms) => new Date(ms))
+      await db.transaction().execute(async (tx) => {
+        const kept = await rowsAt(tx, place, seconds).where('at', 'in', moments).forUpdate().execute()
+        const groups = bySpan([...kept, ...fresh], seconds)
+        await replace(
+          [...groups.values()].map((group) => together(group, seconds)),
+          tx,
+        )
+      })
+    },
     async read(place, { from, to }, most) {
       const stepMs = (to.getTime() - from.getTime()) / most
       const finest = spans.findIndex(({ keptMs }) => to.getTime() - from.getTime() <= keptMs)
@@ -132,6 +124,20 @@ export function createHistory({ db }: Pick<Store, 'db'>): History {
       }
     },
   }
+}
+
+/** Of one place, or of all. */
+function rowsAt(db: Store['db'] | Transaction, place: Place | undefined, seconds: number) {
+  const all = db.selectFrom('consciousness_metrics').selectAll().where('seconds', '=', seconds)
+  if (!place) return all
+  return all.where('guild', '=', place.guild).where('project', '=', place.project).where('environment', '=', place.environment)
+}
+
+/** What becomes one row of a span, in order. */
+function bySpan(rows: readonly Row[], span: number): ReadonlyMap<string, readonly Row[]> {
+  return Map.groupBy(rows, ({ guild, project, environment, channel, source, at }) =>
+    JSON.stringify([guild, project, environment, channel, source, floor(at, span)]),
+  )
 }
 
 /** One point for each step; what was published counts before what was worked out. */

@@ -32,7 +32,8 @@ interface Position {
 const BEGINNING = '0-0'
 /** Less than the connection's command timeout. */
 const BLOCK_MS = 2_000
-const BATCH = 100
+/** Entries of one channel in a reading: as many as about so many characters are, within bounds. A flood of small messages is read in large pieces. */
+const batch = { least: 100, most: 1_000, characters: 4_000_000 } as const
 const PAUSE_MS = 100
 
 /** Reads streams from an end that is known, over lost connections and through trimming: each entry once and in order, and a gap where some are missing. */
@@ -41,6 +42,7 @@ export function createFollower({ client, channels, clock, log, onEntry, onGap }:
   const channelOf = new Map(channels.map((channel) => [streamKeys.entries(channel), channel]))
   const stopped = new AbortController()
   let reading: Promise<void> | undefined
+  let batchSize: number = batch.least
 
   async function newest(channel: string): Promise<StoredEntry | undefined> {
     const [row] = (await client.xrevrange(streamKeys.entries(channel), '+', '-', 'COUNT', 1)) as readonly StreamRow[]
@@ -61,8 +63,10 @@ export function createFollower({ client, channels, clock, log, onEntry, onGap }:
 
   async function readOn(): Promise<void> {
     const ids = channels.map((channel) => positions.get(channel)!.id)
-    const answer = await client.xread('COUNT', BATCH, 'BLOCK', BLOCK_MS, 'STREAMS', ...channelOf.keys(), ...ids)
-    for (const [key, rows] of (answer ?? []) as readonly (readonly [string, readonly StreamRow[]])[]) {
+    const answer = await client.xread('COUNT', batchSize, 'BLOCK', BLOCK_MS, 'STREAMS', ...channelOf.keys(), ...ids)
+    const streams = (answer ?? []) as readonly (readonly [string, readonly StreamRow[]])[]
+    batchSize = nextBatch(streams.flatMap(([, rows]) => rows))
+    for (const [key, rows] of streams) {
       for (const row of rows) take(channelOf.get(key)!, row)
     }
   }
@@ -113,4 +117,10 @@ export function createFollower({ client, channels, clock, log, onEntry, onGap }:
       await reading
     },
   }
+}
+
+function nextBatch(rows: readonly StreamRow[]): number {
+  const characters = rows.reduce((sum, [, fields]) => sum + fields.reduce((all, field) => all + field.length, 0), 0)
+  if (rows.length === 0) return batch.least
+  return Math.min(batch.most, Math.max(batch.least, Math.floor((batch.characters * rows.length) / Math.max(1, characters))))
 }

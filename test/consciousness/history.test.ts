@@ -81,11 +81,11 @@ test('a span is told as so many points, of what was published where anybody did,
   expect((await history.read(place, range, 2)).length).toBeLessThanOrEqual(3)
 })
 
-test('of two rows of one source and span the fuller one stays', async () => {
+test('what comes late is added to the row of its span, in one writing and in several', async () => {
   const history = createHistory(store)
-  const twice = { ...row(50 * DAY, 5), count: 7 }
-  await history.write({ ...place, guild: 'twice' }, [twice])
-  await history.write({ ...place, guild: 'twice' }, [{ ...row(50 * DAY, 9), count: 2 }])
-  const rows = await store.db.selectFrom('consciousness_metrics').selectAll().where('guild', '=', 'twice').execute()
-  expect(rows).toMatchObject([{ messages: 7, level: { last: 5 } }])
+  const rows = [{ ...row(50 * DAY, 5), count: 7 }, row(50 * DAY + 3_000, 9), row(50 * DAY + 10_000, 1)]
+  await history.write({ ...place, guild: 'late' }, rows)
+  await history.write({ ...place, guild: 'late' }, [row(50 * DAY + 4_000, 2)])
+  const kept = await store.db.selectFrom('consciousness_metrics').selectAll().where('guild', '=', 'late').orderBy('at').execute()
+  expect(kept).toMatchObject([{ messages: 9, level: { n: 3, min: 2, max: 9, last: 2 } }, { messages: 1 }])
 })
