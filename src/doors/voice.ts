@@ -187,8 +187,11 @@ export function createVoiceDoor({ hearing, questions, members, dispatch, shown, 
     const { session, talk, pending } = found
     const { reply: _, ...rest } = call
     let report: Report
+    const running = run({ ...rest, channel: session.row.textChannel }, standing)
+    // A press in time counts, however long it takes to work out what it starts: the question's end waits for it.
+    talk.tail = Promise.allSettled([talk.tail, running]).then(() => {})
     try {
-      report = await run({ ...rest, channel: session.row.textChannel }, standing)
+      report = await running
     } catch (error) {
       // No answer to the question: it waits on.
       if (error instanceof NotAnswered || error instanceof Denied || error instanceof SeenBefore) throw error

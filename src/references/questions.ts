@@ -45,7 +45,7 @@ function unanswered({ actor, command, raw }: Call, what: string): Report {
   return {
     title: 'Not confirmed',
     tone: 'neutral',
-    sentence: `${actorName(actor)} did not confirm within 10 minutes, so nothing was done. The question was: ${what}`,
+    sentence: `No confirmation by ${actorName(actor)} took effect within 10 minutes, so nothing was done. The question was: ${what}`,
     actions: [{ label: 'Ask again', command, arguments: raw }],
   }
 }

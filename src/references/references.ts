@@ -22,8 +22,13 @@ export interface References {
   open(customId: string): { readonly id: string; readonly answer: AnswerMode }
   /** Throws UserError where the row is gone. */
   resolve(id: string): Promise<{ readonly place: Place; readonly action: Action }>
-  /** Takes a confirming press: by its actor only, once; voids every other answer to the same question. Throws NotAnswered otherwise. */
-  consume(id: string, actor: string): Promise<void>
+  /** Throws NotAnswered where `consume` would at this moment. */
+  check(id: string, actor: string): Promise<void>
+  /**
+   * Takes a confirming press: by its actor only, once; voids every other answer to the same question. Throws NotAnswered otherwise. In the
+   * transaction of what it starts, where there is one: it is used up by that, and not by being lost on its way.
+   */
+  consume(id: string, actor: string, tx?: Transaction): Promise<void>
   /** Forgets buttons that expired before that moment. Answers how many. */
   prune(before: Date): Promise<number>
 }
@@ -41,6 +46,7 @@ export interface ReferencesParts {
 /** How long a button is good for, in ms. */
 export const lifetimes = { buttonMs: 7 * 86_400_000, confirmationMs: 600_000 } as const
 
+const answeredAlready = 'This was answered already, so nothing more was done.'
 const expired = 'This button has expired, so nothing was done. Use the command again.'
 
 export function createReferences({ store, secretKey, clock }: ReferencesParts): References {
@@ -93,31 +99,41 @@ export function createReferences({ store, secretKey, clock }: ReferencesParts): 
       if (!row) throw new UserError(expired)
       return { place: { guild: row.guild, project: row.project, environment: row.environment }, action: row.action }
     },
-    consume: (id, actor) =>
-      store.db.transaction().execute(async (tx) => {
-        const asked = await tx.selectFrom('buttons').select(['family', 'confirms_by']).where('id', '=', id).executeTakeFirst()
-        if (!asked?.family) throw new NotAnswered(expired)
-        if (asked.confirms_by !== actor) throw new NotAnswered('Only the member who was asked can answer this, so nothing was done.')
-        // All answers to the question are locked in one order: of two presses at the same moment one counts.
-        const family = await tx
-          .selectFrom('buttons')
-          .select(['id', 'used_at'])
-          .where('family', '=', asked.family)
-          .orderBy('id')
-          .forUpdate()
-          .execute()
-        if (family.find((each) => each.id === id)?.used_at) throw new NotAnswered('This was answered already, so nothing more was done.')
-        await tx
-          .updateTable('buttons')
-          .set({ used_at: clock.now(), used_by: actor })
-          .where('family', '=', asked.family)
-          .where('used_at', 'is', null)
-          .execute()
-      }),
+    async check(id, actor) {
+      const { used_at } = await asked(store.db, id, actor)
+      if (used_at) throw new NotAnswered(answeredAlready)
+    },
+    consume: (id, actor, tx) => (tx ? take(tx, id, actor) : store.db.transaction().execute((own) => take(own, id, actor))),
     async prune(before) {
       const { numDeletedRows } = await store.db.deleteFrom('buttons').where('expires_at', '<', before).executeTakeFirst()
       return Number(numDeletedRows)
     },
+  }
+
+  async function asked(db: Store['db'] | Transaction, id: string, actor: string) {
+    const row = await db.selectFrom('buttons').select(['family', 'confirms_by', 'used_at']).where('id', '=', id).executeTakeFirst()
+    if (!row?.family) throw new NotAnswered(expired)
+    if (row.confirms_by !== actor) throw new NotAnswered('Only the member who was asked can answer this, so nothing was done.')
+    return { family: row.family, used_at: row.used_at }
+  }
+
+  async function take(tx: Transaction, id: string, actor: string): Promise<void> {
+    const { family } = await asked(tx, id, actor)
+    // All answers to the question are locked in one order: of two presses at the same moment one counts.
+    const answers = await tx
+      .selectFrom('buttons')
+      .select(['id', 'used_at'])
+      .where('family', '=', family)
+      .orderBy('id')
+      .forUpdate()
+      .execute()
+    if (answers.find((each) => each.id === id)?.used_at) throw new NotAnswered(answeredAlready)
+    await tx
+      .updateTable('buttons')
+      .set({ used_at: clock.now(), used_by: actor })
+      .where('family', '=', family)
+      .where('used_at', 'is', null)
+      .execute()
   }
 
   /** All answers to the same question. */

@@ -92,7 +92,7 @@ test('a question that nobody answered in time says so, and its buttons are gone'
   await anotherDelivery()
   expect(shown()).toBeUndefined()
   pass(6_000)
-  await shows('Ada did not confirm within 10 minutes, so nothing was done. The question was: Deploy api to production.')
+  await shows('No confirmation by Ada took effect within 10 minutes, so nothing was done. The question was: Deploy api to production.')
 })
 
 test('a question that was answered is left alone', async () => {

@@ -10,6 +10,7 @@ import type { Jobs } from '#src/operations/jobs.ts'
 import { createLedger } from '#src/operations/ledger.ts'
 import type { Operation } from '#src/operations/operation.ts'
 import { createPerform } from '#src/operations/perform.ts'
+import { createReferences } from '#src/references/references.ts'
 import { discordDouble } from '#test/delivery/discord-double.ts'
 import { hurriedClock } from '#test/support/hurried-clock.ts'
 import { createTestDatabase } from '#test/support/postgres.ts'
@@ -50,7 +51,8 @@ export async function stage(given: { readonly gate?: (operation: Operation) => P
     railway: async () => railway,
     onSettled: (operation: Operation) => void settled.push(operation),
   }
-  const operations = createOperations(parts)
+  const references = createReferences({ store, secretKey: 'key', clock })
+  const operations = createOperations({ ...parts, references })
   const perform = createPerform({ ...parts, ...given, ledger: createLedger(parts) })
   const start = async (change: Change, given: Partial<Call> = {}) => {
     const report = await operations.start(await operations.plan(change, doublePlace), { ...call(change), ...given })
@@ -59,7 +61,10 @@ export async function stage(given: { readonly gate?: (operation: Operation) => P
   const rowOf = (id: string) => store.db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const locks = () => store.db.selectFrom('locks').select(['service', 'operation']).execute()
   return {
+    url,
     store,
+    clock,
+    references,
     railway,
     operations,
     perform: (id: string, signal = new AbortController().signal) => perform(id, signal),

@@ -9,6 +9,7 @@ import { systemClock } from '#src/kernel/clock.ts'
 import type { Change } from '#src/operations/change.ts'
 import { createOperations } from '#src/operations/create-operations.ts'
 import { createJobs } from '#src/operations/jobs.ts'
+import { createReferences } from '#src/references/references.ts'
 import { discordDouble } from '#test/delivery/discord-double.ts'
 import { createTestDatabase } from '#test/support/postgres.ts'
 import { quietLog } from '#test/support/quiet-log.ts'
@@ -48,7 +49,7 @@ export async function workshop() {
   const render = async ({ sentence }: { readonly sentence: string }) => ({ content: sentence, embeds: [], components: [] })
   const delivery = createDelivery({ store, messages: discord, render, clock, log })
   const parts = { store, delivery, audit: createAudit({ store }), clock, log, jobs, railway: async () => railway, onSettled: () => {} }
-  const operations = createOperations(parts)
+  const operations = createOperations({ ...parts, references: createReferences({ store, secretKey: 'key', clock }) })
 
   async function worker(): Promise<WorkerProcess> {
     const child = spawn(process.execPath, [new URL('./worker-process.ts', import.meta.url).pathname, url, wire.url], {
