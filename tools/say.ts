@@ -56,7 +56,7 @@ async function speak(as: string, wanted: string | undefined, sound: object, show
   const stop = new AbortController()
   try {
     const channel = await come(url, playground, account, wanted, visit)
-    const aloud = follow(url, stop.signal)
+    const aloud = follow(url, playground.application.id, stop.signal)
     const began = Date.now()
     const { durationMs } = (await askPlayground(url, '/playground/voice/speak', { account: account.token, channel, ...sound })) as {
       durationMs: number
@@ -100,9 +100,18 @@ async function come(
   return channel
 }
 
-/** What Helix says aloud, printed as it is said. Answers when it last did, in milliseconds since 1970. */
-function follow(url: string, signal: AbortSignal): () => number {
+interface VoiceEvent {
+  readonly type: string
+  readonly user?: string
+  readonly on?: boolean
+  readonly words?: string | null
+  readonly durationMs?: number
+}
+
+/** What Helix says aloud, printed once it was said. Answers when it last did, in milliseconds since 1970; while it speaks, now. */
+function follow(url: string, bot: string, signal: AbortSignal): () => number {
   let last = 0
+  let speaks = false
   const read = async () => {
     const response = await fetch(`${url}/playground/voice/events`, { signal })
     const text = new TextDecoder()
@@ -111,7 +120,8 @@ function follow(url: string, signal: AbortSignal): () => number {
       const lines = (rest + text.decode(bytes, { stream: true })).split('\n')
       rest = lines.pop() ?? ''
       for (const line of lines.filter((each) => each.startsWith('data: '))) {
-        const event = JSON.parse(line.slice('data: '.length)) as { type: string; words?: string | null; durationMs?: number }
+        const event = JSON.parse(line.slice('data: '.length)) as VoiceEvent
+        if (event.type === 'speaking' && event.user === bot) speaks = event.on === true
         if (event.type !== 'heard') continue
         last = Date.now()
         say(`Helix, aloud: ${event.words ?? `${((event.durationMs ?? 0) / 1_000).toFixed(1)} s of speech`}`)
@@ -121,7 +131,7 @@ function follow(url: string, signal: AbortSignal): () => number {
   read().catch((error: Error) => {
     if (!signal.aborted) stderr.write(`What Helix says aloud cannot be followed: ${error.message}.\n`)
   })
-  return () => last
+  return () => (speaks ? Date.now() : last)
 }
 
 /** Until it is quiet for a while. */
