@@ -1,10 +1,12 @@
 import { InteractionResponseType, MessageFlags, type REST, Routes } from 'discord.js'
 import type { MessageRef } from '#src/kernel/call.ts'
-import { InteractionGone } from '#src/kernel/errors.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { InteractionGone, UpstreamError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
 import { acknowledge } from './acknowledge.ts'
 import { messageRequest } from './body.ts'
-import type { Answerable, IncomingAutocomplete } from './discord.ts'
+import type { Answerable, IncomingAutocomplete, MessageBody } from './discord.ts'
+import type { Persist } from './persist.ts'
 import { asked, messageRef } from './upstream.ts'
 
 export interface AnswersParts {
@@ -12,6 +14,9 @@ export interface AnswersParts {
   readonly rest: REST
   /** Sends once: for callbacks and further messages. */
   readonly restOnce: REST
+  /** For what failed all the same. */
+  readonly persist: Persist
+  readonly clock: Clock
   readonly log: Log
 }
 
@@ -25,13 +30,20 @@ export interface Answering {
   readonly on?: MessageRef
 }
 
+/** Of the 15 minutes of an interaction's token, what is left for the last try to arrive. */
+const tokenMs = 14.5 * 60_000
+/** A further message that Discord took without saying so stands twice, to one member alone: better than not at all, up to a point. */
+const unansweredWhispers = 3
+const unknownMessage = 10008
+
 const maxChoices = 25
 const maxChoiceLength = 100
 
 /** The ways to answer commands and buttons. https://discord.com/developers/docs/interactions/receiving-and-responding */
-export function answerable(to: Answering, { rest, restOnce, log }: AnswersParts): Answerable {
+export function answerable(to: Answering, { rest, restOnce, persist, clock, log }: AnswersParts): Answerable {
   let loading: 'public' | 'ephemeral' | undefined
   const { application, token } = to
+  const until = new Date(clock.now().getTime() + tokenMs)
 
   return {
     async acknowledge(answer) {
@@ -45,27 +57,42 @@ export function answerable(to: Answering, { rest, restOnce, log }: AnswersParts)
       }
     },
     answer: (message) =>
-      asked({ operation: 'update_original_webhook_message', repeatable: true }, async (signal) => {
-        const request = { ...messageRequest(message), auth: false, signal }
-        const ref = messageRef(await rest.patch(Routes.webhookMessage(application, token), request))
+      persist({ until }, async () => {
+        const ref = await edit(message)
         loading = undefined
         return ref
       }),
     async whisper(message) {
-      if (loading === 'public') await removeLoading()
-      await asked({ operation: 'execute_webhook', repeatable: false }, async (signal) => {
-        const request = messageRequest(message, { flags: MessageFlags.Ephemeral })
-        // Straight after an ephemeral loading message, Discord takes the first further message for its answer: all the same to the reader.
-        await restOnce.post(Routes.webhook(application, token), { ...request, auth: false, signal })
-      })
+      if (loading === 'public') await persist({ until }, removeLoading)
+      await persist({ until, unanswered: unansweredWhispers }, () => post(message))
       loading = undefined
     },
   }
 
-  function removeLoading(): Promise<unknown> {
-    return asked({ operation: 'delete_original_webhook_message', repeatable: true }, (signal) =>
-      rest.delete(Routes.webhookMessage(application, token), { auth: false, signal }),
-    )
+  function edit(message: MessageBody): Promise<MessageRef> {
+    return asked({ operation: 'update_original_webhook_message', repeatable: true }, async (signal) => {
+      const request = { ...messageRequest(message), auth: false, signal }
+      return messageRef(await rest.patch(Routes.webhookMessage(application, token), request))
+    })
+  }
+
+  function post(message: MessageBody): Promise<void> {
+    return asked({ operation: 'execute_webhook', repeatable: false }, async (signal) => {
+      const request = messageRequest(message, { flags: MessageFlags.Ephemeral })
+      // Straight after an ephemeral loading message, Discord takes the first further message for its answer: all the same to the reader.
+      await restOnce.post(Routes.webhook(application, token), { ...request, auth: false, signal })
+    })
+  }
+
+  async function removeLoading(): Promise<void> {
+    try {
+      await asked({ operation: 'delete_original_webhook_message', repeatable: true }, (signal) =>
+        rest.delete(Routes.webhookMessage(application, token), { auth: false, signal }),
+      )
+    } catch (error) {
+      // A try whose answer was lost had removed it.
+      if (!(error instanceof UpstreamError && error.fault.code === unknownMessage)) throw error
+    }
   }
 }
 
@@ -73,7 +100,7 @@ export function answerable(to: Answering, { rest, restOnce, log }: AnswersParts)
 export function respondable(
   { id, token }: Answering,
   numeric: boolean,
-  { restOnce, log }: AnswersParts,
+  { restOnce, log }: Pick<AnswersParts, 'restOnce' | 'log'>,
 ): Pick<IncomingAutocomplete, 'respond'> {
   return {
     async respond(suggestions) {

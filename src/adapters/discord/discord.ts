@@ -33,9 +33,15 @@ export interface Answerable {
    * process was first or the 3 s are over, and UpstreamError.
    */
   acknowledge(answer: 'public' | 'ephemeral' | 'update'): Promise<MessageRef | undefined>
-  /** Edits the answer's message. Resolves to where it stands. Throws UpstreamError. */
+  /**
+   * Edits the answer's message, again and again where Discord fails or asks to slow down, for as long as its token lives (15 minutes).
+   * Resolves to where it stands. Throws UpstreamError.
+   */
   answer(message: MessageBody): Promise<MessageRef>
-  /** A further message that only the member sees. A public loading message that was not answered yet is taken away. Throws UpstreamError. */
+  /**
+   * A further message that only the member sees; where Discord fails, it is sent again a few times. A public loading message that was not
+   * answered yet is taken away. Throws UpstreamError.
+   */
   whisper(message: MessageBody): Promise<void>
 }
 

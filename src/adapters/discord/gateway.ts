@@ -6,6 +6,7 @@ import { answerable, respondable } from './answers.ts'
 import { createClient } from './client.ts'
 import type { DiscordEvents, DiscordGateway, GuildInfo, IncomingInteraction } from './discord.ts'
 import { isUnrecoverable, login, whyUnrecoverable } from './login.ts'
+import { createPersist } from './persist.ts'
 import { createRest } from './rest.ts'
 import { translate } from './translate.ts'
 import { createClientVoice } from './voice.ts'
@@ -30,6 +31,7 @@ export function createDiscordGateway({ token, apiUrl, log, clock }: GatewayParts
   const rest = createRest(apiUrl, undefined)
   const restOnce = createRest(apiUrl, undefined, { retries: 0 })
   const stopped = new AbortController()
+  const persist = createPersist({ clock, stopped: stopped.signal })
   const voice = createClientVoice()
   let current: Client | undefined
 
@@ -70,7 +72,7 @@ export function createDiscordGateway({ token, apiUrl, log, clock }: GatewayParts
     const read = translate(raw, (guild, user) => client.guilds.cache.get(guild)?.ownerId === user)
     if (!read) return undefined
     const answering = { application: raw.application_id, id: raw.id, token: raw.token, channel: read.channel }
-    const parts = { rest, restOnce, log }
+    const parts = { rest, restOnce, persist, clock, log }
     if (read.kind === 'autocomplete') {
       const { focused, ...incoming } = read
       return { ...incoming, focused: focused.name, typed: focused.typed, ...respondable(answering, focused.numeric, parts) }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { IncomingAutocomplete, IncomingButton, IncomingCommand } from '#src/adapters/discord/discord.ts'
 import { InteractionGone } from '#src/kernel/errors.ts'
+import { hurriedClock } from '#test/support/hurried-clock.ts'
 import { receive, refused } from './connect.ts'
 import { application, button, channel, message, slash, token, typing } from './interactions.ts'
 import type { Reply } from './wire.ts'
@@ -101,13 +102,58 @@ describe('after it', () => {
     ])
   })
 
-  test('a whisper is sent once', async () => {
-    const { incoming, sent } = await receive<IncomingButton>(button('x'), ({ path }) =>
-      path.startsWith('/webhooks') ? { status: 502 } : acknowledged,
+  test('an answer that Discord fails to take again and again is sent until it does', async () => {
+    const { incoming, sent } = await receive<IncomingCommand>(
+      slash('status'),
+      ({ method }, count) => {
+        if (method !== 'PATCH') return acknowledged
+        // Our client tries twice at once, so this is three times in a row.
+        return count <= 7 ? { status: 500 + (count % 4) } : { status: 200, json: message }
+      },
+      hurriedClock(20),
+    )
+    await incoming.acknowledge('public')
+    expect(await incoming.answer(done)).toEqual({ channel, message: message.id })
+    expect(sent()).toHaveLength(8)
+  })
+
+  test('an answer that must wait is sent when Discord says so', async () => {
+    const clock = hurriedClock(20)
+    const at: Date[] = []
+    const { incoming } = await receive<IncomingCommand>(
+      slash('status'),
+      ({ method }) => {
+        if (method !== 'PATCH') return acknowledged
+        at.push(clock.now())
+        const limited = { status: 429, headers: { 'retry-after': '7' }, json: { message: 'slow', retry_after: 7, global: false } }
+        return at.length === 1 ? limited : { status: 200, json: message }
+      },
+      clock,
+    )
+    await incoming.acknowledge('public')
+    await incoming.answer(done)
+    expect(at).toHaveLength(2)
+    expect(at[1]!.getTime() - at[0]!.getTime()).toBeGreaterThanOrEqual(6_900)
+  })
+
+  test('a whisper that may have arrived is sent three times at most', async () => {
+    const { incoming, sent } = await receive<IncomingButton>(
+      button('x'),
+      ({ path }) => (path.startsWith('/webhooks') ? { status: 502 } : acknowledged),
+      hurriedClock(20),
     )
     await incoming.acknowledge('update')
     await expect(incoming.whisper(done)).rejects.toMatchObject({ fault: { outcome: 'ambiguous', retryable: false } })
-    expect(sent().filter(({ path }) => path.startsWith('/webhooks'))).toHaveLength(1)
+    expect(sent().filter(({ path }) => path.startsWith('/webhooks'))).toHaveLength(3)
+  })
+
+  test('a loading message that is gone already keeps no whisper back', async () => {
+    const { incoming, sent } = await receive<IncomingCommand>(slash('status'), ({ method }) =>
+      method === 'POST' ? acknowledged : refused(404, 10008),
+    )
+    await incoming.acknowledge('public')
+    await incoming.whisper(done)
+    expect(sent().at(-1)).toMatchObject({ method: 'POST', body: { content: 'Done.' } })
   })
 })
 

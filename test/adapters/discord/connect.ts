@@ -1,7 +1,7 @@
 import { onTestFinished, vi } from 'vitest'
 import type { DiscordEvents } from '#src/adapters/discord/discord.ts'
 import { createDiscordGateway } from '#src/adapters/discord/gateway.ts'
-import { systemClock } from '#src/kernel/clock.ts'
+import { type Clock, systemClock } from '#src/kernel/clock.ts'
 import { quietLog } from '#test/support/quiet-log.ts'
 import { openWire, type Reply, type Seen, type WireGiven } from './wire.ts'
 
@@ -31,9 +31,13 @@ export async function connect(given: WireGiven = {}, clock = systemClock()) {
 }
 
 /** Connects, sends one interaction, and gives it as it arrives. */
-export async function receive<Incoming>(raw: object, reply: (seen: Seen, count: number) => Reply | undefined = () => undefined) {
+export async function receive<Incoming>(
+  raw: object,
+  reply: (seen: Seen, count: number) => Reply | undefined = () => undefined,
+  clock?: Clock,
+) {
   let count = 0
-  const connection = await connect({ reply: (seen) => (seen.path.startsWith('/gateway') ? undefined : reply(seen, ++count)) })
+  const connection = await connect({ reply: (seen) => (seen.path.startsWith('/gateway') ? undefined : reply(seen, ++count)) }, clock)
   await connection.start()
   connection.wire.dispatch('INTERACTION_CREATE', raw)
   const incoming = (await connection.until('discord.interaction')) as Incoming
