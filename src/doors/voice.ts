@@ -142,7 +142,7 @@ export function createVoiceDoor({ hearing, questions, members, dispatch, shown, 
     exchange.heard(said.words)
     if (yesOrNo === 'cancel') {
       await questions.drop(talk, `${talk.name} cancelled. Nothing was changed.`)
-      return session.say('Cancelled.')
+      return session.say('Cancelled. Nothing was done.')
     }
     if (!action.confirms.aloud) {
       session.say('That needs the button. Please press it to confirm.')

@@ -1,6 +1,7 @@
 import type { Mentioned } from './fillings.ts'
 import type { Grammar } from './grammar.ts'
 import type { Matcher } from './match.ts'
+import { contrastsIn } from './refusal.ts'
 import { part, type Sentence, textsOf } from './sentence.ts'
 import type { Wish } from './understanding.ts'
 
@@ -49,26 +50,67 @@ export function turnsBackAt(texts: readonly string[]): number | undefined {
   return undefined
 }
 
-/** Values that were said alone, put in the place of those of a command. Undefined where the words are anything else. */
-export function amended(
-  { command, args }: Wish,
-  sentence: Sentence,
-  { grammar, matcher, mentioned }: { readonly grammar: Grammar; readonly matcher: Matcher; readonly mentioned: Mentioned },
-): { readonly wish: Wish; readonly cost: number } | undefined {
-  const phrase = grammar.amendments.get(command)
-  if (!phrase || sentence.words.length === 0) return undefined
-  const [reading] = matcher.readings(withoutRefused(sentence), [phrase], mentioned)
-  if (!reading || reading.leftOver.length > 0 || reading.fillings.size === 0) return undefined
-  const values = [...reading.fillings].map(([name, { value }]) => [name, value] as const)
-  if (values.some(([, value]) => value === undefined)) return undefined
-  return { wish: { command, args: { ...args, ...Object.fromEntries(values) } }, cost: reading.cost }
+/** What there is to read values with. */
+export interface AmendParts {
+  readonly grammar: Grammar
+  readonly matcher: Matcher
+  readonly mentioned: Mentioned
 }
 
-/** `not staging, production` and `not staging but production` say `production`. */
-function withoutRefused(sentence: Sentence): Sentence {
-  const texts = textsOf(sentence)
-  if (texts[0] !== 'not') return sentence
-  const but = texts.indexOf('but')
-  const from = but > 0 ? but + 1 : 2
-  return part(sentence, from)
+interface Values {
+  readonly args: Wish['args']
+  readonly cost: number
+}
+
+/**
+ * Values that were said alone, put in the place of those of a command. What is refused is never put there: `not staging` changes nothing, and
+ * `not staging, production` only what stands at staging. Undefined where the words are anything else.
+ */
+export function amended(last: Wish, sentence: Sentence, parts: AmendParts): { readonly wish: Wish; readonly cost: number } | undefined {
+  const contrast = contrastsIn(textsOf(sentence))
+  const found = contrast ? contrasted(last, sentence, contrast, parts) : valuesIn(last, sentence, parts)
+  return found && { wish: { command: last.command, args: { ...last.args, ...found.args } }, cost: found.cost }
+}
+
+/** Exactly the values of a command's arguments, and no other word. */
+function valuesIn({ command }: Wish, sentence: Sentence, { grammar, matcher, mentioned }: AmendParts): Values | undefined {
+  const phrase = grammar.amendments.get(command)
+  if (!phrase || sentence.words.length === 0) return undefined
+  const [reading] = matcher.readings(sentence, [phrase], mentioned)
+  if (!reading || reading.leftOver.length > 0 || reading.fillings.size === 0) return undefined
+  const values = [...reading.fillings].map(([name, { value }]) => [name, value] as const)
+  return values.some(([, value]) => value === undefined) ? undefined : { args: Object.fromEntries(values), cost: reading.cost }
+}
+
+/** Whether a sentence names any value of the command's arguments, whatever else it says. */
+export function namesAny({ command }: Wish, sentence: Sentence, { grammar, matcher, mentioned }: AmendParts): boolean {
+  const phrase = grammar.amendments.get(command)
+  const [reading] = phrase && sentence.words.length > 0 ? matcher.readings(sentence, [phrase], mentioned) : []
+  return reading !== undefined && [...reading.fillings.values()].some(({ value }) => value !== undefined)
+}
+
+/** What is wanted for what is refused, where it is the same arguments and what is refused was asked for. */
+function contrasted(
+  last: Wish,
+  sentence: Sentence,
+  { whole, contrasts }: NonNullable<ReturnType<typeof contrastsIn>>,
+  parts: AmendParts,
+): Values | undefined {
+  // `not twenty one` is no one instead of twenty.
+  if (whole !== undefined && valuesIn(last, part(sentence, whole), parts)) return undefined
+  const found = contrasts.flatMap((contrast) => {
+    const refused = valuesIn(last, part(sentence, ...contrast.refused), parts)
+    const wanted = refused && valuesIn(last, part(sentence, ...contrast.wanted), parts)
+    return wanted && isInPlaceOf(wanted.args, refused.args, last.args) ? [wanted] : []
+  })
+  const [first] = found
+  return found.every(({ args }) => JSON.stringify(args) === JSON.stringify(first!.args)) ? first : undefined
+}
+
+function isInPlaceOf(wanted: Wish['args'], refused: Wish['args'], asked: Wish['args']): boolean {
+  const names = Object.keys(refused)
+  return (
+    Object.keys(wanted).length === names.length &&
+    names.every((name) => wanted[name] !== undefined && wanted[name] !== refused[name] && (asked[name] ?? refused[name]) === refused[name])
+  )
 }

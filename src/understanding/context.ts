@@ -15,13 +15,14 @@ export function still(context: Context | undefined, now: Date): Context | undefi
 
 /** What the next sentence may refer to. */
 export function contextAfter(
-  { wish, missing, isChange }: Verdict,
+  { wish, missing, isChange, why }: Verdict,
   before: Context | undefined,
   now: Date,
   grammar: Grammar,
 ): Context | undefined {
   if (wish) return { ...mentioned(wish, before, grammar), last: wish, asked: isChange, at: now }
-  if (!missing) return before
+  // What was refused is over; what is something else ends a question, but may still be corrected by name.
+  if (!missing) return why === 'negated' ? contextAnswered(before) : before && { ...before, asked: false }
   const { command, args, argument } = missing
   return { ...mentioned(missing, before, grammar), last: { command, args, argument }, asked: true, at: now }
 }
@@ -33,12 +34,17 @@ export function contextAnswered(context: Context | undefined): Context | undefin
   return { ...rest, asked: false }
 }
 
-function mentioned({ command, args }: Wish, before: Context | undefined, { commands }: Grammar): Pick<Context, 'service' | 'environment'> {
+function mentioned({ command, args }: Wish, before: Context | undefined, { commands }: Grammar) {
   const given = commands.get(command)?.arguments ?? {}
-  const named = (kind: 'service' | 'environment') => {
+  const said = (kind: 'service' | 'environment') => {
     const name = Object.keys(given).find((each) => given[each]!.said === kind)
     const value = name === undefined ? undefined : args[name]
-    return typeof value === 'string' ? value : before?.[kind]
+    return typeof value === 'string' ? value : undefined
   }
-  return { service: named('service'), environment: named('environment') }
+  const [service, environment] = [said('service'), said('environment')]
+  return {
+    service: service ?? before?.service,
+    serviceIn: service === undefined ? before?.serviceIn : environment,
+    environment: environment ?? before?.environment,
+  } satisfies Partial<Context>
 }

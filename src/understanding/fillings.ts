@@ -18,6 +18,8 @@ export interface Filling {
   /** Absent where there is a problem. */
   readonly value?: unknown
   readonly problem?: Problem
+  /** The environment that was meant with it: that in which `it` was last spoken of. */
+  readonly place?: string
   /** The values that may have been meant. */
   readonly candidates?: readonly unknown[]
   /** The words, where they name nothing that there is. */
@@ -27,6 +29,8 @@ export interface Filling {
 /** What was last spoken of, for `it` and `there`. */
 export interface Mentioned {
   readonly service?: string | undefined
+  /** The environment that was said with that service; absent where none was. */
+  readonly serviceIn?: string | undefined
   readonly environment?: string | undefined
 }
 
@@ -116,7 +120,9 @@ function filled(matches: readonly NameMatch[]): Omit<Filling, 'length'> | undefi
 function pronounFor(kind: 'service' | 'environment', said: string, mentioned: Mentioned): Omit<Filling, 'length'> | undefined {
   if (!PRONOUNS[kind].has(said)) return undefined
   const value = mentioned[kind]
-  return value === undefined ? { cost: COSTS.missing, problem: 'missing', heard: said } : { cost: 0.05, value }
+  if (value === undefined) return { cost: COSTS.missing, problem: 'missing', heard: said }
+  const place = kind === 'service' ? mentioned.serviceIn : undefined
+  return { cost: 0.05, value, ...(place !== undefined && { place }) }
 }
 
 function numberAt(

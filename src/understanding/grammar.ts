@@ -48,7 +48,7 @@ function phraseOf(name: string, { risk, arguments: given }: Command, saying: Say
   const endsWithText = saying.some((part) => part.kind === 'slot' && given[part.argument]?.said === 'text')
   const place = environment === undefined ? [] : [perhaps(anyOf(PLACE), ...named(environment, 'environment'))]
   const parts = [...place, ...dressed, ...(endsWithText ? [] : place)]
-  return { command: name, isChange: risk !== 'read', arcs: arcsOf(parts, given), marks: marksOf(saying) }
+  return { command: name, isChange: risk !== 'read', place: environment, arcs: arcsOf(parts, given), marks: marksOf(saying) }
 }
 
 function dress(parts: readonly Part[], given: Arguments): readonly Part[] {

@@ -54,6 +54,9 @@ export function createInterpreter({ grammar, vocabulary, wakeWords = defaultWake
       if (sentence.words.length === 0) return isNamed ? none(true, 'nothing said', context) : ignored
       const doubt = { cost: wake && !isNamed ? NEARLY_WOKEN : 0, isAsked: isAsked(utterance) && !sentence.isPolite }
       const verdict = wake ? reader.read(sentence, context, doubt) : reader.readReply(sentence, context!, doubt)
+      const isOpen = context?.asked === true && (isNamed || !wake)
+      if (isOpen && !verdict?.wish && (verdict?.why === 'negated' || reader.refuses(sentence, context)))
+        return { ...none(true, 'negated', contextAnswered(context)), answer: 'cancel' }
       // Two people who talk while Helix waits, or somebody called Felix.
       if (!verdict || (wake && !isNamed && !verdict.wish)) return ignored
       return understood(verdict, contextAfter(verdict, context, now, grammar))

@@ -18,7 +18,8 @@ export interface Verdict {
 
 /** From here on it is read back; below, Helix asks. */
 export const sureEnough = 0.5
-const MOST_UNSURE = 0.49
+/** The confidence of what cannot be called as it stands. */
+export const mostUnsure = 0.49
 const MOST_ALTERNATIVES = 5
 /** Two readings this near to each other are as likely. */
 const AS_LIKELY = 0.08
@@ -49,7 +50,7 @@ export function judge(readings: readonly Reading[], sentence: Sentence, doubt: D
   const wish = wishOf(best)
   const unsure = (why: Reason, alternatives: readonly Wish[]): Verdict => ({
     isChange,
-    confidence: Math.min(MOST_UNSURE, confidence),
+    confidence: Math.min(mostUnsure, confidence),
     alternatives: alternatives.slice(0, MOST_ALTERNATIVES),
     why,
   })
@@ -64,10 +65,12 @@ export function judge(readings: readonly Reading[], sentence: Sentence, doubt: D
   return rival ? unsure('ambiguous', [wish, ...alternatives]) : { wish, isChange, confidence, alternatives }
 }
 
-/** The command of a reading, with the arguments that it has. */
-export function wishOf({ phrase: { command }, fillings }: Reading): Wish {
+/** The command of a reading, with the arguments that it has; `it` is what was spoken of, where it was spoken of, unless another place was said. */
+export function wishOf({ phrase: { command, place }, fillings }: Reading): Wish {
   const said = [...fillings].filter(([, { value }]) => value !== undefined)
-  return { command, args: Object.fromEntries(said.map(([name, { value }]) => [name, value])) }
+  const there = [...fillings.values()].find((filling) => filling.place !== undefined)?.place
+  const meant = place !== undefined && there !== undefined && !fillings.has(place) ? { [place]: there } : {}
+  return { command, args: { ...meant, ...Object.fromEntries(said.map(([name, { value }]) => [name, value])) } }
 }
 
 function lacking(best: Reading, argument: string, { problem, candidates, heard }: Filling, confidence: number, choices: Choices): Verdict {
@@ -76,7 +79,7 @@ function lacking(best: Reading, argument: string, { problem, candidates, heard }
   const offered = isOnlyOne ? (candidates ?? (problem === 'missing' ? choices(best, argument) : [])) : []
   return {
     isChange: best.phrase.isChange,
-    confidence: Math.min(MOST_UNSURE, confidence),
+    confidence: Math.min(mostUnsure, confidence),
     alternatives: offered.slice(0, MOST_ALTERNATIVES).map((value) => ({ ...wish, args: { ...wish.args, [argument]: value } })),
     missing: { ...wish, argument, ...(heard !== undefined && { heard }) },
     why: problem!,

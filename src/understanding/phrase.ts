@@ -16,6 +16,8 @@ export type Arc =
 export interface Phrase {
   readonly command: string
   readonly isChange: boolean
+  /** The argument that says in which environment. */
+  readonly place?: string | undefined
   readonly arcs: readonly (readonly Arc[])[]
   /** Words that tell it from others: a sentence that holds none of them is not it. Empty: any sentence may be it. */
   readonly marks: ReadonlySet<string>

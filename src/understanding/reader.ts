@@ -1,9 +1,10 @@
-import { amended, takenBack, turnsBackAt } from './amend.ts'
+import { amended, namesAny, takenBack, turnsBackAt } from './amend.ts'
 import type { Grammar } from './grammar.ts'
-import { type Doubt, judge, rounded, sureEnough, type Verdict } from './judge.ts'
+import { type Doubt, judge, mostUnsure, rounded, sureEnough, type Verdict } from './judge.ts'
 import { createLiterals } from './literals.ts'
 import { createMatcher, type Reading } from './match.ts'
 import { createNames } from './names.ts'
+import { contrastsIn, refusedBy } from './refusal.ts'
 import { part, type Sentence, textsOf } from './sentence.ts'
 import type { Context, Wish } from './understanding.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -13,6 +14,8 @@ export interface Reader {
   read(sentence: Sentence, context: Context | undefined, doubt: Doubt): Verdict
   /** As `read`, but only what corrects or completes the last command: `no, staging`. Undefined: it does neither. */
   readReply(sentence: Sentence, context: Context, doubt: Doubt): Verdict | undefined
+  /** Whether it refuses what the last command is about, or says no and nothing else. */
+  refuses(sentence: Sentence, context: Context): boolean
 }
 
 const COSTS = { amended: 0.05, turnedBack: 0.15 } as const
@@ -38,7 +41,7 @@ export function createReader(grammar: Grammar, vocabulary: Vocabulary): Reader {
     return judge(matcher.readings(sentence, grammar.phrases, context ?? {}), sentence, doubt, choices)
   }
 
-  function amendment(last: Wish, sentence: Sentence, context: Context | undefined, cost: number): Verdict | undefined {
+  function amendment(last: Wish, sentence: Sentence, context: Context | undefined, { cost, isAsked }: Doubt): Verdict | undefined {
     const found = amended(last, sentence, { grammar, matcher, mentioned: context ?? {} })
     if (!found) return undefined
     const { wish } = found
@@ -47,6 +50,7 @@ export function createReader(grammar: Grammar, vocabulary: Vocabulary): Reader {
     const lacks = Object.keys(command.arguments).find((name) => command.arguments[name]!.required && wish.args[name] === undefined)
     if (lacks !== undefined) return { isChange, confidence: 0, alternatives: [], missing: { ...wish, argument: lacks }, why: 'missing' }
     const confidence = rounded(1 - cost - found.cost)
+    if (isChange && isAsked) return { isChange, confidence: Math.min(mostUnsure, confidence), alternatives: [wish], why: 'a question' }
     return confidence < sureEnough
       ? { isChange, confidence, alternatives: [wish], why: 'unclear' }
       : { wish, isChange, confidence, alternatives: [] }
@@ -62,7 +66,8 @@ export function createReader(grammar: Grammar, vocabulary: Vocabulary): Reader {
     if (!wish) return undefined
     const rest = part(sentence, at + back[0], at + back[1])
     const cost = 1 - confidence + COSTS.turnedBack
-    return amendment(wish, rest, context, cost) ?? wished(judged(rest, context, { ...doubt, cost: doubt.cost + cost }))
+    const doubtThen = { ...doubt, cost: doubt.cost + cost }
+    return amendment(wish, rest, context, doubtThen) ?? wished(judged(rest, context, doubtThen))
   }
 
   function wished(verdict: Verdict): Verdict | undefined {
@@ -75,12 +80,23 @@ export function createReader(grammar: Grammar, vocabulary: Vocabulary): Reader {
     const rest = back && part(sentence, ...back)
     const anew = rest && wished(judged(rest, context, doubt))
     if (anew) return anew
-    if (!last || !(rest || last.argument !== undefined)) return undefined
-    return amendment(last, rest ?? sentence, context, doubt.cost + COSTS.amended)
+    const isReply = rest || last?.argument !== undefined || contrastsIn(textsOf(sentence))
+    if (!last || !isReply) return undefined
+    return amendment(last, rest ?? sentence, context, { ...doubt, cost: doubt.cost + COSTS.amended })
+  }
+
+  function refuses(sentence: Sentence, { last, ...context }: Context): boolean {
+    const texts = textsOf(sentence)
+    const refused = refusedBy(texts)
+    // Who takes back what was said speaks to Helix, whatever it is that is refused.
+    if (refused === undefined || refused.length === 0 || !last || takenBack(texts)) return refused !== undefined
+    const rest = part(sentence, texts.length - refused.length)
+    return refused.some((word) => grammar.orders.has(word)) || namesAny(last, rest, { grammar, matcher, mentioned: context })
   }
 
   return {
     readReply,
+    refuses,
     read(sentence, context, doubt) {
       const reply = context && readReply(sentence, context, doubt)
       if (reply) return reply

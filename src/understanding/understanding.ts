@@ -21,6 +21,8 @@ export interface Missing extends Wish {
 /** What was last spoken of, and what Helix and this speaker are talking about: given with the next sentence. */
 export interface Context {
   readonly service?: string | undefined
+  /** The environment that was said with that service, which is a part of what `it` means; absent where none was. */
+  readonly serviceIn?: string | undefined
   readonly environment?: string | undefined
   /** The last command that was said or begun; `argument` is what it still lacks. */
   readonly last?: Wish & { readonly argument?: string | undefined }

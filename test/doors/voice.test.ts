@@ -98,7 +98,10 @@ describe('a change that is said', () => {
     ['cancel', /Ada cancelled/],
     ["no don't", /Ada cancelled/],
     ['helix status', /said something else/],
-    ["helix don't deploy anything", /said something else/],
+    ["helix don't deploy anything", /Ada cancelled/],
+    ['wait, not in production', /Ada cancelled. Nothing was changed/],
+    ['actually rather not', /Ada cancelled/],
+    ['helix what is that', /said something else/],
   ])('is dropped by “%s”', async (words, sentence) => {
     const stage = await withServices()
     const ada = await stage.joined()

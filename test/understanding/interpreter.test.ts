@@ -117,6 +117,31 @@ describe('what was last spoken of', () => {
     ['helix deploy the same one there', { command: 'deploy', args: { service: 'voice-processor', environment: 'staging' } }],
     ['helix show me its logs', { command: 'logs', args: { service: 'voice-processor' } }],
   ])('“%s”', (words, meant) => expect(conversation('helix how is the voice processor in staging', words)).toMatchObject(meant))
+  test.each([
+    ['helix scale it to two replicas', { service: 'voice-processor', replicas: 2, environment: 'staging' }],
+    ['helix scale that one to two in production', { service: 'voice-processor', replicas: 2, environment: 'production' }],
+    ['helix scale the voice processor to two', { service: 'voice-processor', replicas: 2 }],
+    ['helix scale zapier to two', { service: 'zapier-integration', replicas: 2 }],
+  ])('is meant where it was spoken of, as long as nothing else is said: “%s”', (words, args) => {
+    const heard = conversation('helix restart the voice processor in staging', words)
+    expect(heard).toMatchObject({ command: 'scale' })
+    expect(heard.args).toEqual(args)
+  })
+  test.each([
+    [['helix restart the voice processor in staging', 'helix how is zapier', 'helix restart it'], { service: 'zapier-integration' }],
+    [
+      ['helix restart zapier', 'no, staging', 'cancel', 'helix how is it', 'helix restart it'],
+      { service: 'zapier-integration', environment: 'staging' },
+    ],
+    [
+      ['helix restart zapier in staging', 'confirm', 'helix scale it', 'to two'],
+      { service: 'zapier-integration', environment: 'staging', replicas: 2 },
+    ],
+    [
+      ['helix restart zapier in staging', 'confirm', 'helix what is the status of production', 'helix restart it'],
+      { service: 'zapier-integration', environment: 'staging' },
+    ],
+  ])('keeps its place through a conversation: %j', (sentences, args) => expect(conversation(...sentences).args).toEqual(args))
   test('is forgotten after two minutes', () => {
     const { context } = understand('helix how is the voice processor')
     const restart = (ms: number) => interpreter.understand('helix restart it', { now: later(ms), context }).command
@@ -137,7 +162,7 @@ describe('corrections', () => {
     ['no, staging', { ...was, environment: 'staging' }],
     ['no in staging', { ...was, environment: 'staging' }],
     ['staging instead', { ...was, environment: 'staging' }],
-    ['not production, staging', undefined],
+    ['not production, staging', { ...was, environment: 'staging' }],
     ['no not production but staging', { ...was, environment: 'staging' }],
     ['I meant the orchestrator', { ...was, service: 'agent-orchestrator' }],
     ['make it four', { ...was, replicas: 4 }],
