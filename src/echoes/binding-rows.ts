@@ -13,7 +13,7 @@ export interface Shown {
   readonly told: number
   readonly toldAt: number
   /** How the stream stood at the last digest, and when that was (ms). */
-  readonly digest: Since & { readonly at: number; readonly changed: number; readonly kinds: Readonly<Record<string, number>> }
+  readonly digest: Since & { readonly at: number; readonly changed: number; readonly kinds: StoredBoard['kinds'] }
 }
 
 /** A binding with what was told, as the process that reads the stream sees it. */

@@ -5,7 +5,7 @@ import type { Message, Sighting } from './shapes/shape.ts'
 import { readerOf } from './shapes/shape-of.ts'
 
 /** What is kept of a stream is bounded, whatever is published. */
-export const kept = { rows: 100, changes: 50, kinds: 30 } as const
+export const kept = { rows: 500, changes: 50, kinds: 30 } as const
 
 const tone = z.enum(['neutral', 'good', 'warning', 'bad'])
 const row = z.object({
@@ -26,13 +26,13 @@ export const storedBoard = z.object({
   changes: z.array(change),
   changed: z.number(),
   /** How many messages of each kind there were. */
-  kinds: z.record(z.string(), z.number()),
+  kinds: z.array(z.tuple([z.string(), z.number()])),
 })
 export type StoredBoard = z.output<typeof storedBoard>
 export type Row = z.output<typeof row>
 export type Change = z.output<typeof change>
 
-export const emptyBoard: StoredBoard = { rows: [], changes: [], changed: 0, kinds: {} }
+export const emptyBoard: StoredBoard = { rows: [], changes: [], changed: 0, kinds: [] }
 
 /** Kinds beyond those that are told apart. */
 const OTHERS = 'others'
@@ -56,7 +56,7 @@ export function createBoard(channel: string, stored: StoredBoard) {
   const rows = new Map<string, LiveRow>(
     stored.rows.map((shown) => [shown.about, { ...shown, state: shown.state, sighting: undefined, shown }]),
   )
-  const kinds = new Map(Object.entries(stored.kinds))
+  const kinds = new Map(stored.kinds)
   let changes: LiveChange[] = [...stored.changes]
   let changed = stored.changed
 
@@ -101,7 +101,7 @@ export function createBoard(channel: string, stored: StoredBoard) {
         rows: [...rows.values()].map(({ shown }) => shown!),
         changes: changes as Change[],
         changed,
-        kinds: Object.fromEntries([...kinds].map(([kind, many]) => [cell(kind), many])),
+        kinds: [...kinds].map(([kind, many]) => [cell(kind), many]),
       }
     },
   }

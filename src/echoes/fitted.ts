@@ -1,11 +1,12 @@
-/** A phone shows so many columns without breaking them; between two columns of a table there is one. */
+/** A phone shows so many columns without breaking them; between two columns of a table there are two. */
 const COLUMNS = 40
+const BETWEEN = 2
 const LEAST = 4
 
 /** Rows of which each takes one line: of the columns the widest give way first, and what does not fit is cut. */
 export function fitted(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(LEAST, ...rows.map((row) => columnsOf(row[column]!))))
-  const room = COLUMNS - widths.length + 1
+  const room = COLUMNS - BETWEEN * (widths.length - 1)
   while (widths.reduce((sum, width) => sum + width, 0) > room) widths[widths.indexOf(Math.max(...widths))]! -= 1
   return rows.map((row) => row.map((text, column) => cut(text, widths[column]!)))
 }

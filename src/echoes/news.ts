@@ -41,8 +41,9 @@ export function digestReport(
   const { digest } = shown
   const all = between(digest, now)
   if (all.read + all.lost + all.gaps === 0) return undefined
-  const kinds = Object.entries(board.kinds)
-    .map(([kind, many]) => [kind, many - (digest.kinds[kind] ?? 0)] as const)
+  const before = new Map(digest.kinds)
+  const kinds = board.kinds
+    .map(([kind, many]) => [kind, many - (before.get(kind) ?? 0)] as const)
     .filter(([, many]) => many > 0)
     .sort(([, a], [, b]) => b - a)
   const changed = board.changed - digest.changed

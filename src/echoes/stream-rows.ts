@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Store, Transaction } from '#src/adapters/store/store.ts'
-import type { StoredBoard } from './board.ts'
-import type { Tally } from './tally.ts'
+import { type StoredBoard, storedBoard } from './board.ts'
+import { storedTally, type Tally } from './tally.ts'
 
 /** NOTIFY's channel: somebody bound or unbound a stream, or stopped reading one. */
 export const echoNews = 'helix_echoes'
@@ -21,12 +21,16 @@ export const leasedUntil = (leaseMs: number) => sql<Date>`now() + ${leaseMs} * i
 /** Takes the bound streams that nobody reads, at most so many. */
 export async function takeStreams(store: Store, leaseMs: number, most: number): Promise<readonly Taken[]> {
   await sql`INSERT INTO echo_streams (stream) SELECT DISTINCT stream FROM echo_bindings ON CONFLICT DO NOTHING`.execute(store.db)
-  const { rows } = await sql<{ stream: string; fence: number; tally: Tally | null; board: StoredBoard | null }>`
+  const { rows } = await sql<{ stream: string; fence: number; tally: unknown; board: unknown }>`
     UPDATE echo_streams SET fence = fence + 1, leased_until = ${leasedUntil(leaseMs)} WHERE stream IN (
       SELECT s.stream FROM echo_streams s WHERE (s.leased_until IS NULL OR s.leased_until < now())
         AND EXISTS (SELECT FROM echo_bindings b WHERE b.stream = s.stream) LIMIT ${most} FOR UPDATE SKIP LOCKED)
     RETURNING stream, fence, tally, board`.execute(store.db)
-  return rows.map(({ tally, board, ...rest }) => ({ ...rest, tally: tally ?? undefined, board: board ?? undefined }))
+  return rows.map(({ tally, board, ...rest }) => ({
+    ...rest,
+    tally: storedTally.safeParse(tally).data,
+    board: storedBoard.safeParse(board).data,
+  }))
 }
 
 /** Lets another process read it at once. */

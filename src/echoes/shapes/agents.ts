@@ -1,4 +1,4 @@
-import { cell } from './cell.ts'
+import { cell, ended } from './cell.ts'
 import type { Message, Shape, Sighting } from './shape.ts'
 import { firstText, textOf, toneOf } from './words.ts'
 
@@ -44,7 +44,9 @@ function ofTask(message: Message, event: string, task: string, agent: string | u
     turned() {
       const why = textOf(message.error)
       const of = agent === undefined ? '' : ` of ${cell(agent)}`
-      return `Task ${cell(task)}${type === undefined ? '' : ` (${cell(type)})`}${of} is ${cell(state)}${why === undefined ? '' : `: ${cell(why, 120)}`}.`
+      return ended(
+        `Task ${cell(task)}${type === undefined ? '' : ` (${cell(type)})`}${of} is ${cell(state)}${why === undefined ? '' : `: ${cell(why, 120)}`}`,
+      )
     },
   }
 }

@@ -31,6 +31,11 @@ export function fields(pairs: Iterable<readonly [string, unknown]>, most = LONGE
   return clean(text, most)
 }
 
+/** `it is down: It crashed` ends with a full stop, and with one only. */
+export function ended(sentence: string): string {
+  return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`
+}
+
 function clean(text: string, most: number): string {
   const line = redact(text.slice(0, LOOKED_AT).toWellFormed().replaceAll(unseen, ' ')).replaceAll(/\s+/g, ' ').trim()
   return line.length > most ? `${line.slice(0, most - 1).toWellFormed()}…` : line

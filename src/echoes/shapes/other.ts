@@ -1,4 +1,4 @@
-import { cell, fields } from './cell.ts'
+import { cell, ended, fields } from './cell.ts'
 import type { Message, Shape } from './shape.ts'
 import { firstText, lastWord, toneOf } from './words.ts'
 
@@ -25,7 +25,7 @@ export const other: Shape = {
         state,
         tone: state === undefined ? 'neutral' : toneOf(state),
         cells: () => [cell(said ?? kind), fields(says(message))],
-        turned: () => `${cell(about)} is ${cell(state)}: ${fields(says(message), 120)}.`,
+        turned: () => ended(`${cell(about)} is ${cell(state)}: ${fields(says(message), 120)}`),
       },
     ]
   },

@@ -1,9 +1,9 @@
-import { cell } from './cell.ts'
+import { cell, ended } from './cell.ts'
 import type { Message, Shape, Sighting } from './shape.ts'
 import { firstText, isObject, textOf, toneOf } from './words.ts'
 
 /** So many services of one message are looked at. */
-const MOST_SERVICES = 100
+const MOST_SERVICES = 500
 const stateFields = ['condition', 'status', 'state', 'health'] as const
 
 /** How services are: one of them, several at once (`{services: {name: {status}}}`), or one that could not be healed (`{service, error}`). */
@@ -13,9 +13,10 @@ export const services: Shape = {
   read(message) {
     if (isObject(message.services)) {
       const kind = firstText(message, 'type', 'event') ?? 'health_update'
+      const { environment } = message
       return Object.entries(message.services)
         .slice(0, MOST_SERVICES)
-        .map(([name, value]) => sighting(name, isObject(value) ? value : { status: value }, kind))
+        .map(([name, value]) => sighting(name, { ...(isObject(value) ? value : { status: value }), environment }, kind))
     }
     const service = isObject(message.service) ? firstText(message.service, 'name', 'id') : firstText(message, 'service', 'service_name')
     const state = stateOf(message)
@@ -35,7 +36,7 @@ function sighting(service: string, message: Message, kind: string): Sighting {
     cells: () => [cell(state), cell(why)],
     turned(before) {
       const was = before === undefined ? '' : ` (was ${cell(before)})`
-      return `${cell(about)} is ${cell(state)}${was}${why === undefined ? '' : `: ${cell(why, 120)}`}.`
+      return ended(`${cell(about)} is ${cell(state)}${was}${why === undefined ? '' : `: ${cell(why, 120)}`}`)
     },
   }
 }

@@ -20,6 +20,7 @@ export function readerOf(channel: string): Read {
     [channels.coordinatorStream]: readings,
     [channels.ucfMetrics]: readings,
     [channels.voiceEvents]: voice,
+    [channels.wisdomSynthesis]: other,
   }
   const first = usual[channel]
   const shapes = [...(first ? [first] : []), zapier, clients, agents, services, readings]

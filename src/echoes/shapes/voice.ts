@@ -1,4 +1,4 @@
-import { cell } from './cell.ts'
+import { cell, ended } from './cell.ts'
 import type { Shape } from './shape.ts'
 import { lastWord, textOf, toneOf } from './words.ts'
 
@@ -23,7 +23,7 @@ export const voice: Shape = {
           cell(message.language),
           typeof message.confidence === 'number' ? percent(message.confidence) : cell(message.duration),
         ],
-        turned: () => (failed ? `${cell(event)}: ${cell(message.error ?? 'failed', 120)}.` : `${cell(event)} works again.`),
+        turned: () => (failed ? ended(`${cell(event)}: ${cell(message.error ?? 'failed', 120)}`) : `${cell(event)} works again.`),
       },
     ]
   },
