@@ -30,8 +30,9 @@ export function createOperations(parts: OperationsParts): Operations {
   return {
     async plan(change, place) {
       const lock = await readLock(store.db, place, change.service.id)
-      const client = await railway(place)
-      const worked = await workOut(client, change, place)
+      // First of all: what Railway shows meanwhile is the doing of whoever holds it.
+      if (lock?.environment_name) throw lockedError(lock, `${change.service.name} in ${lock.environment_name}`, clock)
+      const worked = await workOut(await railway(place), change, place)
       if (lock) throw lockedError(lock, `${change.service.name} in ${worked.environment.name}`, clock)
       return planOf(change, place, worked)
     },

@@ -7,7 +7,7 @@ import { UserError } from '#src/kernel/errors.ts'
 import { ago } from '#src/kernel/say.ts'
 import { settleAction } from './describe.ts'
 
-export type Lock = Selectable<Database['locks']> & { readonly status: string | null }
+export type Lock = Selectable<Database['locks']> & { readonly status: string | null; readonly environment_name: string | null }
 
 /** The lock on a service, with how its operation stands. */
 export function readLock(db: Store['db'] | Transaction, { project, environment }: Place, service: string): Promise<Lock | undefined> {
@@ -15,7 +15,7 @@ export function readLock(db: Store['db'] | Transaction, { project, environment }
     .selectFrom('locks')
     .leftJoin('operations', 'operations.id', 'locks.operation')
     .selectAll('locks')
-    .select('operations.status')
+    .select(['operations.status', 'operations.environment_name'])
     .where('locks.project', '=', project)
     .where('locks.environment', '=', environment)
     .where('locks.service', '=', service)

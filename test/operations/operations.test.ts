@@ -164,6 +164,26 @@ test('what was changed between the plan and the worker is left alone', async () 
   expect(await locks()).toEqual([])
 })
 
+test('whoever asks for a service whose deployment is under way is told who holds it, since when and why, and not what Railway shows of it', async () => {
+  const { railway, start, operations, perform, locks } = await stage()
+  const api = railway.add('api')
+  const rolled = Promise.withResolvers<void>()
+  railway.hold = { at: 'DEPLOYING', until: rolled.promise }
+  const id = await start({ kind: 'deploy', service: api, commit: 'b'.repeat(40) })
+  const done = perform(id)
+  await vi.waitFor(() => expect(api.deployments[0]).toMatchObject({ commit: 'b'.repeat(40), status: 'DEPLOYING' }), {
+    timeout: 10_000,
+    interval: 10,
+  })
+  const restart = { kind: 'restart', service: { id: api.id, name: api.name } } as const
+  await expect(operations.plan(restart, doublePlace)).rejects.toThrow(
+    /^api in staging has been locked by Ada since \d\d:\d\d UTC \(.*\): Deploy api to staging: .*\. Nothing was done: try again when that is over\.$/,
+  )
+  rolled.resolve()
+  await done
+  expect(await locks()).toEqual([])
+})
+
 test('a second change of the same service is told who is at it; another service is free', async () => {
   const { railway, operations, start, queued } = await stage()
   const [api, web] = [railway.add('api'), railway.add('web')]
