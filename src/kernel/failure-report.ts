@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { sayDuration } from './arguments/duration.ts'
 import { ConfigError, UpstreamError, type UpstreamFault, UserError } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Report } from './report.ts'
@@ -31,9 +32,9 @@ export function failureReport(error: unknown, log: Log): Report {
   }
 }
 
-function consequence({ outcome, retryable, readOnly }: UpstreamFault): string {
-  if (outcome === 'refused' || readOnly) return retryable ? 'Nothing was changed. Try again in a moment.' : 'Nothing was changed.'
-  return retryable
-    ? 'Try again in a moment: asking twice does no harm.'
-    : 'Whether anything was changed is not known: look before you try again.'
+/** Providers' messages say neither what came of the request nor when to ask again: this does. */
+function consequence({ outcome, retryable, readOnly, retryAfterMs = 0 }: UpstreamFault): string {
+  const again = `Try again in ${retryAfterMs >= 1 ? sayDuration(Math.ceil(retryAfterMs / 1_000) * 1_000) : 'a moment'}`
+  if (outcome === 'refused' || readOnly) return retryable ? `Nothing was changed. ${again}.` : 'Nothing was changed.'
+  return retryable ? `${again}: asking twice does no harm.` : 'Whether anything was changed is not known: look before you try again.'
 }

@@ -22,7 +22,7 @@ export function faultOf(error: unknown, asked: Asked, waitMs: number | undefined
   if (error instanceof ClientError) return answered(error, asked, waitMs)
   const code = codeOf(error)
   if (code && neverConnected.has(code)) {
-    return fault('Railway could not be reached; nothing was done.', asked, { outcome: 'refused', retryable: true })
+    return fault('Railway could not be reached.', asked, { outcome: 'refused', retryable: true })
   }
   const network = error instanceof TypeError || code !== undefined
   return ambiguous(network ? 'The connection to Railway was lost before it answered.' : unreadable(undefined), asked)
@@ -38,8 +38,7 @@ export function stopped(asked: Asked): UpstreamError {
 }
 
 export function rateLimited(asked: Asked, waitMs: number): UpstreamError {
-  const again = waitMs < 1 ? 'now' : `in ${sayDuration(Math.ceil(waitMs / 1000) * 1000)}`
-  return fault(`Railway's rate limit is reached; nothing was done. It allows requests again ${again}.`, asked, {
+  return fault("Railway's rate limit is reached.", asked, {
     outcome: 'refused',
     retryable: true,
     status: 429,
@@ -55,8 +54,7 @@ export function refused(refusal: Refusal, asked: Asked, status?: number): Upstre
     return ambiguous(`Railway answered “${quoted(refusal.message).replace(/\.$/, '')}”.`, asked, details)
   }
   if (isAboutAccess(refusal)) {
-    const message =
-      'Railway refused: the token is wrong, or it has no access to this. Nothing was done. Check the Railway token of this place.'
+    const message = 'Railway refused: the token is wrong, or it has no access to this. Check the Railway token of this place.'
     return fault(message, asked, { outcome: 'refused', retryable: false, ...details })
   }
   const retryable = isAboutPace(refusal) || (asked.kind !== 'mutation' && /problem processing request/i.test(refusal.message))

@@ -99,6 +99,6 @@ function unreachable(operation: string, outcome: 'refused' | 'ambiguous', cause:
   const fault = { provider, operation, retryable: !sent, outcome, ...(!sent && { reached: false as const }) } as const
   const sentence = sent
     ? 'The database does not answer. What was asked may have been done.'
-    : 'The database cannot be reached at the moment. Try again soon.'
+    : 'The database cannot be reached at the moment.'
   return new UpstreamError(sentence, fault, { cause })
 }

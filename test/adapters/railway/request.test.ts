@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { failureReport } from '#src/kernel/failure-report.ts'
+import { quietLog } from '#test/support/quiet-log.ts'
 import { connect, faultOf, secretToken } from './connect.ts'
 import { aDeployment } from './deployments.ts'
 import { fault, graphqlServer } from './graphql-server.ts'
@@ -93,7 +95,7 @@ describe('reads are tried again', () => {
     const railway = connect(server.url)
     const error = await faultOf(railway.deployment('deployment-1'))
     expect(error.fault).toMatchObject({ status: 429, retryAfterMs: 3_600_000, outcome: 'refused' })
-    expect(error.message).toContain('It allows requests again in 1 h.')
+    expect(failureReport(error, quietLog()).sentence).toContain('Try again in 1 h.')
     await faultOf(railway.deployment('deployment-1'))
     expect(server.seen).toHaveLength(1)
   })
@@ -173,7 +175,7 @@ describe('a mutation', () => {
     const { url } = server
     await server.close()
     const error = await faultOf(connect(url, { timeouts: { overallMs: 100 } }).restart('deployment-1'))
-    expect(error.message).toBe('Railway could not be reached; nothing was done.')
+    expect(error.message).toBe('Railway could not be reached.')
     expect(error.fault).toMatchObject({ outcome: 'refused', retryable: true })
     server = await graphqlServer({})
   })
