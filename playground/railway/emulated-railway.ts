@@ -109,6 +109,7 @@ export function createEmulatedRailway(given: EmulatedRailwayGiven): EmulatedRail
     platformStatus,
   ]
   const schema = executableSchema(resolvers, [deploymentStreams, logStreams])
+  const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) => Object.keys(type?.getFields() ?? {}))
   const upsets = createUpsets()
   const sockets = createSockets({ platform, schema, log })
   const closing = new AbortController()
@@ -124,7 +125,7 @@ export function createEmulatedRailway(given: EmulatedRailwayGiven): EmulatedRail
     routes: (server) => routeApi(server, { platform, schema, upsets, log }),
     upgrade: sockets.upgrade,
     state: () => stateOf(platform),
-    faults: createFaults({ platform, upsets, sockets }),
+    faults: createFaults({ platform, upsets, sockets, fields }),
     snapshot: () => takeSnapshot(world, baseEnv),
     onChange: (listener) => void world.news.on('change', listener),
     credentials: () => credentialsOf(tables),

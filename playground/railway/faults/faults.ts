@@ -15,10 +15,13 @@ export function createFaults({
   platform,
   upsets,
   sockets,
+  fields,
 }: {
   readonly platform: Platform
   readonly upsets: Upsets
   readonly sockets: Sockets
+  /** Root fields of the API's queries and mutations. */
+  readonly fields: readonly string[]
 }) {
   return {
     'fail-next': fault({
@@ -30,6 +33,7 @@ export function createFaults({
         retryAfterSeconds: z.int().min(0).default(1),
       }),
       inject: async ({ times, ...upset }) => {
+        refuseUnknown(upset.operation, fields, upsets.asked())
         upsets.add(upset, times)
         return { waiting: times }
       },
@@ -94,6 +98,15 @@ export function createFaults({
       },
     }),
   } as const satisfies Readonly<Record<string, Fault>>
+}
+
+/** One that nobody will ever ask would wait for ever. */
+function refuseUnknown(operation: string, fields: readonly string[], asked: readonly string[]): void {
+  if (operation === '*' || fields.includes(operation) || asked.includes(operation)) return
+  const names = [...new Set([...fields, ...asked])].sort()
+  throw new UserError(
+    `Railway is asked for nothing by the name “${operation}”. It is * (whatever comes next) or one of: ${names.join(', ')}.`,
+  )
 }
 
 /** Ties a fault's schema to what it is given, and forgets the tie. */

@@ -25,6 +25,8 @@ export interface Upsets {
   add(upset: Upset, times: number): void
   /** The first that waits for one of these names, used up by that. */
   take(names: readonly string[]): Upset | undefined
+  /** Names that requests had so far; of the newest, so many as fit. */
+  asked(): readonly string[]
   freeze(): void
   /** Resolves at once, or when the freeze is over. */
   thaw(): Promise<void>
@@ -33,15 +35,30 @@ export interface Upsets {
   clear(): void
 }
 
+const mostAsked = 500
+
 export function createUpsets(): Upsets {
   const waiting: Upset[] = []
+  const asked = new Set<string>()
   const held: (() => void)[] = []
   let frozen: PromiseWithResolvers<void> | undefined
+
+  function remember(name: string): void {
+    asked.delete(name)
+    asked.add(name)
+    for (const oldest of asked) {
+      if (asked.size <= mostAsked) return
+      asked.delete(oldest)
+    }
+  }
+
   return {
     add(upset, times) {
       for (let count = 0; count < times; count++) waiting.push(upset)
     },
+    asked: () => [...asked],
     take(names) {
+      for (const name of names) remember(name)
       const at = waiting.findIndex(({ operation }) => operation === '*' || names.includes(operation))
       return at < 0 ? undefined : waiting.splice(at, 1)[0]
     },

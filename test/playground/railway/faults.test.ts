@@ -38,8 +38,19 @@ test.each([
 })
 
 test('an operation is found by its name in the document, too, and as often as asked', async () => {
+  await status()
   await mounted.fault('fail-next', { operation: 'Platform', kind: 'server-error', times: 2 })
   expect([(await status()).status, (await status()).status, (await status()).status]).toEqual([503, 503, 200])
+})
+
+test('an operation that nobody asks for is refused, with those that there are', async () => {
+  await expect(mounted.fault('fail-next', { operation: 'deploymentRestrat', kind: 'refuse' })).rejects.toThrow(
+    /by the name “deploymentRestrat”\. It is \* .* or one of: .*deploymentRestart, .*serviceInstanceDeployV2/,
+  )
+  await expect(mounted.fault('fail-next', { operation: 'NeverAsked', kind: 'refuse' })).rejects.toThrow('NeverAsked')
+  await mounted.ask('query NeverAsked { platformStatus { isStable } }')
+  await mounted.fault('fail-next', { operation: 'NeverAsked', kind: 'server-error' })
+  expect((await mounted.ask('query NeverAsked { platformStatus { isStable } }')).status).toBe(503)
 })
 
 test('commit-then-cut: it is done, and the connection ends without an answer', async () => {
