@@ -9,9 +9,10 @@ import type { Terminal } from './terminal.ts'
 /** Asks for the bot's token until Discord knows it, and for the server to serve. */
 export async function setupDiscord(
   terminal: Terminal,
-  kept: string | undefined,
+  set: Readonly<NodeJS.Dict<string>>,
   read: (token: string) => Promise<DiscordAccount>,
 ): Promise<Values> {
+  const kept = set.DISCORD_BOT_TOKEN
   terminal.say('Discord: make an application at https://discord.com/developers/applications; its Bot page gives the token.')
   const { token, account } = await settled(terminal, async () => {
     const answer = await terminal.ask(`Discord bot token${kept ? ' (Enter keeps the present one)' : ''}?`, 'secret')
@@ -22,7 +23,7 @@ export async function setupDiscord(
   const { application } = account
   terminal.say(`It is the token of ${application.name}. Open this link to add it to your server:\n\n  ${inviteLink(application.id)}\n`)
   const guilds = account.guilds.length > 0 ? account.guilds : await invited(terminal, () => read(token))
-  const guild = guilds.length > 0 ? await choose(terminal, 'Server', guilds) : undefined
+  const guild = guilds.length > 0 ? await choose(terminal, 'Server', guilds, set.DISCORD_GUILD_ID) : undefined
   return { DISCORD_BOT_TOKEN: token, DISCORD_CLIENT_ID: application.id, DISCORD_GUILD_ID: guild?.id ?? '' }
 }
 

@@ -13,7 +13,8 @@ const variables = { project: 'RAILWAY_TOKEN', account: 'RAILWAY_API_TOKEN' } as 
 const none: Values = { RAILWAY_TOKEN: '', RAILWAY_API_TOKEN: '', RAILWAY_PROJECT_ID: '', RAILWAY_ENVIRONMENT_ID: '' }
 
 /** Asks for a token until Railway knows it, finds out its kind, and has project and environment named where the token does not say them. */
-export async function setupRailway(terminal: Terminal, kept: string | undefined, connect: ConnectRailway): Promise<Values> {
+export async function setupRailway(terminal: Terminal, set: Readonly<NodeJS.Dict<string>>, connect: ConnectRailway): Promise<Values> {
+  const kept = set.RAILWAY_TOKEN || set.RAILWAY_API_TOKEN
   terminal.say(
     'Railway: a project token (Project, Settings, Tokens) reaches one environment; an account token (Account, Tokens) reaches all.',
   )
@@ -30,13 +31,16 @@ export async function setupRailway(terminal: Terminal, kept: string | undefined,
     }
     terminal.say(`It reaches ${scope.workspaces.map(({ name }) => name).join(', ') || 'your account'}.`)
     const project = await settled(terminal, async () => {
-      const answer = await terminal.ask('Project (its address, or the id in it: railway.com/project/<id>)?')
+      const present = set.RAILWAY_PROJECT_ID
+      const keeps = present ? '; Enter keeps the present one' : ''
+      const answer = (await terminal.ask(`Project (its address, or the id in it: railway.com/project/<id>${keeps})?`)) || (present ?? '')
       const id = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(answer)?.[0]
       if (!id) throw new UserError('There is no project id in that: it looks like 1c4e9f0a-0000-4000-8000-000000000000.')
       return railway.project(id)
     })
     if (project.environments.length === 0) throw new UserError(`The token reaches no environment of ${project.name}.`)
-    const environment = await choose(terminal, `Environment of ${project.name} that commands mean when none is named`, project.environments)
+    const what = `Environment of ${project.name} that commands mean when none is named`
+    const environment = await choose(terminal, what, project.environments, set.RAILWAY_ENVIRONMENT_ID)
     return { ...none, [variables[kind]]: token, RAILWAY_PROJECT_ID: project.id, RAILWAY_ENVIRONMENT_ID: environment.id }
   } finally {
     await railway.close()

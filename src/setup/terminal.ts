@@ -4,7 +4,7 @@ import { Writable as MutedWritable } from 'node:stream'
 
 export interface Terminal {
   say(text: string): void
-  /** One line, trimmed; what is secret is not shown while it is typed. Throws InputEnded when there is none left. */
+  /** One line, trimmed; what is secret is not shown while it is typed. Throws InputEnded when there is none left, and Interrupted. */
   ask(question: string, kind?: 'secret'): Promise<string>
   close(): void
 }
@@ -13,6 +13,14 @@ export class InputEnded extends Error {
   override readonly name = 'InputEnded'
   constructor() {
     super('The answers ended before the questions did. Nothing was written.')
+  }
+}
+
+/** Ctrl-C. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+  constructor() {
+    super('\nStopped. Nothing was written.')
   }
 }
 
@@ -28,6 +36,11 @@ export function createTerminal(input: Input, output: Writable): Terminal {
     },
   })
   const lines = createInterface({ input, output: echo, terminal: input.isTTY === true })
+  let interrupted = false
+  lines.on('SIGINT', () => {
+    interrupted = true
+    lines.close()
+  })
   const answers: AsyncIterator<string> = lines[Symbol.asyncIterator]()
   return {
     say: (text) => void output.write(`${text}\n`),
@@ -38,7 +51,7 @@ export function createTerminal(input: Input, output: Writable): Terminal {
       secret = false
       // The person's own Enter was not shown, and a file has none.
       if (kind === 'secret' || !input.isTTY) output.write('\n')
-      if (done) throw new InputEnded()
+      if (done) throw interrupted ? new Interrupted() : new InputEnded()
       return value.trim()
     },
     close: () => lines.close(),

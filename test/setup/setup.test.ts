@@ -86,6 +86,35 @@ test('what else the file sets stays, and Enter keeps the tokens that it has', as
   expect(text).not.toContain('RAILWAY_API_TOKEN')
 })
 
+test('a second time, Enter keeps whatever was set: tokens, project, environment', async () => {
+  const answers = ['bot-token', 'account-token', project.id, 'staging']
+  const before = await readFile((await setup(answers)).path, 'utf8')
+  const { code, path, said } = await setup(['', '', '', ''], before)
+  expect(code).toBe(0)
+  expect(await readFile(path, 'utf8')).toBe(before)
+  expect(said).toContain('Enter keeps the present one')
+  expect(said).toContain('Enter keeps staging')
+  expect(said).not.toContain('There is no project id in that')
+})
+
+test('Ctrl-C stops it without a word about answers, and writes nothing', async () => {
+  const path = join(await temporaryFolder(), '.env')
+  const [input, output] = [Object.assign(new PassThrough(), { isTTY: true }), new PassThrough()]
+  const done = runSetup({ terminal: createTerminal(input, output), path, readDiscord, connectRailway })
+  input.write('\u0003')
+  expect(await done).toBe(130)
+  const said = String(output.read())
+  expect(said).toContain('Stopped. Nothing was written.')
+  expect(said).not.toContain('answers ended')
+  await expect(stat(path)).rejects.toThrow('ENOENT')
+})
+
+test('how the first roles are given is said, unless they are', async () => {
+  const answers = ['bot-token', 'project-token']
+  expect((await setup(answers)).said).toContain('HELIX_ROLES=<role id>:<viewer|operator|deployer|admin>')
+  expect((await setup(answers, 'HELIX_ROLES=1100000000000000200:deployer\n')).said).not.toContain('HELIX_ROLES')
+})
+
 test('answers that end too early write nothing', async () => {
   const { code, path, said } = await setup(['bot-token'])
   expect(code).toBe(1)
