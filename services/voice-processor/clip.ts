@@ -1,8 +1,11 @@
 import { Refusal } from '#src/service/refusal.ts'
 import { audioFacts } from '#src/speech/audio-facts.ts'
 import { type AudioKind, audioKindOf } from '#src/speech/audio-kind.ts'
+import { isCutMp3 } from '#src/speech/mp3.ts'
+import { isCutOgg } from '#src/speech/ogg-reader.ts'
 import { type AudioClip, longestClipMs } from '#src/speech/transcriber.ts'
 import { linear16Of, monoSamples, readWav, wavSeconds } from '#src/speech/wav.ts'
+import { readWebm } from '#src/speech/webm.ts'
 
 /** Google's limit of a request, which a minute of anything but raw studio audio stays under. */
 export const mostAudioBytes = 10_485_760
@@ -12,11 +15,22 @@ const OPUS_RATES = [8_000, 12_000, 16_000, 24_000, 48_000]
 const RATES = { least: 8_000, most: 48_000 }
 
 const named: Readonly<Record<AudioKind, { readonly types: readonly string[]; readonly extensions: readonly string[] }>> = {
-  wav: { types: ['audio/wav', 'audio/wave', 'audio/x-wav', 'audio/vnd.wave'], extensions: ['wav', 'wave'] },
-  ogg: { types: ['audio/ogg', 'audio/opus', 'application/ogg'], extensions: ['ogg', 'oga', 'opus'] },
+  wav: { types: ['audio/wav', 'audio/wave', 'audio/x-wav', 'audio/x-pn-wav', 'audio/vnd.wave'], extensions: ['wav', 'wave'] },
+  ogg: { types: ['audio/ogg', 'audio/opus', 'audio/x-opus+ogg', 'application/ogg', 'video/ogg'], extensions: ['ogg', 'oga', 'opus'] },
   webm: { types: ['audio/webm', 'video/webm'], extensions: ['webm', 'weba'] },
-  mp3: { types: ['audio/mpeg', 'audio/mp3', 'audio/x-mpeg', 'audio/x-mp3'], extensions: ['mp3'] },
+  mp3: {
+    types: ['audio/mpeg', 'audio/mpeg3', 'audio/mpg', 'audio/mp3', 'audio/x-mpeg', 'audio/x-mpeg-3', 'audio/x-mp3'],
+    extensions: ['mp3'],
+  },
 }
+const isCut: Readonly<Record<Exclude<AudioKind, 'wav'>, (bytes: Uint8Array) => boolean>> = {
+  ogg: isCutOgg,
+  webm: (bytes) => readWebm(bytes)?.isCut !== false,
+  mp3: isCutMp3,
+}
+
+/** What says nothing: the type of those who do not know. */
+const anyType = ['', 'application/octet-stream', 'binary/octet-stream']
 
 /** What a caller says of a file: believed in nothing, and held to. */
 export interface Claim {
@@ -47,17 +61,17 @@ export async function readBareOrClip(bytes: Uint8Array): Promise<AudioClip> {
 function holdTo({ type, filename }: Claim, kind: AudioKind): void {
   const plainType = type.split(';')[0]!.trim().toLowerCase()
   const extension = /\.([a-z0-9]+)$/i.exec(filename)?.[1]?.toLowerCase()
-  for (const [other, { types, extensions }] of Object.entries(named)) {
-    if (other === kind) continue
-    if (types.includes(plainType)) throw new Refusal(422, `The upload says that it is ${plainType}, but it is ${kind}.`)
-    if (extension && extensions.includes(extension)) throw new Refusal(422, `The file is named .${extension}, but it is ${kind}.`)
-  }
+  if (!anyType.includes(plainType) && !named[kind].types.includes(plainType))
+    throw new Refusal(422, `The file says that it is ${plainType}, but it is ${kind}.`)
+  const other = Object.entries(named).find(([name, { extensions }]) => name !== kind && extensions.includes(extension ?? ''))
+  if (other) throw new Refusal(422, `The file is named .${extension}, but it is ${kind}.`)
 }
 
 /** Whatever its rate, bits and channels: one channel of 16 bits is what every recogniser takes. */
 function wavClip(bytes: Uint8Array): AudioClip {
   const wav = readWav(bytes)
   if (!wav || wav.data.length === 0) throw damaged('wav')
+  if (wav.isCut) throw cutOff('wav')
   const { sampleRate } = wav
   if (sampleRate < RATES.least || sampleRate > RATES.most)
     throw new Refusal(422, `The wav file has ${sampleRate} samples a second: from ${RATES.least} to ${RATES.most} are understood.`)
@@ -71,6 +85,7 @@ async function encodedClip(bytes: Uint8Array, kind: Exclude<AudioKind, 'wav'>): 
   const isOpus = /^opus$/i.test(facts.codec)
   if (kind !== 'mp3' && !isOpus) throw new Refusal(415, `The ${kind} file holds ${facts.codec}: only Opus is understood in it.`)
   withinLimit(facts.durationMs)
+  if (isCut[kind](bytes)) throw cutOff(kind)
   const sampleRate = !isOpus || OPUS_RATES.includes(facts.sampleRate) ? facts.sampleRate : 48_000
   const encoding = kind === 'mp3' ? 'mp3' : kind === 'ogg' ? 'ogg-opus' : 'webm-opus'
   return { bytes, encoding, sampleRate, channels: facts.channels }
@@ -78,6 +93,10 @@ async function encodedClip(bytes: Uint8Array, kind: Exclude<AudioKind, 'wav'>): 
 
 function damaged(kind: AudioKind): Refusal {
   return new Refusal(422, `This begins like ${kind}, but cannot be read as such.`)
+}
+
+function cutOff(kind: AudioKind): Refusal {
+  return new Refusal(422, `The ${kind} file is cut off: the rest of it is missing.`)
 }
 
 function withinLimit(durationMs: number): void {

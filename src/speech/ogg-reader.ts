@@ -72,6 +72,18 @@ export function opusPacketsOf(file: Uint8Array): readonly Uint8Array[] | undefin
   }
 }
 
+/** Whether the last page of an Ogg file is not whole. A file that ends between two pages does not show it. */
+export function isCutOgg(file: Uint8Array): boolean {
+  let rest = file
+  try {
+    for (let page = firstPage(rest); page; page = firstPage(rest)) rest = rest.subarray(page.length)
+    return rest.length > 0
+  } catch (error) {
+    if (error instanceof NotOgg) return false // Damaged, which is another thing, or followed by something else.
+    throw error
+  }
+}
+
 export function isOpusHeader(packet: Uint8Array): boolean {
   return /^Opus(Head|Tags)/.test(Buffer.from(packet.subarray(0, 8)).toString('latin1'))
 }

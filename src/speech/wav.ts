@@ -5,6 +5,8 @@ const FLOAT = 3
 const A_LAW = 6
 const MU_LAW = 7
 const EXTENSIBLE = 0xfffe
+/** From here on a length is what a program writes that does not know it. */
+const LENGTH_UNKNOWN = 0x7ff00000
 
 /** A RIFF WAVE file, as its own header says. */
 export interface Wav {
@@ -14,6 +16,8 @@ export interface Wav {
   readonly format: 'pcm' | 'float' | 'a-law' | 'mu-law'
   /** The samples, as they lie in the file. */
   readonly data: Uint8Array
+  /** Its header says that there are more. */
+  readonly isCut?: boolean
 }
 
 const formats: Readonly<Record<number, Wav['format']>> = { [PCM]: 'pcm', [FLOAT]: 'float', [A_LAW]: 'a-law', [MU_LAW]: 'mu-law' }
@@ -29,26 +33,32 @@ export function readWav(file: Uint8Array): Wav | undefined {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
   if (bytes.toString('latin1', 0, 4) !== 'RIFF' || bytes.toString('latin1', 8, 12) !== 'WAVE') return undefined
   const chunks = chunksOf(bytes)
-  const header = chunks.get('fmt ')
-  const data = chunks.get('data')
+  const header = chunks.get('fmt ')?.body
+  const data = chunks.get('data')?.body
   if (!header || !data || header.length < 16) return undefined
   const said = header.readUInt16LE(0)
   const format = formats[said === EXTENSIBLE && header.length >= 26 ? header.readUInt16LE(24) : said]
   const [channels, sampleRate, bits] = [header.readUInt16LE(2), header.readUInt32LE(4), header.readUInt16LE(14)]
   if (!format || channels < 1 || sampleRate < 1 || !bitsOf[format].includes(bits)) return undefined
   const whole = data.length - (data.length % ((channels * bits) / 8))
-  return { sampleRate, channels, bits, format, data: data.subarray(0, whole) }
+  return { sampleRate, channels, bits, format, data: data.subarray(0, whole), isCut: chunks.get('data')!.isCut }
 }
 
-/** Chunks by name, the first of each. Programs that write to a pipe leave a length of 0 or of 4 GB: then it is the rest. */
-function chunksOf(bytes: Buffer): ReadonlyMap<string, Buffer> {
-  const chunks = new Map<string, Buffer>()
+interface Chunk {
+  readonly body: Buffer
+  readonly isCut: boolean
+}
+
+/** Chunks by name, the first of each. Programs that write to a pipe leave a length of 0 or of 2 or 4 GB: then it is the rest. */
+function chunksOf(bytes: Buffer): ReadonlyMap<string, Chunk> {
+  const chunks = new Map<string, Chunk>()
   for (let at = 12; at + 8 <= bytes.length; ) {
     const name = bytes.toString('latin1', at, at + 4)
     const said = bytes.readUInt32LE(at + 4)
     const rest = bytes.length - at - 8
     const length = said > rest || (name === 'data' && said === 0) ? rest : said
-    if (!chunks.has(name)) chunks.set(name, bytes.subarray(at + 8, at + 8 + length))
+    const isCut = said > rest && said < LENGTH_UNKNOWN
+    if (!chunks.has(name)) chunks.set(name, { body: bytes.subarray(at + 8, at + 8 + length), isCut })
     at += 8 + length + (length % 2)
   }
   return chunks

@@ -11,6 +11,9 @@ const BLOCK = 0xa1
 const SIMPLE_BLOCK = 0xa3
 const NANOSECONDS_IN_MS = 1_000_000
 
+/** A length that is not said ends nowhere. */
+const UNKNOWN = Number.MAX_SAFE_INTEGER / 2
+
 const opened = new Set([SEGMENT, INFO, CLUSTER, BLOCK_GROUP])
 const LACING = 0x06
 
@@ -18,6 +21,8 @@ export interface WebmAudio {
   readonly packets: readonly Uint8Array[]
   /** From the first block's beginning to the last one's end: what a browser records has no length in its header. */
   readonly durationMs: number
+  /** An element says that it is longer than the file. */
+  readonly isCut: boolean
 }
 
 /** The Opus packets of a WebM file with one track; undefined where its structure cannot be followed. */
@@ -27,10 +32,13 @@ export function readWebm(file: Uint8Array): WebmAudio | undefined {
   let scale = 1
   let cluster = 0
   let end = 0
+  let isCut = false
   for (let at = 0; at < bytes.length; ) {
     const element = elementAt(bytes, at)
+    if (!element && packets.length > 0 && bytes.length - at < LONGEST_HEAD) return { packets, durationMs: end, isCut: true }
     if (!element) return undefined
     const { id, body, next } = element
+    if (element.end > bytes.length && element.end < UNKNOWN) isCut = true
     // What may be of unknown length is entered, not skipped: its children follow one another.
     at = opened.has(id) ? body : next
     if (id === TIMESTAMP_SCALE) scale = bytes.readUIntBE(body, Math.min(next - body, 6)) / NANOSECONDS_IN_MS
@@ -42,7 +50,7 @@ export function readWebm(file: Uint8Array): WebmAudio | undefined {
     const length = ((opusSamples(packet) ?? 0) * 1_000) / opusRate
     end = Math.max(end, cluster + bytes.readInt16BE(next - packet.length - 3) * scale + length)
   }
-  return packets.length > 0 ? { packets, durationMs: end } : undefined
+  return packets.length > 0 ? { packets, durationMs: end, isCut } : undefined
 }
 
 /** A browser's recording as it comes: what is not whole yet is kept for the next piece. */
@@ -106,5 +114,5 @@ function numberAt(bytes: Buffer, at: number): { readonly value: number; readonly
   let value = bytes[at]! & (0xff >> length)
   for (let index = 1; index < length; index++) value = value * 256 + bytes[at + index]!
   const unknown = value >= 2 ** (7 * length) - 1
-  return { value: unknown ? Number.MAX_SAFE_INTEGER / 2 : value, next: at + length }
+  return { value: unknown ? UNKNOWN : value, next: at + length }
 }

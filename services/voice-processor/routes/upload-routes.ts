@@ -1,4 +1,5 @@
 import multipart, { type MultipartFile } from '@fastify/multipart'
+import type { FastifyRequest } from 'fastify'
 import { Refusal } from '#src/service/refusal.ts'
 import type { ServiceHttp } from '#src/service/request-schemas.ts'
 import { mostAudioBytes, readClip } from '../clip.ts'
@@ -8,7 +9,7 @@ import { understand } from '../understand.ts'
 import type { SpeechParts } from './speech-routes.ts'
 
 const LONGEST_NAME = 255
-const limits = { fileSize: mostAudioBytes, files: 1, fields: 5, fieldSize: 1_000, parts: 6, headerPairs: 50 }
+const limits = { fileSize: mostAudioBytes, files: 2, fields: 5, fieldSize: 1_000, parts: 6, headerPairs: 50 }
 
 /** An uploaded file as text: wav, ogg, webm or mp3, told by its bytes. */
 export function uploadRoutes(http: ServiceHttp, { speech, events }: SpeechParts): void {
@@ -29,9 +30,8 @@ export function uploadRoutes(http: ServiceHttp, { speech, events }: SpeechParts)
       async (request) => {
         configured(speech)
         if (!request.isMultipart()) throw new Refusal(415, 'Send the audio as multipart/form-data, in the field "file".')
-        const file = await request.file()
-        if (file?.fieldname !== 'file') throw new Refusal(422, 'There is no field "file" with the audio.')
-        const clip = await readClip(await file.toBuffer(), { type: file.mimetype, filename: file.filename })
+        const { file, bytes } = await onlyFile(request)
+        const clip = await readClip(bytes, { type: file.mimetype, filename: file.filename })
         const { text, confidence, language } = await understand(speech, clip, { language: request.query.language_code })
         const filename = nameOf(file)
         await events.tell({ event: 'audio_processed', filename, text_length: text.length, confidence })
@@ -39,6 +39,15 @@ export function uploadRoutes(http: ServiceHttp, { speech, events }: SpeechParts)
       },
     )
   })
+}
+
+async function onlyFile(request: FastifyRequest): Promise<{ readonly file: MultipartFile; readonly bytes: Buffer }> {
+  const found: { readonly file: MultipartFile; readonly bytes: Buffer }[] = []
+  for await (const file of request.files()) found.push({ file, bytes: await file.toBuffer() })
+  const [first, second] = found
+  if (first?.file.fieldname !== 'file') throw new Refusal(422, 'There is no field "file" with the audio.')
+  if (second) throw new Refusal(422, 'There is more than one file: send one at a time.')
+  return first
 }
 
 /** For show: nothing is written anywhere by that name. */

@@ -8,6 +8,7 @@ export interface Utterances {
   start(number: number, recognition: Recognition): void
   /** Of an utterance that is over, or was never begun, it is dropped: the last packets of a sentence may come late. */
   write(number: number, packet: Uint8Array): void
+  /** Of an utterance that is not open it is refused, but for one that ended by itself: the two crossed. */
   end(number: number): void
   cancel(number: number): void
   cancelAll(): void
@@ -22,8 +23,13 @@ export interface UtterancesDeps {
   onOver(): void
 }
 
+/** Utterances that ended by themselves and whose `end` may still come. */
+const MOST_ENDED = 100
+
 export function createUtterances({ transcriber, most, log, send, onOver }: UtterancesDeps): Utterances {
   const open = new Map<number, UtteranceStream>()
+  const ending = new Set<number>()
+  const ended = new Set<number>()
   const refuse = (utterance: number, detail: string) => send({ type: 'error', utterance, detail, retryable: false })
 
   async function follow(utterance: number, stream: UtteranceStream, language: string): Promise<void> {
@@ -41,6 +47,8 @@ export function createUtterances({ transcriber, most, log, send, onOver }: Utter
     }
     if (!isOpen()) return
     open.delete(utterance)
+    if (!ending.delete(utterance)) ended.add(utterance)
+    for (const oldest of ended) if (ended.size > MOST_ENDED) ended.delete(oldest)
     send(final)
     onOver()
   }
@@ -59,15 +67,22 @@ export function createUtterances({ transcriber, most, log, send, onOver }: Utter
     start(number, recognition) {
       if (open.has(number)) return refuse(number, 'This utterance has begun already.')
       if (open.size >= most) return refuse(number, `At most ${most} utterances can be open at once.`)
+      ended.delete(number)
       const stream = transcriber.stream(recognition)
       open.set(number, stream)
       void follow(number, stream, recognition.language)
     },
     write: (number, packet) => open.get(number)?.write(packet),
-    end: (number) => open.get(number)?.end(),
+    end(number) {
+      const stream = open.get(number)
+      if (!stream) return ended.delete(number) ? undefined : refuse(number, 'There is no such utterance.')
+      ending.add(number)
+      stream.end()
+    },
     cancel(number) {
       const stream = open.get(number)
       open.delete(number)
+      ending.delete(number)
       stream?.cancel()
     },
     cancelAll() {

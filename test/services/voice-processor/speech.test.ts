@@ -28,6 +28,10 @@ const upload = (bytes: Uint8Array, filename: string, type = 'application/octet-s
 const wav = (given: Int16Array, sampleRate = 16_000, more: object = {}) =>
   writeWav({ sampleRate, channels: 1, bits: 16, format: 'pcm', data: linear16Of(given), ...more })
 
+const mp3 = async () => (await encode({ samples, rate: 16_000 }, 'MP3', 16_000)).bytes
+/** Two bytes into its last block. */
+const cutInHead = (webm: Buffer) => webm.subarray(0, webm.lastIndexOf(Buffer.from([0xa3])) + 1)
+
 describe('what is heard', () => {
   test('bare LINEAR16 of 16 kHz, as existing clients send it', async () => {
     await voice.google.emulator.learn(wav(samples), 'bare samples')
@@ -61,7 +65,7 @@ describe('what is heard', () => {
     expect((await upload(clip, 'clip.opus', 'audio/ogg; codecs=opus')).body.transcript).toBe(sentence)
     await voice.google.emulator.learn(fixture('recorded.webm'), 'from a browser')
     expect((await upload(fixture('recorded.webm'), 'blob', 'audio/webm;codecs=opus')).body.transcript).toBe('from a browser')
-    const { bytes } = await encode({ samples, rate: 16_000 }, 'MP3', 16_000)
+    const bytes = await mp3()
     await voice.google.emulator.learn(bytes, 'from a recorder')
     expect((await upload(bytes, 'memo.mp3', 'audio/mpeg', '?language_code=en-AU')).body).toMatchObject({
       transcript: 'from a recorder',
@@ -86,6 +90,29 @@ describe('what cannot be heard is refused', () => {
     ['an empty file', () => upload(new Uint8Array(0), 'x.ogg', 'audio/ogg'), 415],
     ['ogg that says it is wav', () => upload(clip, 'speech.ogg', 'audio/wav'), 422],
     ['ogg that is named mp3', () => upload(clip, 'speech.mp3'), 422],
+    ['wav that says it is a picture', () => upload(wav(samples), 'x', 'image/png'), 422],
+    ['wav that says it is a page', () => upload(wav(samples), 'x', 'text/html; charset=utf-8'), 422],
+    ['wav that says it is JSON', () => upload(wav(samples), 'x.wav', 'application/json'), 422],
+    ['wav that says it is FLAC', () => upload(wav(samples), 'x', 'audio/flac'), 422],
+    ['a wav file that is cut off', () => upload(wav(samples).subarray(0, 20_000), 'x.wav'), 422],
+    ['a wav file in JSON that is cut off', () => transcribe(wav(samples).subarray(0, 20_000)), 422],
+    ['an ogg file that is cut off', () => upload(clip.subarray(0, clip.length - 100), 'x.ogg'), 422],
+    [
+      'a webm file that is cut off',
+      () => upload(fixture('recorded.webm').subarray(0, fixture('recorded.webm').length - 40), 'x.webm'),
+      422,
+    ],
+    ['a webm file that is cut in a header', () => upload(cutInHead(fixture('recorded.webm')), 'x.webm'), 422],
+    ['an mp3 file that is cut off', async () => upload((await mp3()).subarray(0, 5_000), 'x.mp3'), 422],
+    [
+      'two files',
+      () => {
+        const form = new FormData()
+        for (const name of ['one.ogg', 'two.ogg']) form.append('file', new Blob([Uint8Array.from(clip)]), name)
+        return voice.ask('POST', '/api/process-audio', form)
+      },
+      422,
+    ],
     ['Vorbis in ogg', () => upload(fixture('vorbis.ogg'), 'x.ogg', 'audio/ogg'), 415],
     ['an ogg file that is cut in its header', () => upload(clip.subarray(0, 60), 'x.ogg', 'audio/ogg'), 422],
     ['a wav header and nothing else', () => upload(wav(new Int16Array(0)), 'x.wav'), 422],

@@ -121,6 +121,19 @@ describe('utterances', () => {
     expect(await line.next((message) => message.type === 'final')).toMatchObject({ utterance: 2, text: sentence })
   })
 
+  test('the end of one that never began is an error; of one that ended by itself it is not', async () => {
+    const line = await connect()
+    await line.next(isReady)
+    line.say({ type: 'end', utterance: 5 })
+    expect(await line.next(isLast(5))).toEqual({ type: 'error', utterance: 5, detail: 'There is no such utterance.', retryable: false })
+    await voice.google.fault('cut-stream', { next: 1 })
+    line.say({ type: 'start', utterance: 6 })
+    line.audio(6)
+    expect(await line.next(isLast(6))).toMatchObject({ type: 'error', retryable: true })
+    line.say({ type: 'end', utterance: 6 })
+    line.say({ type: 'end', utterance: 7 })
+    expect(await line.next((message) => message.type === 'error')).toMatchObject({ utterance: 7 })
+  })
   test('a stream that Google cuts is an error of that utterance, and the connection stays', async () => {
     const line = await connect()
     await voice.google.fault('cut-stream', { next: 1 })
