@@ -6,7 +6,7 @@ import type { ServiceRef } from '#src/kernel/directory.ts'
 import { UpstreamError } from '#src/kernel/errors.ts'
 import { andList, count } from '#src/kernel/say.ts'
 import { type Finding, findingsOf } from './finding.ts'
-import { botTokens, type Matrix, type MatrixRow, matrixOf } from './matrix.ts'
+import { botTokens, type Foreign, type Matrix, type MatrixRow, matrixOf } from './matrix.ts'
 
 export interface MatrixParts {
   readonly access: RailwayAccess
@@ -67,7 +67,7 @@ function sharedSecret(name: string): Finding {
 function rowFindings(row: MatrixRow, shared: readonly string[], services: readonly string[]): readonly Finding[] {
   const { service, known, lacks, wants, broken, foreign } = row
   const found = [
-    ...foreign.map((name) => foreignSecret(service, name, known)),
+    ...foreign.map((each) => foreignSecret(service, each, known)),
     ...lacks.map((name) => problem(service, `It needs ${name}, and does not have it.`, remedy(name, service, shared, services))),
     ...broken.map(({ name, to }) =>
       warning(
@@ -85,16 +85,18 @@ function rowFindings(row: MatrixRow, shared: readonly string[], services: readon
   return [ok(service, `It has all that it needs. ${hasWhat(row)}`)]
 }
 
-function foreignSecret(service: string, name: string, known: boolean): Finding {
-  if (botTokens.includes(name)) {
+function foreignSecret(service: string, { name, secret }: Foreign, known: boolean): Finding {
+  const what = name === secret ? name : `${name}, which is ${secret} of another`
+  if (botTokens.includes(secret)) {
     return problem(
       service,
-      `It has ${name}, and is not the bot: whoever reads its variables can act as the bot, and a second session takes the bot’s events.`,
+      `It has ${what}, and is not the bot: whoever reads its variables can act as the bot, and a second session takes the bot’s events.`,
       `Delete ${name} from ${service}, and reset the token in Discord’s Developer Portal.`,
     )
   }
   const why = known ? 'which it does not use' : 'which is another service’s'
-  return warning(service, `It has ${name}, ${why}: a secret more that can get out.`, `Delete ${name} from ${service}.`)
+  const has = name === secret ? `${name}, ${why}` : what
+  return warning(service, `It has ${has}: a secret more that can get out.`, `Delete ${name} from ${service}.`)
 }
 
 function remedy(name: string, service: string, shared: readonly string[], services: readonly string[]): string {

@@ -15,8 +15,13 @@ export interface MatrixRow {
   readonly has: readonly string[]
   /** Variables whose reference leads to nothing, with where it leads. */
   readonly broken: readonly { readonly name: string; readonly to: string }[]
-  /** Secrets that it has and that belong to another. */
-  readonly foreign: readonly string[]
+  /** Secrets that it has and that belong to another: the variable that holds one, and which it is by its proper name. */
+  readonly foreign: readonly Foreign[]
+}
+
+export interface Foreign {
+  readonly name: string
+  readonly secret: string
 }
 
 export interface Cell {
@@ -41,6 +46,15 @@ export interface MatrixGiven {
   readonly isBot: (service: ServiceRef) => boolean
 }
 
+type Reference = VariableName['refersTo'][number]
+
+interface Led {
+  /** All variables of whoever owns it. */
+  readonly own: readonly VariableName[]
+  /** Undefined for one that Railway puts in by itself. */
+  readonly variable: VariableName | undefined
+}
+
 export const botTokens: readonly string[] = ['DISCORD_BOT_TOKEN', 'DISCORD_TOKEN']
 /** Secrets that nobody but the bot may have: as a shared variable they are one reference away from everybody. */
 const neverShared: readonly string[] = [...botTokens, 'HELIX_SECRET_KEY', 'RAILWAY_TOKEN', 'RAILWAY_API_TOKEN']
@@ -56,17 +70,31 @@ export function matrixOf({ services, variables, needs, isBot }: MatrixGiven): Ma
   const shared = variables.filter(({ serviceId }) => serviceId === undefined).map(({ name }) => name)
   const ownOf = (id: string) => variables.filter(({ serviceId }) => serviceId === id)
 
+  /** What a reference of one of these variables leads to; undefined where that does not exist. */
+  function target(own: readonly VariableName[], { owner, name }: Reference): Led | undefined {
+    const ofShared = variables.filter(({ serviceId }) => serviceId === undefined)
+    const service = services.find((each) => each.name === owner || each.id === owner)
+    const there = owner === undefined ? own : owner === 'shared' ? ofShared : service && ownOf(service.id)
+    const variable = there?.find((each) => each.name === name)
+    const isThere = variable !== undefined || (there !== undefined && owner !== 'shared' && provided.test(name))
+    return isThere ? { own: there!, variable } : undefined
+  }
+
   function brokenIn(own: readonly VariableName[]): MatrixRow['broken'] {
-    const leads = ({ owner, name }: VariableName['refersTo'][number]) => {
-      if (owner === undefined) return provided.test(name) || own.some((each) => each.name === name)
-      if (owner === 'shared') return shared.includes(name)
-      const target = services.find((each) => each.name === owner || each.id === owner)
-      return target !== undefined && (provided.test(name) || ownOf(target.id).some((each) => each.name === name))
-    }
     return own.flatMap(({ name, refersTo }) => {
-      const lost = refersTo.find((reference) => !leads(reference))
+      const lost = refersTo.find((reference) => !target(own, reference))
       return lost ? [{ name, to: lost.owner === undefined ? lost.name : `${lost.owner}.${lost.name}` }] : []
     })
+  }
+
+  /** Secrets that a variable holds, by its own name or by where its references lead, however far. One that leads nowhere is empty. */
+  function secretsIn(own: readonly VariableName[], variable: VariableName, passed: readonly VariableName[] = []): readonly string[] {
+    if (passed.includes(variable)) return []
+    const { name, refersTo } = variable
+    const led = refersTo.flatMap((reference) => target(own, reference) ?? [])
+    if (refersTo.length > 0 && led.length === 0) return []
+    const further = led.flatMap(({ own: there, variable: next }) => (next ? secretsIn(there, next, [...passed, variable]) : []))
+    return [...(ofOneService.includes(name) ? [name] : []), ...further]
   }
 
   function rowOf(service: ServiceRef): MatrixRow {
@@ -78,7 +106,10 @@ export function matrixOf({ services, variables, needs, isBot }: MatrixGiven): Ma
     const choices = wanted?.oneOf.filter((names) => !names.some(present)).map((names) => names.join(' or ')) ?? []
     const may = wanted && [...wanted.required, ...wanted.recommended, ...wanted.optional]
     const mine = (name: string) => (botTokens.includes(name) ? isBot(service) : may === undefined ? false : may.includes(name))
-    const secrets = own.flatMap(({ name, refersTo }) => [name, ...refersTo.map((each) => each.name)])
+    const foreignIn = (variable: VariableName): Foreign[] => {
+      const [secret] = secretsIn(own, variable).filter((name) => !mine(name))
+      return secret === undefined ? [] : [{ name: variable.name, secret }]
+    }
     return {
       service: service.name,
       known: wanted !== undefined,
@@ -88,7 +119,7 @@ export function matrixOf({ services, variables, needs, isBot }: MatrixGiven): Ma
       wants: wanted?.recommended.filter((name) => !present(name)) ?? [],
       has: own.map(({ name }) => name),
       broken,
-      foreign: [...new Set(secrets)].filter((name) => ofOneService.includes(name) && !mine(name)),
+      foreign: own.flatMap(foreignIn),
     }
   }
 

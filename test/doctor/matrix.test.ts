@@ -86,7 +86,7 @@ test.each(['DISCORD_BOT_TOKEN', 'DISCORD_TOKEN'])('%s on any other service is an
     ],
   )
   for (const service of ['helix-backend-api', 'shop', 'sly']) {
-    expect(of(service)[0]).toMatchObject({ state: 'problem', means: expect.stringContaining(`It has ${name}, and is not the bot`) })
+    expect(of(service)[0]).toMatchObject({ state: 'problem', means: expect.stringMatching(`${name}( of another)?, and is not the bot`) })
   }
   expect(of('helix-discord-bot').some(({ means }) => means.includes('is not the bot'))).toBe(false)
 })
@@ -163,4 +163,44 @@ test('a token that may not read the names makes the matrix unknown, and nothing 
     })
   }
   await expect(reading(['shop'], refuse)).resolves.toMatchObject({ state: 'unknown', name: 'Connection matrix' })
+})
+
+test('another’s secret under a name of one’s own is told by the name it has there, however far it was handed on', () => {
+  const services = ['helix-discord-bot', 'voice-processor', 'websocket-streaming', 'a-shop']
+  const { of } = examined(services, [
+    own('helix-discord-bot', 'DISCORD_BOT_TOKEN'),
+    own('voice-processor', 'HANDED_ON', { owner: 'helix-discord-bot', name: 'DISCORD_BOT_TOKEN' }),
+    own('websocket-streaming', 'MY_TOKEN', { owner: 'voice-processor', name: 'HANDED_ON' }),
+    own('a-shop', 'SIGNING', { owner: undefined, name: 'ZAPIER_SECRET' }),
+    own('a-shop', 'ZAPIER_SECRET'),
+  ])
+  const deletions = (service: string) =>
+    of(service)
+      .flatMap(({ todo }) => /Delete \S+ from \S+[.,]/.exec(todo ?? '') ?? [])
+      .map(String)
+  expect(deletions('websocket-streaming')).toEqual(['Delete MY_TOKEN from websocket-streaming,'])
+  expect(
+    of('websocket-streaming')
+      .map(({ means }) => means)
+      .join(),
+  ).toContain('It has MY_TOKEN, which is DISCORD_BOT_TOKEN of another')
+  expect(deletions('voice-processor')).toEqual(['Delete HANDED_ON from voice-processor,'])
+  expect(deletions('a-shop')).toEqual(['Delete SIGNING from a-shop.', 'Delete ZAPIER_SECRET from a-shop.'])
+  expect(deletions('helix-discord-bot')).toEqual([])
+})
+
+test('a reference that leads nowhere, or in a ring, is no secret that anybody has', () => {
+  const { matrix, of } = examined(
+    ['websocket-streaming', 'voice-processor'],
+    [
+      own('websocket-streaming', 'MY_TOKEN', { owner: 'voice-processor', name: 'DISCORD_BOT_TOKEN' }),
+      own('websocket-streaming', 'DISCORD_TOKEN', { owner: 'nobody', name: 'DISCORD_TOKEN' }),
+      own('voice-processor', 'ONE', { owner: undefined, name: 'TWO' }),
+      own('voice-processor', 'TWO', { owner: undefined, name: 'ONE' }),
+    ],
+  )
+  expect(matrix.rows.flatMap(({ foreign }) => foreign)).toEqual([])
+  expect(of('websocket-streaming').map(({ means }) => means)).toContain(
+    'MY_TOKEN refers to voice-processor.DISCORD_BOT_TOKEN, which does not exist in this environment: it is empty.',
+  )
 })
