@@ -44,14 +44,20 @@ async function main(environment: string): Promise<number> {
   const variables = { ...secretsOfServicesAlone(base), ...playground, ...withoutEmpty(process.env) }
   const located = environment === 'local' ? locals(variables) : await onRailway(variables, environment)
   const { tokens, by } = tokensOf(variables)
+  const isOfPlayground = playground !== undefined && !(environment === 'local' && areNamed(located))
   const from = environment === 'local' ? 'on this machine' : `in ${environment}, by their public domains`
-  say(`Services ${from}${playground ? ' (of the playground that runs here)' : ''}. ${by}\n`)
+  say(`Services ${from}${isOfPlayground ? ' (of the playground that runs here)' : ''}. ${by}\n`)
   if (located.length === 0) throw new UserError('There is no service with a public domain there.')
   const checked = await checkServices(located, { tokens, clock })
   for (const line of checkedLines(checked)) say(line)
   const ill = checked.filter(({ well }) => well === false)
   say(`\n${ill.length === 0 ? 'All that could be asked are well.' : `Not well: ${ill.map(({ name }) => name).join(', ')}.`}`)
   return ill.length === 0 ? 0 : 1
+}
+
+/** Whoever names each service himself does not look at the playground's. */
+function areNamed(located: readonly Located[]): boolean {
+  return located.every(({ name }) => process.env[peerVariable[name as keyof typeof ports]])
 }
 
 function locals(variables: Readonly<Record<string, string>>): readonly Located[] {

@@ -29,8 +29,10 @@ export function taskOffered(task: TaskRow, step: 'created' | 'retried', at: Date
   const { id, agent_id, task_type, task_data } = task
   const timestamp = at.toISOString()
   const offer = { event: 'task_created', task_id: id, agent_id, task_type, task_data, timestamp }
-  const coordination =
-    task_type === commandType ? { event: 'command', task_id: id, agent_id, ...task_data, timestamp } : coordinated(task, step, at)
+  const own = { event: 'command', task_id: id, agent_id }
+  // First, as ever on the wire; and last, as what was asked for must not pass itself off as another's.
+  const command = { ...own, ...task_data, ...own, timestamp }
+  const coordination = task_type === commandType ? command : coordinated(task, step, at)
   return [
     { channel: channels.agentTaskQueue, message: offer },
     { channel: channels.agentCoordination, message: coordination },

@@ -17,7 +17,7 @@ export type ComponentReading =
   | { readonly status: Unchecked }
   | {
       readonly status: 'up' | 'down'
-      /** When it came to this status. */
+      /** When somebody first found it in this status: nothing is checked while nobody looks. */
       readonly since: string
       readonly checkMs: number
       /** Only of one that is down: a plain word, no address and no text of a driver. */

@@ -97,6 +97,9 @@ test('npm run check-services that cannot look says why', async () => {
   const refused = await run('check-services', ['local'], gone)
   expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('connection refused') })
   expect(refused.output).toContain('Not well: websocket-streaming, zapier-integration.')
+  expect(refused.output).toContain('of the playground that runs here')
+  const own = { ...gone, AGENT_ORCHESTRATOR_URL: address, VOICE_PROCESSOR_URL: address }
+  expect((await run('check-services', ['local'], own)).output).not.toContain('of the playground that runs here')
 }, 60_000)
 
 test('/doctor and /health show what was probed, and each command is a row of discord_interactions', async () => {

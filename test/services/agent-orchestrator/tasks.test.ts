@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { channels } from '#src/kernel/channels.ts'
+import { readEntries } from '#src/streams/read.ts'
 import { bearer } from '#test/support/service.ts'
 import { type RunningOrchestrator, startOrchestrator } from './running.ts'
 
@@ -82,6 +84,17 @@ test('an agent that is deleted takes its open tasks with it', async () => {
   expect([(await get(open)).status, (await get(held)).status]).toEqual(['cancelled', 'cancelled'])
   expect((await service.ask('POST', `/api/tasks/${id}/result`, { lease })).status).toBe(409)
   expect((await service.ask('POST', `/api/tasks/${open}/retry`)).status).toBe(404)
+})
+
+test('a task of the type command is told under its own agent and number, whatever its data say', async () => {
+  await service.agent('posing')
+  const task_data = { event: 'agent_deleted', task_id: 0, agent_id: 'another', timestamp: 'never', command: 'pose' }
+  const id = await service.task('posing', { task_type: 'command', task_data })
+  const told = async () => {
+    const entries = await readEntries(service.redis.client, channels.agentCoordination, { count: 100 })
+    return entries.map(({ message }) => message).find(({ command }) => command === 'pose')
+  }
+  await expect.poll(told).toMatchObject({ event: 'command', task_id: id, agent_id: 'posing', timestamp: expect.stringMatching(/^\d{4}-/) })
 })
 
 test('counts tell what is open and what died, by agent', async () => {
