@@ -21,7 +21,7 @@ async function deploy(args: readonly string[], variables: Readonly<Record<string
 test('says what would change and writes nothing with --dry-run, then writes it for the guild', async () => {
   const old = { id: '1', type: 1, name: 'an-old-one', description: 'Gone', version: '1', application_id: application }
   wire = await openWire({ reply: ({ method }) => ({ status: 200, json: method === 'GET' ? [old] : [] }) })
-  const variables = { DISCORD_BOT_TOKEN: 't', DISCORD_CLIENT_ID: application, DISCORD_GUILD_ID: guild, DISCORD_API_URL: wire.apiUrl }
+  const variables = { DISCORD_BOT_TOKEN: 'b.o.t', DISCORD_CLIENT_ID: application, DISCORD_GUILD_ID: guild, DISCORD_API_URL: wire.apiUrl }
   const dry = await deploy(['--dry-run'], variables)
   expect(dry.stderr).toBe('')
   expect(dry.stdout).toContain('- an-old-one')
@@ -39,7 +39,7 @@ test('for one server, those that stand for every server are taken away, as the b
   wire = await openWire({
     reply: ({ method, path }) => ({ status: 200, json: method === 'GET' && path.split('?')[0] === everywhere ? [global] : [] }),
   })
-  const variables = { DISCORD_BOT_TOKEN: 't', DISCORD_CLIENT_ID: application, DISCORD_GUILD_ID: guild, DISCORD_API_URL: wire.apiUrl }
+  const variables = { DISCORD_BOT_TOKEN: 'b.o.t', DISCORD_CLIENT_ID: application, DISCORD_GUILD_ID: guild, DISCORD_API_URL: wire.apiUrl }
   const { stdout, stderr } = await deploy([], variables)
   expect(stderr).toBe('')
   expect(stdout).toContain('- status (for every server)')
@@ -49,7 +49,7 @@ test('for one server, those that stand for every server are taken away, as the b
 
 test('for every server, those of a single one are left, and it says so', async () => {
   wire = await openWire({ reply: () => ({ status: 200, json: [] }) })
-  const { stdout } = await deploy([], { DISCORD_BOT_TOKEN: 't', DISCORD_CLIENT_ID: application, DISCORD_API_URL: wire.apiUrl })
+  const { stdout } = await deploy([], { DISCORD_BOT_TOKEN: 'b.o.t', DISCORD_CLIENT_ID: application, DISCORD_API_URL: wire.apiUrl })
   expect(stdout).toContain('for every server. What stands for a single server is left as it is: set DISCORD_GUILD_ID to change that.')
   expect(wire.seen.every(({ path }) => !path.includes('guilds'))).toBe(true)
 })
@@ -64,7 +64,7 @@ test('names every missing variable at once and asks Discord nothing', async () =
 test('a refusal is one sentence and exit code 1', async () => {
   wire = await openWire({ reply: () => ({ status: 401, json: { code: 0, message: '401: Unauthorized' } }) })
   const { code, stderr } = await deploy([], {
-    DISCORD_BOT_TOKEN: 'secret-token',
+    DISCORD_BOT_TOKEN: 'a.b.secret-token',
     DISCORD_CLIENT_ID: application,
     DISCORD_API_URL: wire.apiUrl,
   })

@@ -9,7 +9,7 @@ import { clip, type RunningVoice, sentence, startVoice } from './services/voice-
 
 const ogg = { bytes: clip, encoding: 'ogg-opus', sampleRate: 48_000, channels: 1 } as const
 const needed = {
-  DISCORD_BOT_TOKEN: 'a-token',
+  DISCORD_BOT_TOKEN: 'a.bot.token',
   DISCORD_CLIENT_ID: '123456789012345678',
   DATABASE_URL: 'postgresql://localhost/helix',
   REDIS_URL: 'redis://localhost',

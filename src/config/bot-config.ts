@@ -10,6 +10,13 @@ import { baseVariables, databaseUrl, poolSize, redisUrl, wholeNumber } from './v
 const snowflake = z.string().regex(/^\d{17,20}$/, 'must be a Discord id: 17 to 20 digits')
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
 const uuid = z.guid({ error: 'must be an id as Railway writes it (a UUID)' })
+/** Id, time and signature of the bot, each in base64url. What else it is, only Discord knows. */
+const botToken = z
+  .string()
+  .regex(
+    /^[\w-]+\.[\w-]+\.[\w-]+$/,
+    'must be a bot token: three parts with dots between them, as the Bot page of your application shows it once',
+  )
 /** Services that may be given a role with which they call commands. */
 const callers = Object.keys(serviceVariables)
 const grant = z.string().regex(/^\d{17,20}:(viewer|operator|deployer|admin)$/)
@@ -58,7 +65,7 @@ function onlyWide({ RAILWAY_TOKEN, RAILWAY_API_TOKEN }: Given): boolean {
 /** The bot's variables. DESIGN's names; what is optional has its default here. */
 export const botConfig = z
   .object({
-    DISCORD_BOT_TOKEN: z.string(),
+    DISCORD_BOT_TOKEN: botToken,
     DISCORD_CLIENT_ID: snowflake,
     DISCORD_GUILD_ID: snowflake.optional(),
     DISCORD_API_URL: httpUrl.default('https://discord.com/api'),

@@ -4,7 +4,7 @@ import { readConfig } from '#src/config/read-config.ts'
 import { ConfigError } from '#src/kernel/errors.ts'
 
 const good = {
-  DISCORD_BOT_TOKEN: 'a-token-nobody-may-read',
+  DISCORD_BOT_TOKEN: 'MTEwMDAwMDAwMDAwMDAwNTAw.a-time.a-token-nobody-may-read',
   DISCORD_CLIENT_ID: '123456789012345678',
   DATABASE_URL: 'postgresql://helix:a-password@localhost:5432/helix',
   REDIS_URL: 'redis://localhost:6379',
@@ -48,6 +48,22 @@ describe('the bot’s variables', () => {
     for (const name of [...Object.keys(bad), 'DISCORD_BOT_TOKEN']) expect(message).toContain(name)
     expect(message).not.toContain('sesame')
   })
+  test.each([
+    // As Discord has issued them since 2015, and the playground's own.
+    'MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs',
+    'MTEwMDAwMDAwMDAwMDAwNTAw.GaBcDe.0123456789-abcdefghij_klmnopqrstuvwxyzA',
+    'MTEwMDAwMDAwMDAwMDAwNTAw.playgr.emulated-discord-token-no-secret',
+  ])('the bot token %s has the form of one', (DISCORD_BOT_TOKEN) =>
+    expect(readConfig(botConfig, { ...good, DISCORD_BOT_TOKEN }).DISCORD_BOT_TOKEN).toBe(DISCORD_BOT_TOKEN),
+  )
+  test.each(['sekret123', '<token>', 'your.token', 'Bot MTk4.Cl2FMQ.ZnCjm1', '"MTk4.Cl2FMQ.ZnCjm1"', 'a.b.c.d', '..'])(
+    'the bot token %s is refused as none, unprinted',
+    (DISCORD_BOT_TOKEN) => {
+      const { problems } = refusal({ ...good, DISCORD_BOT_TOKEN })
+      expect(problems).toEqual([expect.stringMatching(/^DISCORD_BOT_TOKEN must be a bot token: three parts/)])
+      expect(problems.join()).not.toContain(DISCORD_BOT_TOKEN)
+    },
+  )
   test('an account token needs project and environment, whatever else is wrong', () => {
     const { problems } = refusal({ RAILWAY_API_TOKEN: 'x' })
     expect(problems.join()).toContain('RAILWAY_PROJECT_ID is missing')
