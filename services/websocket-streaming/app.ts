@@ -41,7 +41,7 @@ export function createWebsocketStreaming({ redis, streams, base, limits: given }
   const sessions = createSessions(limits)
   const subscriptions = createSubscriptions({ hub, streams, limits, counts, log })
   const roster = createRoster({ replica, redis, streams, sessions, clock, log })
-  const readings = createReadings(redis, streams)
+  const readings = createReadings({ redis, streams, clock })
   const scales = createScales()
 
   // Begins by itself when Redis comes.

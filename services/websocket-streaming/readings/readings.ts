@@ -1,7 +1,9 @@
 import type { RedisConnection } from '#src/adapters/redis/redis.ts'
 import { channels } from '#src/kernel/channels.ts'
+import type { Clock } from '#src/kernel/clock.ts'
 import type { StreamEntry, Streams } from '#src/streams/streams.ts'
 import { askedBefore } from './asked-before.ts'
+import { inTime } from './in-time.ts'
 import type { AskedReading, Reading } from './reading.ts'
 
 /** Where existing clients and publishers look for the newest reading, as JSON. */
@@ -18,7 +20,7 @@ export interface HistoryRange {
   readonly limit: number
 }
 
-/** All throw UpstreamError where Redis is away. */
+/** All throw UpstreamError where Redis is away, or does not answer within a second. */
 export interface Readings {
   /**
    * Answers what was published, which is of `now` where it names no time, and its id of the stream. The same key again, within a day, is the
@@ -31,22 +33,29 @@ export interface Readings {
   history(range: HistoryRange): Promise<{ readonly entries: readonly StreamEntry[]; readonly more: boolean }>
 }
 
-export function createReadings(redis: Pick<RedisConnection, 'client'>, streams: Pick<Streams, 'publish' | 'read' | 'latest'>): Readings {
+export interface ReadingsDeps {
+  readonly redis: Pick<RedisConnection, 'client'>
+  readonly streams: Pick<Streams, 'publish' | 'read' | 'latest'>
+  readonly clock: Clock
+}
+
+export function createReadings({ redis, streams, clock }: ReadingsDeps): Readings {
   const channel = channels.consciousnessStream
+  const read: Streams['read'] = (...asked) => inTime(clock, 'read', streams.read(...asked))
 
   return {
     async publish(asked, now, key) {
-      const at = key === undefined ? now : await askedBefore(redis, { key, seconds: ONCE_SECONDS, asked, now })
+      const at = key === undefined ? now : await inTime(clock, 'publish', askedBefore(redis, { key, seconds: ONCE_SECONDS, asked, now }))
       const reading = { ...asked, timestamp: asked.timestamp ?? at }
       const once = key === undefined ? {} : { once: { key: `reading:${key}`, seconds: ONCE_SECONDS } }
-      return { reading, id: await streams.publish(channel, reading, { latest: LATEST_KEY, ...once }) }
+      return { reading, id: await inTime(clock, 'publish', streams.publish(channel, reading, { latest: LATEST_KEY, ...once })) }
     },
-    latest: () => streams.latest(channel, LATEST_KEY),
+    latest: () => inTime(clock, 'read', streams.latest(channel, LATEST_KEY)),
     async history({ agent, after, before, limit }) {
       const found: StreamEntry[] = []
       let range: { after?: string; before?: string } = { ...(after && { after }), ...(before && { before }) }
       for (;;) {
-        const page = await streams.read(channel, { ...range, count: PAGE })
+        const page = await read(channel, { ...range, count: PAGE })
         const fitting = page.filter(({ message }) => agent === undefined || message.agent_id === agent)
         if (after) found.push(...fitting)
         else found.unshift(...fitting)

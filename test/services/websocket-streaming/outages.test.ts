@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { freePort } from '#src/launch/free-port.ts'
 import type { RedisServer } from '#src/launch/redis.ts'
 import { redisServer } from '#test/support/redis.ts'
+import { bearer } from '#test/support/service.ts'
 import { foreignClient } from '#test/support/stream-clients.ts'
 import { reading, type Streaming, startStreaming } from './running.ts'
 
@@ -47,6 +48,28 @@ test('Redis away at the start: degraded, clients may connect, publishing is a 50
     )
     .toBe(true)
   expect(client.texts.filter((text) => text.includes('"gap"'))).toEqual([])
+})
+
+test('Redis hangs: who publishes or reads is told within seconds, and what is sent again under its key is there once', async () => {
+  const port = await freePort()
+  const redis = await redisAt(port)
+  const service = await start(port)
+  const body = reading({ ucf_metrics: { n: 1 } })
+  const send = () => service.ask('POST', '/api/consciousness/publish', body, { ...bearer(), 'idempotency-key': 'once' })
+  expect((await publish(service, 0)).status).toBe(200)
+  process.kill(redis.pid, 'SIGSTOP')
+  try {
+    const began = performance.now()
+    const asked = [send(), service.ask('GET', '/api/consciousness/metrics'), service.ask('GET', '/api/consciousness/history')]
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([503, 503, 503])
+    // Redis' own commands are given up after five seconds.
+    expect(performance.now() - began).toBeLessThan(4_500)
+  } finally {
+    process.kill(redis.pid, 'SIGCONT')
+  }
+  await expect.poll(async () => (await send()).status, { timeout: 15_000 }).toBe(200)
+  const { body: history } = await service.ask('GET', '/api/consciousness/history')
+  expect(history.readings.filter((each: { ucf_metrics: { n?: number } }) => each.ucf_metrics.n === 1)).toHaveLength(1)
 })
 
 test('connections to Redis lost under load: every reading that was accepted reaches every client, and no gap is told', async () => {
