@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { ruleDigest } from '#src/automation/rule-digest.ts'
 import { digitsOf } from '#src/kernel/exact-json.ts'
-import { fieldAt } from './field.ts'
-import { matchesGlob } from './glob.ts'
+import { fieldAt } from '#src/kernel/field.ts'
+import { matchesGlob } from '#src/kernel/glob.ts'
 import { type TemplateValues, templateFault } from './template.ts'
 
 const text = (most: number) =>

@@ -1,5 +1,5 @@
 import { digitsOf } from '#src/kernel/exact-json.ts'
-import { fieldAt } from './field.ts'
+import { fieldAt } from '#src/kernel/field.ts'
 
 /** What templates may name: `{{payload.service}}`, `{{event_type}}`, `{{event_id}}`, `{{timestamp}}`. */
 export interface TemplateValues {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fieldAt } from '#services/zapier-integration/rules/field.ts'
-import { matchesGlob } from '#services/zapier-integration/rules/glob.ts'
 import { applies, digestOf, ruleContent } from '#services/zapier-integration/rules/rule.ts'
 import { fillTemplate, TemplateFault, templateFault } from '#services/zapier-integration/rules/template.ts'
 import { parseExact } from '#src/kernel/exact-json.ts'
+import { fieldAt } from '#src/kernel/field.ts'
+import { matchesGlob } from '#src/kernel/glob.ts'
 
 const values = {
   event_id: 'e1',

@@ -1,4 +1,4 @@
-import { digitsOf } from '#src/kernel/exact-json.ts'
+import { digitsOf } from './exact-json.ts'
 
 /** What stands at a dotted path (`deploy.services.0`) of data. Only what the data itself has: never what every object inherits. */
 export function fieldAt(data: unknown, path: string): unknown {
