@@ -6,6 +6,7 @@ import { createStatusKeys } from '#services/agent-orchestrator/status-keys.ts'
 import { createRedis } from '#src/adapters/redis/redis.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { freePort } from '#src/launch/free-port.ts'
+import { muteGate } from '#test/support/mute-gate.ts'
 import { createEmptyDatabase } from '#test/support/postgres.ts'
 import { quietLog } from '#test/support/quiet-log.ts'
 import { redisServer } from '#test/support/redis.ts'
@@ -111,3 +112,23 @@ test('a stop answers who waits with what there is', async () => {
   await service.stop()
   expect((await asked).body).toEqual({ task: null, lease: null })
 })
+
+test('with PostgreSQL hanging, who asks for agents gets 503 within seconds, and the agents when it answers again', async () => {
+  const made = await createEmptyDatabase()
+  endings.push(made.drop)
+  const gate = await muteGate(made.url)
+  endings.push(async () => gate.close())
+  const service = await startOrchestrator({ databaseUrl: gate.url })
+  endings.push(service.stop)
+  await service.agent('kael')
+  gate.hush()
+  const began = performance.now()
+  const asked = [service.ask('GET', '/api/agents'), service.ask('POST', '/api/agents/kael/heartbeat', {}), service.ask('GET', '/api/tasks')]
+  expect((await Promise.all(asked)).map(({ status }) => status)).toContain(503)
+  const { status, body } = await service.ask('GET', '/api/agents')
+  expect([status, body.detail]).toEqual([503, expect.stringContaining('database')])
+  // A statement's own time is 20 s.
+  expect(performance.now() - began).toBeLessThan(12_000)
+  gate.resume()
+  await expect.poll(async () => (await service.ask('GET', '/api/agents')).status, { timeout: 15_000 }).toBe(200)
+}, 60_000)
