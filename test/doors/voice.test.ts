@@ -94,6 +94,27 @@ describe('a change that is said', () => {
     expect((await stage.audit()).some(({ door, event }) => door === 'button' && event === 'started')).toBe(true)
   })
 
+  test('is begun by a press in time, however long it takes to work out', async () => {
+    const stage = await withServices()
+    const ada = await stage.joined()
+    stage.room.speak(ada, 'helix deploy voice processor')
+    const asked = await stage.until(asks)
+    await stage.clock.slept(20_000)
+    const [planning, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    stage.railway.before = async (method) => {
+      if (method !== 'environment') return
+      planning.resolve()
+      await answered.promise
+    }
+    const pressed = stage.press(ada, asked, 'Confirm')
+    await planning.promise
+    await stage.clock.turn(20_000)
+    answered.resolve()
+    expect(await pressed).toMatchObject({ where: 'answer', content: expect.stringContaining('Begun') })
+    await stage.until(({ operation }) => operation === stage.queued[0])
+    expect(stage.queued).toHaveLength(1)
+  })
+
   test.each([
     ['cancel', /Ada cancelled/],
     ["no don't", /Ada cancelled/],
