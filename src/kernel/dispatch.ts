@@ -6,7 +6,7 @@ import type { ChangeCommand, Command, RunCommand } from './command.ts'
 import type { CommandBook } from './command-book.ts'
 import type { Directory } from './directory.ts'
 import { dryRun, dryRunName } from './dry-run.ts'
-import { UserError } from './errors.ts'
+import { Held, UserError } from './errors.ts'
 import type { Fact, Report } from './report.ts'
 
 /** What is known before a name is looked up: a stranger learns nothing, not even that a service exists. */
@@ -54,8 +54,17 @@ export type Dispatch = (call: Call, standing?: Standing) => Promise<Report>
 /** The one path. Doors call this and render what comes back; there is no other way to run a command. */
 export function createDispatch({ book, capabilities, directory, entry, gates = [], action }: Path): Dispatch {
   async function act(step: Entry): Promise<Report> {
-    const { command } = step
     const { call, values } = await read(step, { book, directory })
+    try {
+      return await done(step, call, values)
+    } catch (error) {
+      if (!(error instanceof Held)) throw error
+      throw new Held(error.message, [...error.actions, { label: 'Try again', command: call.command, arguments: call.raw }])
+    }
+  }
+
+  async function done(step: Entry, call: Call, values: Values<Command['arguments']>): Promise<Report> {
+    const { command } = step
     if (isRun(command)) return command.run(values, { ...pick(capabilities, command.needs), call } as Capabilities & { call: Call })
     const worked = await capabilities.operations.plan(command.change(values), call.place)
     const words = await Promise.all(gates.map((gate) => gate({ ...step, call, plan: worked })))

@@ -10,6 +10,9 @@ export class UserError extends Error {
   }
 }
 
+/** Refused for now alone: somebody else's change is under way. What can ask anew (a button) is offered to the reader. */
+export class Held extends UserError {}
+
 export interface UpstreamFault {
   /** `Railway`, `Discord`, `Google Speech`. */
   readonly provider: string

@@ -3,7 +3,7 @@ import type { Database } from '#src/adapters/store/schema.ts'
 import type { Store, Transaction } from '#src/adapters/store/store.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { Clock } from '#src/kernel/clock.ts'
-import { UserError } from '#src/kernel/errors.ts'
+import { Held, UserError } from '#src/kernel/errors.ts'
 import { ago } from '#src/kernel/say.ts'
 import { settleAction } from './describe.ts'
 
@@ -31,5 +31,6 @@ export function lockedError({ owner_name, reason, since, operation, status }: Lo
       settleAction(operation, 'It did not happen', 'did-not-happen'),
     ])
   }
-  return new UserError(`${who} Nothing was done: ${operation === null ? 'ask them' : 'try again when that is over'}.`)
+  if (operation === null) return new UserError(`${who} Nothing was done: ask them.`)
+  return new Held(`${who} Nothing was done: try again when that is over.`)
 }

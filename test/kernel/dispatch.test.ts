@@ -8,6 +8,7 @@ import type { Call, Standing } from '#src/kernel/call.ts'
 import { type Command, type Role, roles } from '#src/kernel/command.ts'
 import type { Directory } from '#src/kernel/directory.ts'
 import { createDispatch } from '#src/kernel/dispatch.ts'
+import { Held } from '#src/kernel/errors.ts'
 import type { Plan } from '#src/operations/operations.ts'
 
 const directory: Directory = {
@@ -136,6 +137,16 @@ describe('a change', () => {
     const { dispatch } = path(() => 'digest-2')
     const report = await dispatch(call({ service: 'web' }, { confirmed: { digest: 'digest-1' }, door: 'button' }), as('operator'))
     expect(report.sentence).toMatch(/^Things have changed since you were asked, so nothing was done yet\. /)
+  })
+  test('that somebody else’s holds up can be asked for again by one press, with what was asked', async () => {
+    const given = path(() => {
+      throw new Held('web is locked by Bob.')
+    })
+    const refused = await given.dispatch(call({ service: 'web', environment: 'staging' }), as('operator')).catch((error: unknown) => error)
+    expect(refused).toMatchObject({
+      message: 'web is locked by Bob.',
+      actions: [{ label: 'Try again', command: 'restart', arguments: { service: 'web', environment: 'staging' } }],
+    })
   })
   test('with dry-run says what would happen and starts nothing', async () => {
     const { dispatch, started } = path()
