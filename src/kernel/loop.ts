@@ -29,6 +29,8 @@ export function createLoop(turn: (signal: AbortSignal) => Promise<number>, clock
   }
 
   function wake(): void {
+    // Whoever is awake is let be: to abort costs microseconds, and a flood wakes thousands of times a second.
+    if (awake) return
     awake = true
     nap.abort()
   }
