@@ -36,7 +36,7 @@ export default defineCommand({
       title,
       tone: resolved ? 'neutral' : critical > 0 ? 'bad' : 'warning',
       sentence: resolved
-        ? `The last ${count(found.length, 'incident')} that ${found.length === 1 ? 'was' : 'were'} resolved${inWhich}.`
+        ? `${found.length === 1 ? 'The last incident that was' : `The last ${found.length} incidents that were`} resolved${inWhich}.`
         : `${count(found.length, 'incident')} ${found.length === 1 ? 'is' : 'are'} open${inWhich}, ${critical === 0 ? 'none' : critical} of them critical; ${unattended === 0 ? 'all are acknowledged' : `${unattended} not acknowledged`}.`,
       table: {
         head: ['No.', 'What', 'State', 'Age'],

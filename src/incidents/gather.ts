@@ -60,10 +60,14 @@ export function createGather({ store, directory, logs, log }: GatherParts) {
   async function firstErrors(place: Place, service: ServiceRef, since: Date): Promise<readonly EvidenceLine[]> {
     const request = { service, deployment: undefined, kind: 'deploy', filter: '@level:error', lines: linesRead } as const
     const { lines } = await logs.read(place, request)
-    return lines
-      .filter(({ at }) => at.getTime() >= since.getTime() - slackMs)
+    const near = lines.filter(({ at }) => at.getTime() >= since.getTime() - slackMs)
+    // What is said again and again leaves no room for the rest.
+    return [...Map.groupBy(near, ({ message }) => message.slice(0, longestLine).toWellFormed())]
       .slice(0, linesShown)
-      .map(({ at, message }) => ({ at: at.toISOString(), message: message.slice(0, longestLine).toWellFormed() }))
+      .map(([message, said]) => ({
+        at: said[0]!.at.toISOString(),
+        message: said.length > 1 ? `${message} (${said.length} times)` : message,
+      }))
   }
 }
 

@@ -93,8 +93,8 @@ export function dueAfter({ chain }: Route, called: number, now: Date): Date | nu
   return next ? new Date(now.getTime() + next.afterMinutes * 60_000) : null
 }
 
-/** The thread on its message is called so: at most 100 characters. */
-export function threadName({ number, title }: Pick<Incident, 'number' | 'title'>): string {
-  const name = `Incident ${number}: ${title}`
+/** The thread on its message is called so, whatever becomes of it: at most 100 characters. */
+export function threadName({ number, title, service }: Pick<Incident, 'number' | 'title' | 'service'>): string {
+  const name = `Incident ${number}: ${service?.name ?? title}`
   return name.length > 100 ? `${name.slice(0, 99).toWellFormed()}…` : name
 }

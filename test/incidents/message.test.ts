@@ -26,7 +26,7 @@ const buttons = (report: Report) => report.actions?.map(({ label }) => label)
 
 test('what led to it is found out in one of the processes, and shown in the message that stands', async () => {
   stage.deployments = [deployment('new', 4), deployment('old', 600, { status: 'REMOVED' })]
-  stage.lines = [line(9, 'old news'), line(1, 'ECONNREFUSED <@&71>'), line(0, 'giving up')]
+  stage.lines = [line(9, 'old news'), line(1, 'ECONNREFUSED <@&71>'), line(0.5, 'ECONNREFUSED <@&71>'), line(0, 'giving up')]
   const { incident } = await stage.one.incidents.report(stage.trouble())
   expect(buttons(await shown(incident.id))).not.toContain('Roll back')
   for (const { incidents } of [stage.one, stage.other]) incidents.start()
@@ -38,7 +38,7 @@ test('what led to it is found out in one of the processes, and shown in the mess
     sentence: 'Critical: api is down in production. It does not answer. Nobody has acknowledged it yet.',
     table: {
       rows: [
-        ['11:59:00', 'ECONNREFUSED <@&71>'],
+        ['11:59:00', 'ECONNREFUSED <@&71> (2 times)'],
         ['12:00:00', 'giving up'],
       ],
     },

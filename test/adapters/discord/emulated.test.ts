@@ -76,6 +76,38 @@ test('a message that is created twice with one nonce stands once', async () => {
   expect(await messages.create(sam.channel('ops'), body, 'nonce-1')).toEqual(first)
 })
 
+test('a thread is opened on a message once, taken up again when it was archived, and a role is notified by its mention alone', async () => {
+  const messages = createDiscordMessages(parts())
+  const { operator, admin } = values.roles
+  const called = { content: `<@&${operator}> <@&${admin}> @everyone down`, embeds: [], components: [], mentions: [operator] }
+  const ref = await messages.create((await messages.systemChannel(values.guildId))!, called, 'nonce-thread')
+  const told = await sam.message(({ id }) => id === ref.message)
+  expect(told.channel).toBe(sam.channel('alerts'))
+  expect(told.data).toMatchObject({ mention_roles: [operator], mention_everyone: false })
+  const thread = await messages.openThread(ref, 'Incident 1: api')
+  expect(await messages.openThread(ref, 'another')).toBe(thread)
+  const note = { content: 'Ada acknowledged it.', embeds: [], components: [] }
+  await messages.create(thread, note, 'nonce-note-1')
+  await discord.fault('archive-thread', { thread })
+  await expect(messages.create(thread, note, 'nonce-note-2')).rejects.toMatchObject({ fault: { code: 50083 } })
+  await messages.reopenThread(thread)
+  expect(await messages.create(thread, note, 'nonce-note-2')).toMatchObject({ channel: thread })
+  await discord.fault('archive-thread', { thread, locked: true })
+  await expect(messages.create(thread, note, 'nonce-note-3')).rejects.toMatchObject({ fault: { code: 160005 } })
+  await messages.remove(ref)
+  await told.until(({ deleted }) => deleted)
+})
+
+test('old messages are edited only so often: the refusal says how long to wait', async () => {
+  const messages = createDiscordMessages(parts())
+  const ref = await messages.create(sam.channel('ops'), { content: '0', embeds: [], components: [] }, 'nonce-old')
+  await discord.fault('age-message', { message: ref.message })
+  const edits = Array.from({ length: 4 }, (_, at) => messages.edit(ref, { content: String(at), embeds: [], components: [] }))
+  const refused = (await Promise.allSettled(edits)).filter((edit) => edit.status === 'rejected')
+  expect(refused).toHaveLength(1)
+  expect(refused[0]!.reason).toMatchObject({ fault: { outcome: 'refused', retryable: true, status: 429 } })
+})
+
 test('a whisper before the answer leaves no loading message to the others', async () => {
   next = async (incoming) => {
     if (incoming.kind !== 'command') return
