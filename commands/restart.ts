@@ -10,12 +10,15 @@ export default defineCommand({
   answer: 'public',
   arguments: { service: service('the service to restart'), environment: environment() },
   says: [
-    '(restart|bounce|reboot|recycle|cycle|power cycle) {service} [again|once more]',
-    'start {service} again',
+    '(restart|bounce|reboot|recycle|cycle|power cycle|kick|relaunch|respawn|reload) {service} [again|once more]',
+    'start {service} (again|over|afresh|anew)',
     '(restart|bounce|reboot) [all] [the] (processes|replicas|instances) of {service}',
     '(do|trigger|perform) [a] (restart|reboot) (of|for|on) {service}',
     'give {service} [a] [quick] (restart|reboot|bounce|kick)',
     '(turn|switch) {service} off and [back] on [again]',
+    '(bring|take) {service} down and [back] up [again]',
+    '[i] (get|have|need|want|would like) {service} (restarted|rebooted|bounced|recycled|relaunched)',
+    '[i] (need|want|would like) [a] (restart|reboot) (of|for|on) {service}',
   ],
   change: ({ service }) => ({ kind: 'restart', service }),
 })

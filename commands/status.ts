@@ -18,7 +18,7 @@ export default defineCommand({
   says: [
     '[show|read|give|get] [me] [the] [current] status [report|update] [of everything]',
     'status [report] (of|in|for|on) {environment}',
-    '(what is|what about|tell me|show me|give me) [the] [current] status [(of|in|for|on) {environment}]',
+    '(what is|what about|tell me|show me|give me) [the] [current] status [of (everything|all|all services|all the services|the system)] [(of|in|for|on) {environment}]',
     '{environment} status',
     'how is {environment} [doing|looking|going]',
     'is {environment} (healthy|up|down|ok|fine|alright|well|working|running)',

@@ -1,9 +1,14 @@
 import type { Target } from './name-targets.ts'
-import { likeness, type Sounding } from './sound.ts'
+import { createHeardAs } from './phones.ts'
+import { lettersHeard, likeness, type Sounding } from './sound.ts'
 
 /** How alike a name is to its own beginning or end. */
 export const beginning = 0.8
 const LEAST_OF_A_PART = 0.65
+/** One part may be heard this badly where all the others are heard well: `the boys processor`. */
+const LEAST_BY_EAR = 0.72
+const HEARD_WELL = 0.9
+const WORTH_HEARING = 0.3
 const MOST_FOR_A_PART = 3
 const SHORTEST_EDGE = 4
 const NEARLY_SAME = { joined: 0.8, apart: 0.86 } as const
@@ -14,6 +19,8 @@ const R_ENDINGS = new Set(['her', 'here', 'hear', 'er', 'err', 'or', 'ear', 'air
  * another name; else as a whole, and then nearly the same.
  */
 export function createAlike(sounding: (letters: string) => Sounding): (said: readonly Sounding[], all: Sounding, wanted: Target) => number {
+  const heardAs = createHeardAs()
+
   function alike(said: readonly Sounding[], all: Sounding, wanted: Target): number {
     const { parts } = wanted
     // Names of three letters and fewer are either said or not.
@@ -23,15 +30,24 @@ export function createAlike(sounding: (letters: string) => Sounding): (said: rea
   }
 
   /** The mean likeness of the parts in the best way to share the words out, each part at least `LEAST_OF_A_PART`; undefined where there is none. */
-  function sharedOut(said: readonly Sounding[], parts: readonly Sounding[]): number | undefined {
+  function sharedOut(said: readonly Sounding[], parts: readonly Sounding[], mayBeByEar = true): number | undefined {
     const [part, ...rest] = parts
     if (part === undefined) return said.length === 0 ? 1 : undefined
     let best: number | undefined
     for (let take = 1; take <= said.length - rest.length && take <= MOST_FOR_A_PART; take += 1) {
-      const how = alikeTogether(said.slice(0, take), part)
+      const words = said.slice(0, take)
+      const alike = alikeTogether(words, part)
+      const how =
+        alike < LEAST_OF_A_PART &&
+        alike >= WORTH_HEARING &&
+        take === 1 &&
+        mayBeByEar &&
+        heardAs(words[0]!.letters, part.letters) >= LEAST_BY_EAR
+          ? LEAST_OF_A_PART
+          : alike
       if (how < LEAST_OF_A_PART) continue
-      const others = sharedOut(said.slice(take), rest)
-      if (others === undefined) continue
+      const others = sharedOut(said.slice(take), rest, how === alike && mayBeByEar)
+      if (others === undefined || (how !== alike && others < HEARD_WELL)) continue
       const mean = (how + others * rest.length) / parts.length
       if (mean > (best ?? 0)) best = mean
     }
@@ -54,7 +70,8 @@ export function createAlike(sounding: (letters: string) => Sounding): (said: rea
   }
 
   function joined(said: readonly Sounding[]): Sounding {
-    return said.length === 1 ? said[0]! : sounding(said.map(({ letters }) => letters).join(''))
+    if (said.length === 1) return said[0]!
+    return { letters: said.map(({ letters }) => letters).join(''), sound: sounding(lettersHeard(said)).sound }
   }
 
   return alike

@@ -19,11 +19,29 @@ export interface Grammar {
 
 /** Nouns that may stand beside a name and say nothing more. */
 const NOUNS: Readonly<Record<string, readonly string[]>> = {
-  service: ['service', 'services', 'app', 'application', 'microservice', 'container'],
-  environment: ['environment', 'environments', 'env'],
+  service: ['service', 'services', 'app', 'application', 'microservice', 'container', 'server', 'component', 'backend', 'system', 'thing'],
+  environment: ['environment', 'environments', 'env', 'cluster'],
   agent: ['agent'],
 }
-const PLACE = ['in', 'on', 'to', 'at', 'for', 'into', 'within']
+const PLACE = [
+  'in',
+  'on',
+  'to',
+  'at',
+  'for',
+  'into',
+  'onto',
+  'within',
+  'inside',
+  'over to',
+  'over on',
+  'over in',
+  'out to',
+  'out on',
+  'up to',
+  'up on',
+  'live in',
+]
 
 /** The grammar of all commands that have the door `voice`. Throws an Error where a saying is wrong. */
 export function createGrammar(book: CommandBook): Grammar {
@@ -48,7 +66,7 @@ function phraseOf(name: string, { risk, arguments: given }: Command, saying: Say
   const endsWithText = saying.some((part) => part.kind === 'slot' && given[part.argument]?.said === 'text')
   const place = environment === undefined ? [] : [perhaps(anyOf(PLACE), ...named(environment, 'environment'))]
   const parts = [...place, ...dressed, ...(endsWithText ? [] : place)]
-  return { command: name, isChange: risk !== 'read', place: environment, arcs: arcsOf(parts, given), marks: marksOf(saying) }
+  return { command: name, isChange: risk !== 'read', place: environment, arcs: arcsOf(parts, given), needs: needsOf(saying) }
 }
 
 function dress(parts: readonly Part[], given: Arguments): readonly Part[] {
@@ -69,10 +87,10 @@ function amendmentOf(name: string, { risk, arguments: given }: Command): Phrase 
   const all = Object.entries(given).filter(([, argument]) => sayable(argument) && argument.said !== 'text')
   const parts = all.map(([argument, { narrows, said, shape }]): Part => {
     const before = perhaps(anyOf(narrows ? PLACE : ['to', 'of', 'for', 'with']))
-    const after = shape.type === 'integer' ? [perhaps(anyOf(['replicas', 'instances', 'copies', 'lines']))] : []
+    const after = shape.type === 'integer' ? [perhaps(anyOf(['replicas', 'instances', 'copies', 'pods', 'lines']))] : []
     return perhaps(before, ...named(argument, typeof said === 'string' ? said : ''), ...after)
   })
-  return { command: name, isChange: risk !== 'read', arcs: arcsOf(parts, given), marks: new Set() }
+  return { command: name, isChange: risk !== 'read', arcs: arcsOf(parts, given), needs: [] }
 }
 
 function named(argument: string, said: string, isStrict = false): readonly Part[] {
@@ -90,7 +108,7 @@ function perhaps(...parts: readonly Part[]): Part {
 }
 
 function anyOf(words: readonly string[]): Part {
-  return { kind: 'choice', branches: words.map((word) => [{ kind: 'word', word }]), mayBeLeftOut: false }
+  return { kind: 'choice', branches: words.map((each) => each.split(' ').map((word) => ({ kind: 'word', word }))), mayBeLeftOut: false }
 }
 
 function firstWords(saying: Saying): readonly string[] {
@@ -100,10 +118,12 @@ function firstWords(saying: Saying): readonly string[] {
   return [...first.branches.flatMap(firstWords), ...(first.mayBeLeftOut ? firstWords(rest) : [])]
 }
 
-function marksOf(saying: Saying): ReadonlySet<string> {
-  const words = (parts: Saying): readonly string[] =>
-    parts.flatMap((part) => (part.kind === 'word' ? [part.word] : part.kind === 'choice' ? part.branches.flatMap(words) : []))
-  const all = words(saying)
-  const telling = all.filter((word) => !isWeak(word))
-  return new Set(telling.length > 0 ? telling : all)
+/** Of each part that is always said its words; recognisers lose weak ones, so that they are needed nowhere. */
+function needsOf(saying: Saying): readonly ReadonlySet<string>[] {
+  return saying.flatMap((part): readonly ReadonlySet<string>[] => {
+    if (part.kind === 'word') return isWeak(part.word) ? [] : [new Set([part.word])]
+    if (part.kind === 'slot' || part.mayBeLeftOut) return []
+    const branches = part.branches.map((branch) => needsOf(branch)[0])
+    return branches.every((each) => each !== undefined) ? [new Set(branches.flatMap((each) => [...each]))] : []
+  })
 }

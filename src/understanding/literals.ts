@@ -23,14 +23,16 @@ const MOST_WORDS = 3
 
 /** How recognisers write the words of commands, where letters and sounds alone do not show it (spaces left out). */
 const MISHEARINGS: Readonly<Record<string, string>> = {
-  deploy: 'employ theploy diploy deplore deploi deeploy deployee theemploy',
-  redeploy: 'readyploy reademploy readdeploy reeddeploy reemploy ridiploy',
-  restart: 'restard wristart reastart restarter',
+  deploy: 'employ theploy diploy deplore deploi deeploy deployee theemploy thedeploy depoy deply',
+  redeploy: 'readyploy reademploy readdeploy reeddeploy reemploy ridiploy readploy',
+  restart: 'restard wristart reastart restarter westart wrestart reistart',
   reboot: 'reboots rebout rebooth',
   rollback: 'rolebag rollbag rowback roleback rawlback rollbacks rollblack',
   roll: 'role row rol rolle wroll rule raw',
   back: 'bag pack bak black',
   revert: 'reverse divert revered',
+  upscale: 'upsale upskill',
+  downscale: 'downsale',
   scale: 'sale skill scare skel scail kale skale stale skell scared skate school',
   replicas: 'replica replicate replicates republicas replicants',
   instances: 'instance incidents instant instants',
@@ -50,16 +52,15 @@ const MISHEARINGS: Readonly<Record<string, string>> = {
 }
 /**
  * What was done is no order: `we deployed it`. But `deploy the` may be written `deployed the`, so that at the very beginning it is taken for one,
- * with little certainty.
+ * with little certainty; and after `would you mind` nothing else is to be expected.
  */
-const PAST: Readonly<Record<string, string>> = { deployed: 'deploy' }
-const PAST_COST = 0.35
+const PLAIN_INFLECTED = 0.3
 
 /** Other forms of a verb: `deploying` and `restarts` are no orders. */
 const OTHER_FORM = /^(?:s|es|ed|d|ing|er|ers|ment|ments|able|ted|ting)$/
 
 /** Finds the given words in sentences, also where they were misspelt, split or joined. */
-export function createLiterals(all: Iterable<string>): Literals {
+export function createLiterals(all: Iterable<string>, orders: ReadonlySet<string>): Literals {
   const literals = new Set(all)
   const written = new Map<string, Heard[]>()
   const add = (letters: string, heard: Heard) => written.set(letters, [...(written.get(letters) ?? []), heard])
@@ -75,8 +76,13 @@ export function createLiterals(all: Iterable<string>): Literals {
     (literal) => soundOf(literal)[0] ?? '',
   )
 
+  function soundingLike(letters: string): readonly string[] {
+    const sound = soundOf(letters)
+    return (bySound.get(sound[0] ?? '') ?? []).filter((literal) => soundsLike(letters, sound, literal))
+  }
+
   return {
-    heardAt({ words, isPlain }, at) {
+    heardAt({ words, hindrances, isPlain, isPolite }, at) {
       const found: Heard[] = []
       for (let length = 1; length <= MOST_WORDS && at + length <= words.length; length += 1) {
         const letters = words
@@ -85,16 +91,15 @@ export function createLiterals(all: Iterable<string>): Literals {
           .join('')
         for (const heard of written.get(letters) ?? [])
           found.push(length === 1 ? heard : { ...heard, length, cost: Math.max(heard.cost, INFLECTED) })
+        if (length === 2 && letters.length >= 5 && !hindrances[at] && !hindrances[at + 1] && !written.has(letters))
+          for (const literal of soundingLike(letters)) if (orders.has(literal)) found.push({ literal, length, cost: SOUNDS_ALIKE })
       }
       const alone = words[at]?.text ?? ''
-      const past = isPlain && at === 0 ? PAST[alone] : undefined
-      if (past !== undefined && literals.has(past)) found.push({ literal: past, length: 1, cost: PAST_COST })
-      if (alone.length >= 5 && !written.has(alone) && hindranceOf(alone) === undefined) {
-        const sound = soundOf(alone)
-        for (const literal of bySound.get(sound[0] ?? '') ?? []) {
-          if (soundsLike(alone, sound, literal)) found.push({ literal, length: 1, cost: SOUNDS_ALIKE })
-        }
-      }
+      if (at === 0 && (isPlain || isPolite) && !hindrances[at])
+        for (const stem of stemsOf(alone))
+          if (orders.has(stem)) found.push({ literal: stem, length: 1, cost: isPolite ? INFLECTED : PLAIN_INFLECTED })
+      if (alone.length >= 5 && !written.has(alone) && hindranceOf(alone) === undefined)
+        for (const literal of soundingLike(alone)) found.push({ literal, length: 1, cost: SOUNDS_ALIKE })
       return found
     },
   }
@@ -106,6 +111,12 @@ function soundsLike(word: string, sound: string, literal: string): boolean {
   if (literal.endsWith('e') && word.startsWith(literal.slice(0, -1)) && OTHER_FORM.test(word.slice(literal.length - 1))) return false
   const letters = distance(word, literal)
   return letters <= 1 || (letters === 2 && soundOf(literal) === sound)
+}
+
+/** The verbs that a form may be of: `restarting`, `rolled`, `scales`, `shipped`. */
+function stemsOf(word: string): readonly string[] {
+  const all = [/^(\w{3,})ing$/, /^(\w{3,})ed$/, /^(\w{3,})es$/, /^(\w{3,})s$/].flatMap((ending) => ending.exec(word)?.[1] ?? [])
+  return all.flatMap((stem) => [stem, `${stem}e`, ...(stem.at(-1) === stem.at(-2) ? [stem.slice(0, -1)] : [])])
 }
 
 function words(list: string | undefined): readonly string[] {

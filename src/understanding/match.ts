@@ -85,7 +85,7 @@ export function createMatcher({ literals, names, orders }: MatcherParts): Matche
       const hearing = hear(sentence, mentioned)
       const present = new Set(hearing.heard.flatMap((each) => each.map(({ literal }) => literal)))
       return phrases
-        .filter(({ marks }) => marks.size === 0 || [...marks].some((word) => present.has(word)))
+        .filter(({ needs }) => needs.every((words) => [...words].some((word) => present.has(word))))
         .flatMap((phrase) => readAs(phrase, hearing) ?? [])
         .sort((a, b) => a.cost - b.cost)
     },

@@ -1,7 +1,7 @@
 import { beginning, createAlike } from './alike.ts'
 import { pairsOf, type Target, targetsOf } from './name-targets.ts'
 import { spelt } from './numbers.ts'
-import { createSoundings } from './sound.ts'
+import { createSoundings, lettersHeard } from './sound.ts'
 import type { Word } from './words.ts'
 
 /** A name that a few words may mean. */
@@ -91,7 +91,7 @@ export function createNames(names: readonly string[]): Names {
       const same = exact.get(letters)
       if (same) found(same, 1)
       else if (how !== 'said') {
-        const whole = sounding(letters)
+        const whole = { letters, sound: sounding(lettersHeard(said)).sound }
         if (how === 'alike') for (const target of begunBy(letters)) found(target, letters.length >= 4 ? beginning : SHORT_BEGINNING)
         for (const target of near(whole.sound)) found(target, alike(said, whole, target))
       }

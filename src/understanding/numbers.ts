@@ -22,6 +22,9 @@ const SOUNDS_LIKE = new Map<string, number>([
   ['to', 2],
   ['too', 2],
   ['tree', 3],
+  ['thee', 3],
+  ['tu', 2],
+  ['full', 4],
   ['free', 3],
   ['for', 4],
   ['fore', 4],
@@ -40,16 +43,18 @@ const SOUNDS_LIKE = new Map<string, number>([
 ])
 /** These are words of nearly every sentence: they are a number only after another `to`, or before what is counted. */
 const FUNCTION_WORDS = new Set(['to', 'too', 'for'])
-const COUNTED = /^(replicas?|instances?|copies|copy|lines?|deployments?|tasks?|events?|minutes?|hours?|days?)$/
+const COUNTED = /^(replicas?|instances?|copies|copy|pods?|lines?|deployments?|tasks?|events?|minutes?|hours?|days?)$/
 const LEADS_TO_A_NUMBER = new Set(['to', 'too', 'two', '2', 'into'])
 
-/** The number that begins at a word: `3`, `three`, `twenty one`, `a dozen`, `a hundred and five`. Undefined where there is none. */
+/** The number that begins at a word: `3`, `three`, `twenty one`, `a dozen`, `a couple of`, `a hundred and five`. Undefined where there is none. */
 export function readNumber(words: readonly Word[], at: number): Read<number> | undefined {
   const text = (offset: number) => words[at + offset]?.text ?? ''
   if (/^\d{1,9}$/.test(text(0))) return { value: Number(text(0)), length: 1, likeness: 1 }
   const article = text(0) === 'a' || text(0) === 'one' ? 1 : 0
   if (text(article) === 'dozen') return { value: 12, length: article + 1, likeness: 1 }
   if (text(0) === 'half' && text(1) === 'a' && text(2) === 'dozen') return { value: 6, length: 3, likeness: 1 }
+  const couple = text(0) === 'a' ? 1 : 0
+  if (/^(?:couple|pair)$/.test(text(couple))) return { value: 2, length: couple + (text(couple + 1) === 'of' ? 2 : 1), likeness: 1 }
   return readHundreds(words, at) ?? readSmall(words, at) ?? soundingLike(words, at)
 }
 

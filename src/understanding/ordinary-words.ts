@@ -32,9 +32,10 @@ export function hindranceOf(word: string): Hindrance | undefined {
 }
 
 const FILLERS = new Set(
-  'the a an er please kindly just our my your this that so well now right immediately quickly quick asap thanks ok alright really simply new current'.split(
-    ' ',
-  ),
+  (
+    'the a an er please kindly just our my your this that so well now right immediately quickly quick asap thanks ok alright really simply new ' +
+    'current like basically literally actually yeah cheers mate guys folks'
+  ).split(' '),
 )
 const FILLER_PHRASES = [
   'thank you very much',
@@ -51,9 +52,33 @@ const FILLER_PHRASES = [
   'you know',
   'at the moment',
   'if you please',
+  'kind of',
+  'sort of',
+  'you see',
+  'i mean like',
+  'please and thank you',
+  'thank you so much',
+].map((phrase) => phrase.split(' '))
+/** What says nothing at the end of a sentence, and much at its beginning. */
+const TAILS = [
+  'if you would',
+  'if you could',
+  'if you can',
+  'if you do not mind',
+  'if that is ok',
+  'when you can',
+  'when you get a chance',
+  'when you have a moment',
+  'when you have a minute',
+  'when you have a second',
+  'would you',
+  'could you',
+  'can you',
+  'will you',
+  'tell me',
 ].map((phrase) => phrase.split(' '))
 
-/** Which words say nothing, wherever they stand. */
+/** Which words say nothing, where they stand. */
 export function fillersAmong(words: readonly string[]): readonly boolean[] {
   const fillers = words.map((word) => FILLERS.has(word))
   for (let at = 0; at < words.length; at += 1) {
@@ -61,6 +86,10 @@ export function fillersAmong(words: readonly string[]): readonly boolean[] {
       if (phrase.every((word, index) => words[at + index] === word)) fillers.fill(true, at, at + phrase.length)
     }
   }
+  let end = words.length
+  while (end > 0 && fillers[end - 1]) end -= 1
+  const tail = TAILS.find((phrase) => phrase.every((word, index) => words[end - phrase.length + index] === word))
+  if (tail) fillers.fill(true, end - tail.length, end)
   return fillers
 }
 
@@ -71,15 +100,35 @@ export function isHesitation(word: string): boolean {
   return HESITATIONS.has(word)
 }
 
+const AT_ONCE = '(?:please |kindly |just |quickly |now |maybe |perhaps |possibly )*'
+const GOING = '(?:(?:go ahead|go on|go|try|be so kind|be a dear) (?:and|to) |be so kind as to |go ahead |make sure (?:to|you) |try to )?'
+const THEN = `${AT_ONCE}${GOING}${AT_ONCE}`
 const REQUESTS = [
-  '(?:can|could|would) you (?:please |kindly |just |quickly )*(?:go ahead and )?',
-  'will you please ',
-  'i (?:want|need) you to ',
-  'i would like you to ',
-  'i would like to ',
-  'i (?:want|need) to ',
-  'let us (?:just )?(?:go ahead and )?',
+  `(?:can|could|would) you ${THEN}`,
+  '(?:would|do) you mind (?=\\w+ing )',
+  'mind (?=\\w+ing )',
+  `will you (?:please|kindly) ${THEN}`,
+  `(?:i|we) (?:want|need) you ${AT_ONCE}to ${THEN}`,
+  `(?:i|we) would (?:really )?(?:like|love) (?:for )?you ${AT_ONCE}to ${THEN}`,
+  `i would (?:appreciate it|be grateful|be glad) if you (?:could|would) ${THEN}`,
+  `i (?:was|am) (?:just )?wondering (?:if|whether) you (?:could|can|would) ${THEN}`,
+  `do you think you could ${THEN}`,
+  `any chance you (?:could|can) ${THEN}`,
+  `(?:can|could|may) i (?:ask|get) you to ${THEN}`,
+  `i would (?:really )?(?:like|love) to ${THEN}`,
+  `i (?:want|need) to ${THEN}`,
+  `(?:it is )?(?:about )?time (?:for you )?to ${THEN}`,
+  `let us ${THEN}`,
+  `you can go ahead and ${THEN}`,
   'go ahead and ',
+  'go and ',
+  'go (?=(?:re)?(?:start|deploy|boot)|scale|roll|ship)',
+  'do me a favou?r and ',
+  '(?:be so kind as to|be so kind and|be a dear and) ',
+  'try (?:and|to) ',
+  '(?:try|start|begin|get) (?=\\w{3,}ing )',
+  'make sure (?:to|you) ',
+  'help (?:me|us) (?:to )?(?=(?:re)?(?:start|deploy|boot)|scale|roll|ship)',
   'can i (?=see|have|get)',
   'please ',
 ]

@@ -19,8 +19,8 @@ export interface Phrase {
   /** The argument that says in which environment. */
   readonly place?: string | undefined
   readonly arcs: readonly (readonly Arc[])[]
-  /** Words that tell it from others: a sentence that holds none of them is not it. Empty: any sentence may be it. */
-  readonly marks: ReadonlySet<string>
+  /** Words that it cannot be said without, one of each set: a sentence that lacks them is not it. */
+  readonly needs: readonly ReadonlySet<string>[]
 }
 
 /** Words that recognisers lose, and that tell nothing. */

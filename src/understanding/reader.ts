@@ -6,6 +6,7 @@ import { createMatcher, type Reading } from './match.ts'
 import { createNames } from './names.ts'
 import { contrastsIn, refusedBy } from './refusal.ts'
 import { part, type Sentence, textsOf } from './sentence.ts'
+import { secondPlace } from './two-places.ts'
 import type { Context, Wish } from './understanding.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -29,7 +30,8 @@ export function createReader(grammar: Grammar, vocabulary: Vocabulary): Reader {
     agent: createNames(vocabulary.agents),
     command: createNames([...grammar.commands.keys()]),
   }
-  const matcher = createMatcher({ literals: createLiterals(grammar.words), names, orders: grammar.orders })
+  const phrasePlaces = new Map(grammar.phrases.map(({ command, place }) => [command, place]))
+  const matcher = createMatcher({ literals: createLiterals(grammar.words, grammar.orders), names, orders: grammar.orders })
 
   function choices({ phrase }: Reading, argument: string): readonly string[] {
     const said = grammar.commands.get(phrase.command)?.arguments[argument]?.said
@@ -38,7 +40,28 @@ export function createReader(grammar: Grammar, vocabulary: Vocabulary): Reader {
   }
 
   function judged(sentence: Sentence, context: Context | undefined, doubt: Doubt): Verdict {
+    return inTwoPlaces(sentence, context, doubt) ?? judgedAsOne(sentence, context, doubt)
+  }
+
+  function judgedAsOne(sentence: Sentence, context: Context | undefined, doubt: Doubt): Verdict {
     return judge(matcher.readings(sentence, grammar.phrases, context ?? {}), sentence, doubt, choices)
+  }
+
+  /** What is said of two environments at once: a reading is asked which, a change is none. Undefined: it is said of one. */
+  function inTwoPlaces(sentence: Sentence, context: Context | undefined, doubt: Doubt): Verdict | undefined {
+    const second = secondPlace(sentence, (words) => names.environment.match(words, 'said')[0]?.name)
+    if (!second) return undefined
+    const { wish, isChange, confidence } = judgedAsOne(second.without, context, doubt)
+    const argument = wish && phrasePlaces.get(wish.command)
+    if (!wish || argument === undefined || !second.places.includes(String(wish.args[argument]))) return undefined
+    if (isChange) return { isChange, confidence: 0, alternatives: [], why: 'two at once' }
+    const { [argument]: _, ...args } = wish.args
+    const alternatives = second.places.map((place) => ({ ...wish, args: { ...wish.args, [argument]: place } }))
+    return {
+      ...{ isChange, alternatives, why: 'two at once' },
+      confidence: Math.min(mostUnsure, confidence),
+      missing: { command: wish.command, args, argument },
+    }
   }
 
   function amendment(last: Wish, sentence: Sentence, context: Context | undefined, { cost, isAsked }: Doubt): Verdict | undefined {

@@ -44,7 +44,11 @@ function withoutStutter(words: readonly Word[]): readonly Word[] {
   return words.filter(({ text }, at) => text !== words[at - 1]?.text || /^(?:to|too|two|for|four|\d+)$/.test(text))
 }
 
-const OPENERS = new Set('ok so well now alright right hey please yes yeah oh and also quick quickly just'.split(' '))
+const OPENERS = new Set(
+  'ok so well now alright right hey please yes yeah oh and also quick quickly just like listen look hello hi basically great cool'.split(
+    ' ',
+  ),
+)
 
 function openingOf(texts: readonly string[]): { readonly length: number; readonly isPolite: boolean } {
   let length = 0

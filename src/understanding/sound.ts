@@ -50,6 +50,13 @@ export function sounding(letters: string): Sounding {
   return { letters, sound: soundOf(letters) }
 }
 
+/** Words that are said as one, as they sound: the h of `zap here` is not heard, and makes no f of its p. */
+export function lettersHeard(words: readonly Sounding[]): string {
+  let all = ''
+  for (const { letters } of words) all += letters.startsWith('h') && 'pcstgw'.includes(all.at(-1) ?? ' ') ? letters.slice(1) : letters
+  return all
+}
+
 /** As `sounding`, remembering what it was asked: the words of a sentence are looked at in many places. */
 export function createSoundings(): (letters: string) => Sounding {
   const known = new Map<string, Sounding>()

@@ -9,7 +9,9 @@ export interface Wake {
 }
 
 const LEAD_INS = new Set(
-  'hey hi hello ok yo so well alright right oh and please now good morning afternoon evening excuse me listen yeah yes'.split(' '),
+  'hey hi hello ok yo so well alright right oh and please now good morning afternoon evening excuse me listen yeah yes um uh uhm erm er ah hmm like there look'.split(
+    ' ',
+  ),
 )
 const MOST_LEAD_INS = 3
 const MOST_WORDS = 3

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { type Form, halves } from './corpus/form.ts'
-import { neverUnseen, unseen } from './corpus/unseen.ts'
+import { heldOut } from './corpus/held-out.ts'
+import { neverHeldOut } from './corpus/never-held-out.ts'
+import { neverUnseen, strangers, unseen } from './corpus/unseen.ts'
 import { book, interpreter, neverChanges, now, spoken } from './understood.ts'
 
 const understand = (words: string) => interpreter.understand(words, { now })
@@ -16,7 +18,7 @@ function misunderstood(forms: readonly Form[]): readonly string[] {
 }
 
 describe('spoken forms', () => {
-  const all = [...spoken, ...unseen]
+  const all = [...spoken, ...unseen, ...strangers, ...heldOut]
   test('are many: 220 in all, 12 for each command that changes something', () => {
     expect(all.length).toBeGreaterThanOrEqual(220)
     const changes = [...book].filter(([name, { doors }]) => doors.includes('voice') && isChange(name))
@@ -27,6 +29,9 @@ describe('spoken forms', () => {
     ['that were tuned on', halves(spoken).tuned],
     ['that were held out', halves(spoken).heldOut],
     ['that were written afterwards', unseen],
+    ['of a stranger', strangers],
+    // 154 of 157 (98.1 %) at the first try, when the grammar was done; 0 of the 122 that are no order became a change.
+    ['that were written blind', heldOut],
   ])('%s mean the right command with the right arguments, 98 of 100', (_, forms) => {
     const wrong = misunderstood(forms)
     expect(wrong.length, wrong.join('\n')).toBeLessThanOrEqual(forms.length * 0.02)
@@ -41,7 +46,7 @@ describe('spoken forms', () => {
 })
 
 describe('sentences that are no order', () => {
-  const all = [...neverChanges, ...neverUnseen.map((words) => ({ why: 'unseen', words }))]
+  const all = [...neverChanges, ...[...neverUnseen, ...neverHeldOut].map((words) => ({ why: 'unseen', words }))]
   test('are many', () => expect(all.length).toBeGreaterThanOrEqual(150))
   test.each(all)('$why: $words', ({ words }) => expect(isChange(understand(words).command)).toBe(false))
   test.each(neverChanges.filter(({ why }) => why === 'unaddressed'))('what is said to somebody else is ignored: $words', ({ words }) => {

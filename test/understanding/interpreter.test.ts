@@ -243,3 +243,18 @@ describe('why a sentence is no order', () => {
     expect(understand(words)).toMatchObject({ addressed: true, command: null, confidence: 0, alternatives: [], why }),
   )
 })
+
+describe('two environments in one sentence', () => {
+  test.each([
+    ['helix what is the status of everything in production and in staging please tell me', 'status'],
+    ['helix how is zapier in production and staging', 'health'],
+    ['helix how is zapier in staging as well as in production', 'health'],
+  ])('a reading is asked which: “%s”', (words, command) => {
+    const heard = understand(words)
+    expect(heard).toMatchObject({ command: null, missing: { command, argument: 'environment' } })
+    expect(heard.alternatives.map(({ args }) => args.environment).sort()).toEqual(['production', 'staging'])
+    expect(understand('staging', heard.context)).toMatchObject({ command, args: { environment: 'staging' } })
+  })
+  test('a change is none', () =>
+    expect(understand('helix deploy zapier to staging and production')).toMatchObject({ command: null, why: 'two at once' }))
+})

@@ -87,3 +87,31 @@ describe('names of any kind', () => {
   })
   test('none', () => expect(createNames([]).match(wordsOf('zapier'), 'alike')).toEqual([]))
 })
+
+describe('one part that was heard badly', () => {
+  test.each([
+    ['the boys processor', 'voice-processor'],
+    ['boise processor', 'voice-processor'],
+    ['ages orchestrator', 'agent-orchestrator'],
+    ['zap here', 'zapier-integration'],
+  ])('%s is a name where the rest of it was heard well', (said, name) =>
+    expect(best(said.replace(/^the /, ''))).toMatchObject({ name, likeness: expect.closeTo(0.85, 0) }),
+  )
+  test.each([
+    'video processor',
+    'payment processor',
+    'invoice processor',
+    'choice processor',
+    'noise processor',
+    'food processor',
+    'boys',
+    'ages',
+  ])('%s is none', (said) => expect(best(said)?.likeness ?? 0).toBeLessThan(0.74))
+  test('is no name where two are as near', () => {
+    const two = createNames(['voice-processor', 'choice-processor', 'boys-processor'])
+    expect(two.match(wordsOf('boys processor'), 'alike')[0]).toEqual({ name: 'boys-processor', likeness: 1 })
+    const [first, second] = two.match(wordsOf('vice processor'), 'alike')
+    expect(first).toMatchObject({ name: 'voice-processor' })
+    expect(first!.likeness - (second?.likeness ?? 0)).toBeGreaterThan(0.05)
+  })
+})

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Context, Understanding, Wish } from '#src/understanding/understanding.ts'
-import { neverHeldOut } from './corpus/held-out.ts'
+import { neverHeldOut } from './corpus/never-held-out.ts'
 import { neverUnseen } from './corpus/unseen.ts'
 import { book, interpreter, neverChanges, now } from './understood.ts'
 

@@ -200,3 +200,15 @@ export const neverUnseen: readonly string[] = [
   'alright restart the voice processor',
   'he looks like he wants to deploy zapier',
 ]
+
+/** Orders of a stranger that were not understood once. */
+export const strangers = [
+  ...forms('restart', voice, ['helix would you mind restarting the voice processor', 'helix restart the boys processor']),
+  ...forms('restart', { ...voice, ...staging }, ['helix we start the voice processor in staging']),
+  ...forms('restart', orchestrator, ['helix kick the orchestrator', 'helix restart the ages orchestrator']),
+  ...forms('rollback', orchestrator, ['helix rolled back the agent orchestrator to the previous version']),
+  ...forms('deploy', zapier, ['helix d ploy zapier']),
+  ...forms('deploy', { ...zapier, ...production }, ['helix ship zap here to production']),
+  ...forms('deploy', { ...zapier, ...staging }, ['helix deploy zappier integration onto staging']),
+  ...forms('scale', { ...voice, replicas: 3 }, ['um helix scale uh the voice processor to like three replicas']),
+]

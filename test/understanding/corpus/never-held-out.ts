@@ -1,0 +1,148 @@
+/** Written at the same time as `heldOut`, in the same way: none of them may become a change. */
+export const neverHeldOut: readonly string[] = [
+  ...[
+    'helix we restarted the voice processor yesterday',
+    'helix we rolled back zapier this morning',
+    'helix I just restarted the voice processor',
+  ],
+  ...[
+    'helix just restarted zapier',
+    'helix somebody deployed the orchestrator an hour ago',
+    'helix they shipped zapier to production last week',
+  ],
+  ...[
+    'helix the voice processor got restarted twice',
+    'helix Ada scaled zapier to three on Monday',
+    'helix we had rolled back the websocket service',
+  ],
+  ...['helix after we deployed zapier it broke', 'helix zapier was scaled to two', 'helix you deployed zapier without asking'],
+  ...['helix should we restart the voice processor', 'helix should I roll back zapier', 'helix shall we scale the orchestrator to five'],
+  ...[
+    'helix do we need to restart zapier',
+    'helix is it time to restart the voice processor',
+    'helix would it be wise to roll back zapier',
+  ],
+  ...['helix what happens if I scale zapier to ten', 'helix why did you restart the voice processor', 'helix when did we deploy zapier'],
+  ...[
+    'helix can somebody restart the voice processor',
+    'helix how would you scale the voice processor',
+    'helix who wants to deploy zapier',
+  ],
+  ...['helix are you restarting the voice processor', 'helix did the rollback of zapier work', 'helix does zapier need a restart'],
+  ...[
+    'helix would you rather restart zapier or the voice processor',
+    'helix how often do you restart zapier',
+    'helix is the orchestrator restarting',
+  ],
+  ...['helix we should restart the voice processor', 'helix we should probably scale zapier to three', 'helix maybe roll back zapier'],
+  ...[
+    'helix you should have restarted the voice processor',
+    'helix it might help to restart zapier',
+    'helix we could redeploy the orchestrator',
+  ],
+  ...[
+    'helix if it goes on like this restart the voice processor',
+    'helix what if we rolled back zapier',
+    'helix imagine somebody deploys zapier',
+  ],
+  ...[
+    'helix I would restart the voice processor',
+    'helix I wish you would restart zapier',
+    'helix one could scale the orchestrator to five',
+  ],
+  ...[
+    'helix let us think about restarting zapier',
+    'helix suppose the voice processor is restarted',
+    'helix would you restart zapier if it failed',
+  ],
+  ...[
+    'helix he said restart the voice processor',
+    'helix the manual says roll back zapier',
+    'helix Grace said quote deploy zapier unquote',
+  ],
+  ...[
+    'helix the ticket says scale the voice processor to three',
+    'helix I told them to restart zapier',
+    'helix she asked whether to deploy zapier',
+  ],
+  ...[
+    'helix the button says restart zapier',
+    'helix somebody wrote restart the voice processor on the board',
+    'helix they want zapier restarted',
+  ],
+  ...['helix my sister wants to restart her career', 'helix the boys restart the game', 'helix scale the mountain with three friends'],
+  ...['helix roll back the carpet', 'helix deploy the parachute', 'helix kick the ball', 'helix kick the habit', 'helix launch the rocket'],
+  ...[
+    'helix bounce the ball',
+    'helix push the door',
+    'helix ship three boxes to Hamburg',
+    'helix reboot the franchise',
+    'helix get the coffee out',
+  ],
+  ...['helix put the kettle on', 'helix bring three chairs to the meeting', 'helix give me three coffees', 'helix set the table for five'],
+  ...['helix run three miles', 'helix turn the lights off and on again', 'helix move to production of the film', 'helix drop it'],
+  ...['helix restart the other team gateway', 'helix deploy the marketing site to production', 'helix roll back the billing service'],
+  ...[
+    'helix restart the invoice processor',
+    'helix restart the payment processor',
+    'helix scale the video encoder to three',
+    'helix restart the word processor',
+  ],
+  ...[
+    'helix redeploy the travel agency app',
+    'helix kick the recommendation engine',
+    'helix restart the symphony orchestra',
+    'helix restart the agency',
+  ],
+  ...[
+    'helix restart the boys',
+    'helix restart the food processor',
+    'helix deploy the music streaming site',
+    'helix scale the migration to three',
+  ],
+  ...[
+    'helix restart the voice processor of the neighbours',
+    'helix restart their zapier',
+    'helix deploy zapier for the other company tomorrow',
+  ],
+  ...[
+    'helix please do not even think of restarting zapier',
+    'helix under no circumstances restart zapier',
+    'helix I would rather you did not restart zapier',
+  ],
+  ...[
+    "helix don't you dare deploy zapier",
+    'helix no restarting of zapier today',
+    'helix would you mind not restarting zapier',
+    'helix stop and restart nothing',
+  ],
+  ...[
+    "helix it isn't time to restart zapier",
+    "helix I don't need you to restart zapier",
+    'helix you need not restart zapier',
+    'helix forget about restarting zapier',
+  ],
+  ...[
+    'helix restart zapier at midnight',
+    'helix when Ada is back roll back zapier',
+    'helix deploy zapier next week',
+    'helix remind me to restart zapier',
+  ],
+  ...[
+    'helix restart zapier and the orchestrator',
+    'helix scale zapier and the voice processor to three',
+    'helix restart or redeploy zapier',
+  ],
+  ...[
+    'helix deploy zapier to staging and production',
+    'helix restart zapier in production and in staging',
+    'helix restart zapier or something',
+  ],
+  ...[
+    'we start the voice processor in staging',
+    'would you mind restarting the voice processor',
+    'time to deploy zapier',
+    'kick the orchestrator',
+  ],
+  ...['um restart zapier', 'there is the helix restart again', 'look at helix restarting zapier', 'like helix would ever restart zapier'],
+]
