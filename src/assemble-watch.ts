@@ -5,6 +5,7 @@ import type { RedisConnection } from './adapters/redis/redis.ts'
 import { assembleIncidents, type IncidentsGiven } from './assemble-incidents.ts'
 import type { Audit } from './audit/audit.ts'
 import type { Capabilities } from './capabilities.ts'
+import type { Claims } from './claims/claims.ts'
 import { createConsciousness } from './consciousness/create-consciousness.ts'
 import { createEchoes } from './echoes/create-echoes.ts'
 import { createEchoWorker } from './echoes/echo-worker.ts'
@@ -24,6 +25,7 @@ import { createSignals } from './signals/create-signals.ts'
 import { createLease } from './signals/lease.ts'
 import { createStreams } from './streams/streams.ts'
 import type { Tracing } from './tracing/tracing.ts'
+import { createWebhooks, type WebhooksParts } from './webhooks/webhooks.ts'
 
 export interface WatchGiven extends IncidentsGiven {
   readonly redis: RedisConnection
@@ -33,11 +35,14 @@ export interface WatchGiven extends IncidentsGiven {
   readonly places: Pick<Places, 'guilds' | 'of'>
   readonly probes: Probes
   readonly audit: Audit
+  readonly claims: Claims
   /** The bot's own project and environment: what private names lead to, and what messages that name no place are about. */
   readonly home: Pick<Place, 'project' | 'environment'>
   /** Somebody asks this process how things are: it looks at the services from outside even where another process decides. */
   readonly hears: boolean
   readonly healthEveryMs: number
+  /** Where Railway's webhooks come in. */
+  readonly webhook: Pick<WebhooksParts, 'secret' | 'domain' | 'answersHttp'>
   readonly emit: Emit
   readonly tracing: Tracing
 }
@@ -70,6 +75,7 @@ export function assembleWatch(given: WatchGiven) {
   const echoes = createEchoes({ ...given, names: createReadGuildNames({ ...given, roles: createReadRoles(given.discordAt) }) })
   const echoWorker = createEchoWorker({ ...given, streams })
   const { began, capabilities: told } = assembleIncidents(given)
+  const { webhooks, ...hooks } = createWebhooks({ ...given, ...given.webhook, signals })
 
   /** Whoever asks sees more than the cycle has: it looks, and nobody waits for it. */
   function onDiffers(place: Place, readAt: Date): void {
@@ -79,10 +85,12 @@ export function assembleWatch(given: WatchGiven) {
   }
 
   return {
-    capabilities: { consciousness, echoes, gates, health, signals, ...told } satisfies Partial<Capabilities>,
+    capabilities: { consciousness, echoes, gates, health, signals, webhooks, ...told } satisfies Partial<Capabilities>,
     /** Between a plan and its confirmation, and again when an operation begins. */
     gates: [consciousnessGate(gates)],
     gate: gates.pass,
+    /** For the door that takes Railway's webhooks. */
+    webhook: { secret: given.webhook.secret, take: hooks.take },
     /** An operation began. */
     began,
     /** What `upkeep` repeats. */
@@ -92,6 +100,7 @@ export function assembleWatch(given: WatchGiven) {
       async prune(before: Date) {
         await signals.prune(before)
         await gates.prune(before)
+        await hooks.prune(before)
       },
       async probeRound() {
         if (hears || signals.decides()) await probeRound()
@@ -104,6 +113,7 @@ export function assembleWatch(given: WatchGiven) {
       await echoWorker.start()
     },
     async stop() {
+      await hooks.stop()
       await echoWorker.stop()
       await told.incidents.stop()
       await signals.stop()

@@ -3,6 +3,7 @@ import { callAnswer, callRequest, callsPath } from './automation/call-wire.ts'
 import type { BotConfig } from './config/bot-config.ts'
 import { type AutomationDoor, underWay } from './doors/automation.ts'
 import type { Clock } from './kernel/clock.ts'
+import { type RailwayWebhookParts, railwayWebhookRoute } from './railway-webhook-route.ts'
 import type { Components } from './service/component.ts'
 import { Refusal } from './service/refusal.ts'
 import { createServiceApp, type ServiceApp } from './service/service-app.ts'
@@ -14,6 +15,7 @@ export interface BotHttpParts {
   readonly base: ServiceBase
   readonly components: Components
   readonly door: AutomationDoor
+  readonly webhook: Pick<RailwayWebhookParts, 'secret' | 'take'>
 }
 
 const RATE_PER_MINUTE = 6_000
@@ -32,8 +34,8 @@ export async function botBase(config: BotConfig, version: string, log: Logger, c
   }
 }
 
-/** The bot's side towards other services: what every service answers, and the calls of commands. */
-export function createBotHttp({ base, components, door }: BotHttpParts): ServiceApp {
+/** The bot's side towards other services: what every service answers, the calls of commands, and Railway's webhooks. */
+export function createBotHttp({ base, components, door, webhook }: BotHttpParts): ServiceApp {
   const app = createServiceApp({ ...base, name: 'helix', description: 'The Discord bot', components })
   const schema = { summary: 'Calls a command, for services with a role of their own', body: callRequest, response: { 200: callAnswer } }
   app.http.post(callsPath, { schema }, async ({ principal, body }) => {
@@ -42,5 +44,6 @@ export function createBotHttp({ base, components, door }: BotHttpParts): Service
     if (answer === underWay) throw new Refusal(409, 'The call with this key is under way.', { 'retry-after': '2' })
     return answer
   })
+  railwayWebhookRoute(app.http, { ...webhook, clock: base.clock })
   return app
 }

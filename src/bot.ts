@@ -69,6 +69,7 @@ import { createReferences } from './references/references.ts'
 import { type BotParts, runBot } from './run-bot.ts'
 import { createSeal } from './secrets/seal.ts'
 import { startUpkeep } from './upkeep.ts'
+import { webhookDoor } from './webhooks/secret.ts'
 import { createZapier } from './zapier/zapier.ts'
 
 /** What a member asked just before the stop still gets its answer, if it takes no longer. */
@@ -135,7 +136,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const logs = createLogs({ access, environments })
   const watch = assembleWatch({
     ...{ store, redis, access, environments, operations, places, probes, audit, home: configured, hears, clock, log },
-    ...{ delivery, inspection, directory, logs, discordAt },
+    ...{ delivery, inspection, directory, logs, discordAt, claims, webhook: webhookDoor(config) },
     healthEveryMs: config.HELIX_HEALTH_INTERVAL_SECONDS * 1_000,
     emit: (name, payload) => emit(name, payload),
     tracing: base.tracing,
@@ -240,7 +241,8 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
 
   const past = createPastCalls({ store, audit, clock })
   const door = createAutomationDoor({ book, places, automation, dispatch, past, log })
-  const app = config.PORT === undefined ? undefined : createBotHttp({ base: { ...base, mesh }, components: asServiceComponents(), door })
+  const http = { base: { ...base, mesh }, components: asServiceComponents(), door, webhook: watch.webhook }
+  const app = config.PORT === undefined ? undefined : createBotHttp(http)
   function asServiceComponents() {
     return {
       postgres: { check: store.check, close: async () => {} },

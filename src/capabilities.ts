@@ -26,6 +26,7 @@ import type { Adoption } from './places/adoption.ts'
 import type { Places } from './places/places.ts'
 import type { Signals } from './signals/signals.ts'
 import type { Voice } from './voice/voice.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
 import type { Zapier } from './zapier/zapier.ts'
 
 /** Everything a command or an event may ask for, by name. It gets what it `needs`, and nothing else. */
@@ -58,6 +59,7 @@ export interface Capabilities {
   readonly signals: Signals
   readonly tails: Tails
   readonly voice: Voice
+  readonly webhooks: Webhooks
   readonly zapier: Zapier
   /** Ends the process: what cannot go on must not seem alive. */
   readonly stop: (reason: string, code: number) => void

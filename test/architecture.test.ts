@@ -35,6 +35,7 @@ const DOMAIN = [
   'gates',
   'incidents',
   'echoes',
+  'webhooks',
   'alerts',
   'policies',
   'healing',

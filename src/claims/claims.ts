@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Store } from '#src/adapters/store/store.ts'
 import type { Place } from '#src/kernel/call.ts'
 
@@ -5,6 +6,8 @@ import type { Place } from '#src/kernel/call.ts'
 export interface Claims {
   /** True for the first one to claim this key, ever. */
   claim(key: string, place?: Place): Promise<boolean>
+  /** True for the first one to claim this key in so many ms (up to a day), by the database's clock; whoever is refused extends nothing. */
+  claimFor(key: string, forMs: number): Promise<boolean>
   /** Forgets the claims before that moment (Discord repeats nothing after minutes). Answers how many. */
   prune(before: Date): Promise<number>
 }
@@ -19,6 +22,19 @@ export function createClaims({ store }: { readonly store: Store }): Claims {
         .insertInto('claims')
         .values({ key, guild, project, environment })
         .onConflict((conflict) => conflict.column('key').doNothing())
+        .executeTakeFirst()
+      return claimed.numInsertedOrUpdatedRows === 1n
+    },
+    async claimFor(key, forMs) {
+      const claimed = await store.db
+        .insertInto('claims')
+        .values({ key, ...nowhere })
+        .onConflict((conflict) =>
+          conflict
+            .column('key')
+            .doUpdateSet({ at: sql`clock_timestamp()` })
+            .where('claims.at', '<=', sql<Date>`clock_timestamp() - ${forMs} * interval '1 millisecond'`),
+        )
         .executeTakeFirst()
       return claimed.numInsertedOrUpdatedRows === 1n
     },

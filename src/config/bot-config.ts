@@ -82,6 +82,13 @@ export const botConfig = z
     RAILWAY_ENVIRONMENT_ID: uuid.optional(),
     RAILWAY_API_URL: httpUrl.default('https://backboard.railway.com/graphql/v2'),
     CLAUDE_API_URL: httpUrl.optional(),
+    /** The last part of the address of Railway's webhooks. Left out: it follows from HELIX_SECRET_KEY. */
+    RAILWAY_WEBHOOK_SECRET: z
+      .string()
+      .regex(/^[\w-]{16,100}$/, 'must have 16 to 100 letters, digits, _ or -')
+      .optional(),
+    /** Set by Railway where the bot has a public domain. */
+    RAILWAY_PUBLIC_DOMAIN: z.string().optional(),
     /** From one reading of an environment to the next: each is a request of Railway's budget (1,000 an hour on Hobby). */
     HELIX_HEALTH_INTERVAL_SECONDS: wholeNumber(5, 3_600).default(60),
     JWT_SECRET: secret.optional(),

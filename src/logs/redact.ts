@@ -14,6 +14,8 @@ const rules: readonly Rule[] = [
   { pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, with: `${mask} (a private key)` },
   // A line of one: logs are read line by line
   { pattern: /^\s*[A-Za-z0-9+/]{60,76}={0,2}\s*$/gm, with: mask },
+  // Where Railway's webhooks come in: https://…/webhooks/railway/secret
+  { pattern: /(\/webhooks\/railway\/)[\w%-]{8,}/gi, with: `$1${mask}` },
   // JSON web tokens
   { pattern: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, with: mask },
   // Discord's bot tokens

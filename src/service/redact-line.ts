@@ -5,6 +5,8 @@ const RULES: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
   // JSON Web Tokens, wherever they stand: their first part begins with {"
   [/\beyJ[\w-]{4,}\.[\w-]{4,}\.[\w-]*/g, '[redacted]'],
+  // Where Railway's webhooks come in
+  [/(\/webhooks\/railway\/)[\w%-]{8,}/gi, '$1[redacted]'],
   // ?token=…&signature=…
   [/([?&](?:\w*token|\w*key|\w*secret|password|signature|sig|auth|code|jwt)=)[^&\s"'\\#]+/gi, '$1[redacted]'],
 ]

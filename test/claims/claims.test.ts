@@ -9,6 +9,21 @@ afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end()
 })
 
+test('what is claimed for a time can be claimed again after it, by one, and asking meanwhile lengthens nothing', async () => {
+  const { url, drop } = await createTestDatabase()
+  const store = createStore({ url, poolSize: 3, log: quietLog() })
+  endings.push(drop, () => store.close())
+  const claims = createClaims({ store })
+  const attempt = (ms: number) => Promise.all(Array.from({ length: 10 }, () => claims.claimFor('webhook:1', ms)))
+  expect((await attempt(60_000)).filter(Boolean)).toHaveLength(1)
+  expect((await attempt(60_000)).filter(Boolean)).toHaveLength(0)
+  await store.db
+    .updateTable('claims')
+    .set({ at: new Date(Date.now() - 61_000) })
+    .execute()
+  expect((await attempt(60_000)).filter(Boolean)).toHaveLength(1)
+})
+
 test('of many processes that claim a call, one gets it', async () => {
   const { url, drop } = await createTestDatabase()
   const stores = [1, 2, 3].map(() => createStore({ url, poolSize: 3, log: quietLog() }))

@@ -23,6 +23,7 @@ import type { Command, Role } from '#src/kernel/command.ts'
 import type { Directory } from '#src/kernel/directory.ts'
 import { createDispatch } from '#src/kernel/dispatch.ts'
 import { createPermissions } from '#src/permissions/permissions.ts'
+import { webhookSecret } from '#src/webhooks/secret.ts'
 import { stage as operationsStage } from '#test/operations/support/stage.ts'
 import { doublePlace, environmentName } from '#test/support/railway-double.ts'
 import { serviceBase, tokenFor, tokensOf } from '#test/support/service.ts'
@@ -75,7 +76,12 @@ export async function automationStage() {
   })
   const past = createPastCalls({ store, audit, clock })
   const door = createAutomationDoor({ book, places, automation, dispatch, past, log })
-  const app = createBotHttp({ base: serviceBase('bot'), components: {}, door })
+  const app = createBotHttp({
+    base: serviceBase('bot'),
+    components: {},
+    door,
+    webhook: { secret: webhookSecret('unused', undefined), take: () => {} },
+  })
   const byAdmin: Call = {
     key: 'discord:1',
     command: 'rule.enable',

@@ -14,6 +14,7 @@ test.each([
   ['pushing with ghp_abcdefghijklmnopqrstuvwxyz012345', 'ghp_abcdefghijklmnopqrstuvwxyz012345'],
   ['key AKIAIOSFODNN7EXAMPLE was used', 'AKIAIOSFODNN7EXAMPLE'],
   ['-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----', 'MIIEow'],
+  ['POST https://bot.up.railway.app/webhooks/railway/0a1b2c3d4e5f 200', '0a1b2c3d4e5f'],
 ])('masks the secret in %j', (text, secret) => {
   expect(redact(text)).not.toContain(secret)
   expect(redact(text)).toContain('••••')

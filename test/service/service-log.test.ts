@@ -28,6 +28,7 @@ test.each([
   ['a key in an address', 'https://host/x?apikey=hunter2'],
   ['a signature in an address', 'https://host/x?a=1&signature=hunter2'],
   ['a password in an address', 'amqp://helix:hunter2@host/x'],
+  ['where webhooks come in', 'POST /webhooks/railway/hunter2hunter2 404'],
   ['a basic header', 'Basic aHVudGVyMjpodW50ZXIy'],
 ])('%s is replaced in whichever field it stands, and the line stays JSON', (_what, text) => {
   const lines = written((log) => {

@@ -11,6 +11,7 @@ import type { DeliveryTables } from './delivery-tables.ts'
 import type { EchoTables } from './echo-tables.ts'
 import type { IncidentTables } from './incident-tables.ts'
 import type { SignalsTables } from './signals-tables.ts'
+import type { WebhookTables } from './webhook-tables.ts'
 
 /** Calls that were seen: each is acted on once. */
 interface ClaimsTable extends Placed {
@@ -201,7 +202,7 @@ interface SpeechUsageTable extends GuildWide {
   told_at: Date | null
 }
 
-export interface Database extends ConsciousnessTables, DeliveryTables, EchoTables, IncidentTables, SignalsTables {
+export interface Database extends ConsciousnessTables, DeliveryTables, EchoTables, IncidentTables, SignalsTables, WebhookTables {
   claims: ClaimsTable
   audit: AuditTable
   automation_grants: AutomationGrantsTable
