@@ -4,10 +4,12 @@ import type { RailwayAccess } from './adapters/railway/railway.ts'
 import type { RedisConnection } from './adapters/redis/redis.ts'
 import { pendingMigrations } from './adapters/store/pending.ts'
 import type { Store } from './adapters/store/store.ts'
+import type { RulesFileState } from './alerts/alerts.ts'
 import { botConfig } from './config/bot-config.ts'
 import { type Environment, readConfig } from './config/read-config.ts'
 import { isBotName, serviceNeeds } from './config/service-needs.ts'
 import type { Posts } from './delivery/posts.ts'
+import { alertsArea } from './doctor/alerts-area.ts'
 import { createBackendUsers } from './doctor/backend-users.ts'
 import { createDoctor } from './doctor/create-doctor.ts'
 import { discordArea } from './doctor/discord-area.ts'
@@ -45,6 +47,8 @@ export interface DoctorGiven {
         readonly ping?: () => number | undefined
       }
     | undefined
+  /** The alert rules that are written as code; left out: nobody reads them here. */
+  readonly alertsFile?: () => RulesFileState
   readonly mesh: Pick<Mesh, 'states'>
   readonly probed: () => Promise<readonly Probed[]>
   readonly clock: Clock
@@ -53,7 +57,7 @@ export interface DoctorGiven {
 
 /** The doctor of the bot and of `npm run doctor`: the same areas, whichever of their parts are there. */
 export function assembleDoctor(given: DoctorGiven): Doctor {
-  const { environment, version, store, redis, railway, discord, mesh, probed, clock, log } = given
+  const { environment, version, store, redis, railway, discord, alertsFile, mesh, probed, clock, log } = given
   const users = store && createBackendUsers({ store })
   const credentials = (['GOOGLE_CLOUD_KEY', 'GOOGLE_APPLICATION_CREDENTIALS'] as const).find((name) => environment[name])
   const areas: readonly Area[] = [
@@ -76,6 +80,7 @@ export function assembleDoctor(given: DoctorGiven): Doctor {
     }),
     peersArea({ states: mesh.states, probed, clock }),
     googleArea({ credentials }),
+    ...(alertsFile ? [alertsArea(alertsFile)] : []),
     versionsArea({ helix: version, node: process.version }),
   ]
   const matrix = createReadMatrix({ ...railway, needs: serviceNeeds, ownService: environment.RAILWAY_SERVICE_ID, isBotName })

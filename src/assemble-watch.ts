@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createReadRoles } from './adapters/discord/roles.ts'
 import type { RailwayAccess } from './adapters/railway/railway.ts'
 import type { RedisConnection } from './adapters/redis/redis.ts'
+import { createAlerts } from './alerts/create-alerts.ts'
 import { assembleIncidents, type IncidentsGiven } from './assemble-incidents.ts'
 import type { Audit } from './audit/audit.ts'
 import type { Capabilities } from './capabilities.ts'
@@ -43,6 +44,10 @@ export interface WatchGiven extends IncidentsGiven {
   readonly healthEveryMs: number
   /** Where Railway's webhooks come in. */
   readonly webhook: Pick<WebhooksParts, 'secret' | 'domain' | 'answersHttp'>
+  /** Alert rules as code. */
+  readonly alertsFile: string
+  /** Whom to tell that Helix watches. */
+  readonly heartbeatUrl: string | undefined
   readonly emit: Emit
   readonly tracing: Tracing
 }
@@ -51,9 +56,10 @@ const LEASE_MS = 5_000
 
 /** What watches by itself and tells: the health cycle, and all that decides from what it finds. */
 export function assembleWatch(given: WatchGiven) {
-  const { store, environments, access, places, probes, audit, home, hears, healthEveryMs, clock, log } = given
+  const { store, environments, access, places, probes, audit, home, hears, healthEveryMs, alertsFile, heartbeatUrl, redis, clock, log } = given
   const probed = { probes, home: home.environment, clock }
   const streams = createStreams(given)
+  const isHome = ({ project, environment }: Place) => project === home.project && environment === home.environment
   const watched = () => places.guilds().flatMap((guild) => places.of(guild) ?? [])
   const signals = createSignals({
     ...given,
@@ -69,12 +75,17 @@ export function assembleWatch(given: WatchGiven) {
   const consciousness = createConsciousness({
     ...{ store, streams, clock, log },
     lease: createLease({ store, name: 'consciousness', holder: randomUUID(), ttlMs: LEASE_MS, log }),
-    home: () => watched().find(({ project, environment }) => project === home.project && environment === home.environment),
+    home: () => watched().find(isHome),
   })
   const gates = createGates({ store, consciousness, audit, clock })
   const echoes = createEchoes({ ...given, names: createReadGuildNames({ ...given, roles: createReadRoles(given.discordAt) }) })
   const echoWorker = createEchoWorker({ ...given, streams })
   const { began, capabilities: told } = assembleIncidents(given)
+  const alerts = createAlerts({
+    ...{ store, signals, consciousness, streams, watched, clock, log, decides: signals.decides },
+    ...{ incidents: told.incidents, posts: told.posts, checkRedis: redis.check, path: alertsFile, heartbeatUrl },
+    home: () => watched().find(isHome),
+  })
   const { webhooks, ...hooks } = createWebhooks({ ...given, ...given.webhook, signals })
 
   /** Whoever asks sees more than the cycle has: it looks, and nobody waits for it. */
@@ -85,7 +96,7 @@ export function assembleWatch(given: WatchGiven) {
   }
 
   return {
-    capabilities: { consciousness, echoes, gates, health, signals, webhooks, ...told } satisfies Partial<Capabilities>,
+    capabilities: { alerts, consciousness, echoes, gates, health, signals, webhooks, ...told } satisfies Partial<Capabilities>,
     /** Between a plan and its confirmation, and again when an operation begins. */
     gates: [consciousnessGate(gates)],
     gate: gates.pass,
@@ -110,11 +121,13 @@ export function assembleWatch(given: WatchGiven) {
       await consciousness.start()
       await signals.start()
       told.incidents.start()
+      await alerts.start()
       await echoWorker.start()
     },
     async stop() {
       await hooks.stop()
       await echoWorker.stop()
+      await alerts.stop()
       await told.incidents.stop()
       await signals.stop()
       await consciousness.stop()

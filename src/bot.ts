@@ -120,6 +120,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const directory = createDirectory({
     ...{ access, environments, agents: agents.names, rules: zapier.ruleNames, clock, log },
     incidents: (place) => watch.capabilities.incidents.list(place),
+    alertRules: async (place) => (await watch.capabilities.alerts.list(place)).rules.map(({ rule }) => rule.name),
   })
   const automation = createAutomation({ store, book, directory, audit, clock })
   const jobs = createJobs({ url: config.DATABASE_URL, log })
@@ -137,6 +138,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   const watch = assembleWatch({
     ...{ store, redis, access, environments, operations, places, probes, audit, home: configured, hears, clock, log },
     ...{ delivery, inspection, directory, logs, discordAt, claims, webhook: webhookDoor(config) },
+    ...{ alertsFile: config.ALERTS_FILE, heartbeatUrl: config.HEARTBEAT_URL },
     healthEveryMs: config.HELIX_HEALTH_INTERVAL_SECONDS * 1_000,
     emit: (name, payload) => emit(name, payload),
     tracing: base.tracing,
@@ -161,6 +163,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     environment: process.env,
     ...{ version, store, redis, mesh, clock, log },
     railway: { access, environments },
+    alertsFile: watch.capabilities.alerts.file,
     discord: {
       inspection,
       commandDiff: registration.differences,

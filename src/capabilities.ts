@@ -1,5 +1,6 @@
 import type { Charts } from './adapters/charts/charts.ts'
 import type { Agents } from './agents/agents.ts'
+import type { Alerts } from './alerts/alerts.ts'
 import type { Automation } from './automation/automation.ts'
 import type { Components } from './components/components.ts'
 import type { Consciousness } from './consciousness/consciousness.ts'
@@ -34,6 +35,7 @@ export interface Capabilities {
   readonly adoption: Adoption
   readonly agents: Agents
   readonly alertRoutes: AlertRoutes
+  readonly alerts: Alerts
   readonly automation: Automation
   readonly book: CommandBook
   readonly charts: Charts

@@ -5,7 +5,7 @@ import { secret, secretsDiffer } from './service-base-variables.ts'
 import { serviceVariables } from './service-variables.ts'
 import { speechVariables } from './speech-variables.ts'
 import { tracingVariables } from './tracing-variables.ts'
-import { baseVariables, databaseUrl, poolSize, redisUrl, wholeNumber } from './variables.ts'
+import { baseVariables, databaseUrl, hookUrl, poolSize, redisUrl, wholeNumber } from './variables.ts'
 
 const snowflake = z.string().regex(/^\d{17,20}$/, 'must be a Discord id: 17 to 20 digits')
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -91,6 +91,10 @@ export const botConfig = z
     RAILWAY_PUBLIC_DOMAIN: z.string().optional(),
     /** From one reading of an environment to the next: each is a request of Railway's budget (1,000 an hour on Hobby). */
     HELIX_HEALTH_INTERVAL_SECONDS: wholeNumber(5, 3_600).default(60),
+    /** Alert rules as code. */
+    ALERTS_FILE: z.string().default('alerts.yaml'),
+    /** Asked every minute while Helix watches, so that somebody outside hears when it does not. */
+    HEARTBEAT_URL: hookUrl.optional(),
     JWT_SECRET: secret.optional(),
     SERVICE_MESH_SECRET: secret.optional(),
     ...meshVariables,

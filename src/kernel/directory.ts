@@ -68,6 +68,8 @@ export interface Directory {
   agents(freshness?: 'fresh'): Promise<readonly AgentRef[]>
   /** Those that are not over, newest first. */
   incidents(place: Place): Promise<readonly IncidentRef[]>
+  /** Names of the project's alert rules. */
+  alertRules(place: Place): Promise<readonly string[]>
   /** What Zapier's events start. Throws UserError where there is no Zapier service. */
   rules(freshness?: 'fresh'): Promise<readonly RuleRef[]>
 }

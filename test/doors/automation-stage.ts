@@ -48,6 +48,7 @@ export async function automationStage() {
     commits: async () => [],
     agents: async () => [],
     incidents: async () => [],
+    alertRules: async () => [],
     rules: async () => [],
   }
   const enable = { ...settle, role: 'admin', doors: ['slash'] } as const

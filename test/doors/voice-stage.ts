@@ -77,6 +77,7 @@ export async function voiceStage({ secondsPerDay = 3_600, speaks = true } = {}) 
     commits: async () => [],
     agents: async () => [],
     incidents: async () => [],
+    alertRules: async () => [],
     rules: async () => [],
   }
   const queued: string[] = []

@@ -50,6 +50,7 @@ beforeEach(() => {
     agents,
     rules: async () => [],
     incidents: async () => [],
+    alertRules: async () => [],
     clock: time.clock,
     log: quietLog(),
   })

@@ -43,6 +43,7 @@ const directory: Directory = {
     { id: 'lumina-2', name: 'Lumina' },
   ],
   incidents: async () => [],
+  alertRules: async () => [],
   rules: async () => [{ id: 'r1', name: 'scale-web' }],
   commits: async () => [{ sha: 'c'.repeat(40), message: 'newer', environment: 'staging' }],
 }

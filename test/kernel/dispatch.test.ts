@@ -27,6 +27,7 @@ const directory: Directory = {
   commits: async () => [],
   agents: async () => [],
   incidents: async () => [],
+  alertRules: async () => [],
   rules: async () => [],
 }
 

@@ -5,6 +5,7 @@ import type { EnvironmentRef } from '#src/kernel/directory.ts'
 import type { Action, Fact } from '#src/kernel/report.ts'
 import type { Change } from '#src/operations/change.ts'
 import type { OperationStatus } from '#src/operations/operations.ts'
+import type { AlertTables } from './alert-tables.ts'
 import type { Defaulted, GuildWide, Json, NullableJson, Placed } from './columns.ts'
 import type { ConsciousnessTables } from './consciousness-tables.ts'
 import type { DeliveryTables } from './delivery-tables.ts'
@@ -202,7 +203,7 @@ interface SpeechUsageTable extends GuildWide {
   told_at: Date | null
 }
 
-export interface Database extends ConsciousnessTables, DeliveryTables, EchoTables, IncidentTables, SignalsTables, WebhookTables {
+export interface Database extends AlertTables, ConsciousnessTables, DeliveryTables, EchoTables, IncidentTables, SignalsTables, WebhookTables {
   claims: ClaimsTable
   audit: AuditTable
   automation_grants: AutomationGrantsTable

@@ -1,0 +1,59 @@
+import { optional } from '#src/kernel/argument.ts'
+import { choice } from '#src/kernel/arguments/choice.ts'
+import { decimal } from '#src/kernel/arguments/decimal.ts'
+import { integer } from '#src/kernel/arguments/integer.ts'
+import { environmentPatterns, servicePatterns } from '#src/kernel/arguments/name-patterns.ts'
+import { text } from '#src/kernel/arguments/text.ts'
+import { values } from '#src/kernel/arguments/values.ts'
+import { channels } from '#src/kernel/channels.ts'
+import { defineCommand, peopleInDiscord } from '#src/kernel/command.ts'
+
+const kinds = [
+  ...['health', 'cpu', 'memory', 'disk', 'request-rate', 'error-rate', 'latency'],
+  ...['consciousness', 'stream', 'heartbeat', 'helix'],
+] as const
+const figure = (describe: string) => optional(text(describe, { max: 20 }))
+const words = (typed: string | undefined) => typed?.split(/[,\s]+/).filter(Boolean)
+
+export default defineCommand({
+  describe: 'Say of what you want to be told: a figure beyond a limit, messages of a stream, silence',
+  role: 'admin',
+  risk: 'change',
+  doors: peopleInDiscord,
+  answer: 'public',
+  arguments: {
+    name: text('its name: lower-case letters, digits and dashes', { max: 50 }),
+    kind: choice('what it looks at', kinds),
+    above: figure('more than this is wrong: 90%, 1.5, 800ms'),
+    below: figure('less than this is wrong'),
+    recover: figure('from where on it is over; left out: as soon as it is not beyond'),
+    for: figure('how long it has to be so: 5m'),
+    severity: optional(choice('how bad it is; left out: warning', ['info', 'warning', 'critical'])),
+    services: optional(servicePatterns('only of these services: api, web-*')),
+    environments: optional(environmentPatterns('only in these environments')),
+    is: optional(text('health: what is wrong; left out: down, degraded', { max: 100 })),
+    requests: optional(decimal('error-rate, latency: of fewer requests a second it says nothing', { min: 0, max: 100_000 })),
+    metric: optional(text('consciousness: a metric such as harmony; left out: level', { max: 64 })),
+    channel: optional(choice('stream, heartbeat: the channel of the messages', Object.values(channels))),
+    where: values('stream, heartbeat: only messages with these fields: payload.status=failed'),
+    count: optional(integer('stream: so many messages; left out: 1', { min: 1, max: 1_000 })),
+    within: figure('stream: in so long; left out: 5m'),
+    every: figure('heartbeat: a message must come at least so often'),
+    what: optional(text('helix: railway, redis, budget, posts; left out: all', { max: 100 })),
+  },
+  says: [],
+  needs: ['alerts'],
+  async run({ is, what, where, ...given }, { alerts, call }) {
+    const fields = Object.keys(where).length > 0 ? where : undefined
+    const { rule, says } = await alerts.add(call, { ...given, is: words(is), what: words(what), where: fields })
+    return {
+      title: `Alert rule ${rule.name}`,
+      tone: 'good',
+      sentence: `From now on ${says} is told as an incident (${rule.severity}).`,
+      actions: [
+        { label: 'Test it', command: 'alerts.test', arguments: { rule: rule.name } },
+        { label: 'Disable it', command: 'alerts.disable', arguments: { rule: rule.name } },
+      ],
+    }
+  },
+})

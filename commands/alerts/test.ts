@@ -1,0 +1,48 @@
+import { optional } from '#src/kernel/argument.ts'
+import { alertRule } from '#src/kernel/arguments/alert-rule.ts'
+import { environment } from '#src/kernel/arguments/environment.ts'
+import { flag } from '#src/kernel/arguments/flag.ts'
+import { service } from '#src/kernel/arguments/service.ts'
+import { defineCommand, peopleInDiscord } from '#src/kernel/command.ts'
+import { age } from '#src/kernel/say.ts'
+
+const MOST_SHOWN = 25
+
+export default defineCommand({
+  describe: 'What an alert rule reads now and would do; with post, a test alert by its route',
+  role: 'operator',
+  risk: 'change',
+  doors: [...peopleInDiscord, 'rest'],
+  answer: 'public',
+  arguments: {
+    rule: alertRule(),
+    post: flag('also open a test incident, clearly marked, where the rule would be told'),
+    service: optional(service('the service whose route the test incident takes')),
+    environment: environment(),
+  },
+  says: [],
+  needs: ['alerts', 'clock'],
+  async run({ rule: name, post, service }, { alerts, clock, call }) {
+    const { tried, says, readAt } = await alerts.test(call.place, name)
+    const incident = post ? await alerts.post(call, name, service) : undefined
+    const wrong = tried.filter(({ would }) => /fire/.test(would))
+    return {
+      title: `Test of ${name}`,
+      tone: wrong.length > 0 ? 'warning' : 'good',
+      sentence: [
+        tried.length === 0
+          ? `Nothing here is read for it: ${says}.`
+          : `${wrong.length === 0 ? 'It is content' : `${wrong[0]!.of}: ${wrong[0]!.would}`}. It says: ${says}.`,
+        incident ? `Test incident ${incident.number} is open, and told by its route.` : '',
+      ]
+        .filter(Boolean)
+        .join(' '),
+      facts: readAt ? [{ label: 'Services read', value: `${age(readAt, clock.now())} ago` }] : [],
+      table: {
+        head: ['Of', 'Reads', 'Would'],
+        rows: tried.slice(0, MOST_SHOWN).map(({ of, reads, would }) => [of, reads, would]),
+      },
+      actions: incident ? [{ label: 'Resolve the test', command: 'incidents.resolve', arguments: { incident: incident.number } }] : [],
+    }
+  },
+})

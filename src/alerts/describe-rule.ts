@@ -1,0 +1,34 @@
+import { sayDuration } from '#src/kernel/arguments/duration.ts'
+import { andList, count, orList } from '#src/kernel/say.ts'
+import { consciousnessMeasure, limitOf, type Rule } from './rule.ts'
+import { nounOf, sayLimit } from './service-rules.ts'
+
+/** What a rule says, in a few words: `memory above 90 % for 10 min, of api, in production`. */
+export function describeRule(rule: Rule): string {
+  const lasts = 'for' in rule && rule.for > 0 ? ` for ${sayDuration(rule.for)}` : ''
+  const services = 'services' in rule && !rule.services.includes('*') ? `, of ${andList(rule.services)}` : ''
+  const where = rule.environments.includes('*') ? '' : `, in ${andList(rule.environments)}`
+  return `${core(rule)}${lasts}${services}${where}`
+}
+
+function core(rule: Rule): string {
+  switch (rule.kind) {
+    case 'health':
+      return `a service is ${orList(rule.is)}`
+    case 'consciousness':
+      return `${rule.metric} ${rule.above ? 'above' : 'below'} ${consciousnessMeasure.say(limitOf(rule))}`
+    case 'stream':
+      return `${count(rule.count, 'message')} on ${rule.channel}${fields(rule.where)} in ${sayDuration(rule.within)}`
+    case 'heartbeat':
+      return `no message on ${rule.channel}${fields(rule.where)} for ${sayDuration(rule.every)}`
+    case 'helix':
+      return `Helix is blind: ${orList(rule.what)}`
+    default:
+      return `${nounOf[rule.kind]} ${sayLimit(rule)}`
+  }
+}
+
+function fields(where: Readonly<Record<string, unknown>>): string {
+  const wanted = Object.entries(where).map(([path, value]) => `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  return wanted.length === 0 ? '' : ` with ${wanted.join(' ')}`
+}

@@ -1,0 +1,114 @@
+import type { ConsciousnessReading } from '#src/consciousness/consciousness.ts'
+import type { Incidents } from '#src/incidents/incidents.ts'
+import { sayDuration } from '#src/kernel/arguments/duration.ts'
+import { actorName, type Place } from '#src/kernel/call.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { UserError } from '#src/kernel/errors.ts'
+import type { EnvironmentSignals, Signals } from '#src/signals/signals.ts'
+import type { Alerts, Tried } from './alerts.ts'
+import { testMs, testSubject } from './evaluate.ts'
+import { namedRule } from './own-rules.ts'
+import { looksOf } from './place-rules.ts'
+import type { KeptRound, Rounds } from './rounds.ts'
+import { type BlindSpot, isOfServices, type PlaceRule, type Rule, type ServiceRule } from './rule.ts'
+import type { RuleRows } from './rule-rows.ts'
+import { isFor, judgeOf } from './service-rules.ts'
+import type { Standing, Verdict } from './standing.ts'
+
+export interface TestingParts {
+  readonly rows: Pick<RuleRows, 'all'>
+  readonly rounds: Rounds
+  readonly incidents: Pick<Incidents, 'openOf'>
+  readonly signals: Pick<Signals, 'newest'>
+  readonly blindSpots: (place: Place, now: number) => Promise<ReadonlyMap<BlindSpot, string>>
+  readonly fresh: (place: Place, now: number) => ConsciousnessReading | undefined
+  readonly home: () => Place | undefined
+  readonly clock: Clock
+}
+
+/** What a rule reads now, and whether what it tells arrives. */
+export function createTesting(parts: TestingParts): Pick<Alerts, 'test' | 'post'> {
+  const { rows, rounds, incidents, signals, blindSpots, fresh, home, clock } = parts
+
+  async function seenOf(place: Place, environment: string, kept: KeptRound) {
+    const now = clock.now().getTime()
+    const isHome = home()?.guild === place.guild && home()?.environment === place.environment
+    const blind = await blindSpots(place, now)
+    return { environment, now, reading: fresh(place, now), heard: isHome ? kept.heard : undefined, blind }
+  }
+
+  return {
+    async test(place, name) {
+      const [set, kept] = await Promise.all([namedRule(rows, place, name), rounds.read(place)])
+      const { rule } = set
+      const read = signals.newest(place)
+      const environment = read?.environment ?? place.environment
+      const standings = kept.standings.filter((each) => each.rule === name)
+      const about = { ...set, standings, readAt: read?.stale ? undefined : read?.at }
+      if (!isFor({ ...rule, enabled: true }, environment)) return { ...about, tried: [] }
+      if (!isOfServices(rule)) return { ...about, tried: triedPlace(rule, standings, await seenOf(place, environment, kept)) }
+      return { ...about, tried: read && !read.stale ? triedServices(rule, standings, read) : [] }
+    },
+
+    async post(call, name, service) {
+      const { place, actor } = call
+      const { rule } = await namedRule(rows, place, name)
+      const read = signals.newest(place)
+      if (!read) throw new UserError('Helix does not watch this environment, so nothing was posted.')
+      const group = `test:${name}`
+      const open = await incidents.openOf(place, group)
+      if (open)
+        throw new UserError(`Incident ${open.number} is a test of ${name} that is open still: resolve it first. Nothing was posted.`)
+      const test: Standing = {
+        ...{ rule: name, subject: testSubject, phase: 'firing', since: clock.now().getTime(), untold: true },
+        trouble: {
+          ...{ group, severity: rule.severity, environment: read.environment, title: `Test of the rule ${name}` },
+          sentence: `${actorName(actor)} asked for this test: nothing is wrong. It ends when somebody resolves it, or after ${sayDuration(testMs)}.`,
+          ...(service && { service }),
+        },
+      }
+      await rounds.make(place, ({ standings }) => ({
+        standings: [...standings.filter((each) => each.rule !== name || each.subject !== testSubject), test],
+      }))
+      const incident = await incidents.openOf(place, group)
+      if (!incident) throw new UserError('The test could not be opened yet: it is tried again within seconds.')
+      return incident
+    },
+  }
+}
+
+function triedServices(rule: ServiceRule, standings: readonly Standing[], read: EnvironmentSignals): readonly Tried[] {
+  const judge = judgeOf(rule)
+  return read.services
+    .filter(({ service }) => judge.fits(service.name))
+    .map((each) => ({
+      of: each.service.name,
+      reads: judge.reads(each),
+      verdict: judge.verdict(each),
+      standing: standings.find(({ subject }) => subject === each.service.id),
+    }))
+    .toSorted((one, other) => rank(one) - rank(other))
+    .map(({ of, reads, verdict, standing }) => ({ of, reads, would: wouldOf(rule, verdict, standing) }))
+}
+
+function triedPlace(rule: PlaceRule, standings: readonly Standing[], seen: Parameters<typeof looksOf>[1]): readonly Tried[] {
+  return looksOf(rule, seen).map(({ subject, verdict, reads }) => {
+    const standing = standings.find((each) => each.subject === subject)
+    return { of: subject, reads, would: wouldOf(rule, verdict, standing) }
+  })
+}
+
+const order: Readonly<Record<Verdict, number>> = { bad: 1, between: 2, unread: 3, well: 4 }
+
+function rank({ verdict, standing }: { readonly verdict: Verdict; readonly standing: Standing | undefined }): number {
+  return standing?.phase === 'firing' ? 0 : order[verdict]
+}
+
+function wouldOf(rule: Rule, verdict: Verdict, standing: Standing | undefined): string {
+  if (standing?.phase === 'firing')
+    return verdict === 'bad' ? 'fires' : verdict === 'between' ? 'fires, as it has not recovered' : 'fires still'
+  if (verdict === 'unread') return 'knows nothing'
+  if (verdict !== 'bad') return 'is content'
+  const after = 'for' in rule && rule.for > 0 ? ` when it lasts for ${sayDuration(rule.for)}` : ''
+  return rule.enabled ? `${standing ? 'will fire' : 'would fire'}${after}` : `would fire${after}, if it were enabled`
+}
