@@ -24,13 +24,14 @@ export interface OpeningParts {
 export function createOpening({ store, routes, tell, calls, clock }: OpeningParts): Incidents['report'] {
   return (trouble) =>
     store.db.transaction().execute(async (tx) => {
-      const open = await lockOpen(tx, trouble.place, trouble.group, trouble.fingerprint)
+      const { place, group, fingerprint } = trouble
+      // Reports of one group take turns, before they lock any row: whoever waited for a row that was resolved meanwhile would hold it still. The
+      // unique index holds whatever happens.
+      const turn = JSON.stringify(['incidents', place.guild, place.project, place.environment, group])
+      await sql`SELECT pg_advisory_xact_lock(hashtextextended(${turn}, 0))`.execute(tx)
+      const open = await lockOpen(tx, place, group, fingerprint)
       if (open) return { incident: await join(tx, open, trouble), opened: false }
-      // From here on one opens after the other; whoever was first has opened it by now. The unique index holds whatever happens.
-      await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`incidents ${trouble.place.guild}`}, 0))`.execute(tx)
-      const meanwhile = await lockOpen(tx, trouble.place, trouble.group, trouble.fingerprint)
-      if (meanwhile) return { incident: await join(tx, meanwhile, trouble), opened: false }
-      const last = await lastOf(tx, trouble.place, trouble.group)
+      const last = await lastOf(tx, place, group)
       if (last?.resolvedAt && (isSettled(last, trouble) || (await wasTold(tx, last, trouble)))) return { incident: last, opened: false }
       if (last?.resolvedAt && comesBack(last)) return { incident: await reopen(tx, last, trouble), opened: false }
       return { incident: await openNew(tx, trouble), opened: true }

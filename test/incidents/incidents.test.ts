@@ -141,7 +141,7 @@ describe('ending', () => {
 })
 
 describe('a resolve wins every race', () => {
-  test.each([1, 2, 3, 4, 5])('against acknowledgements, silences, escalations and reports at the same moment (%i)', async () => {
+  test.each([0, 2, 3, 5, 7, 9])('against acknowledgements, silences, escalations and reports at the same moment (%i)', async (first) => {
     await stage.one.routes.add(callOf(), { ...plainRoute, roles: '@oncall', escalate: '5m @admins' })
     const { incident } = await down()
     const trouble = stage.trouble()
@@ -155,7 +155,7 @@ describe('a resolve wins every race', () => {
       () => incidents.escalate(id, omar),
       () => incidents.resolve(id, ada, 'It was the cache.'),
     ])
-    const outcomes = await Promise.allSettled(acts.sort(() => Math.random() - 0.5).map((act) => act()))
+    const outcomes = await Promise.allSettled([...acts.slice(first), ...acts.slice(0, first)].map((act) => act()))
     for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(UserError)
     expect(await stage.one.incidents.find(id)).toMatchObject({ state: 'resolved', resolvedBy: 'Ada', troubles: [] })
     expect(await stage.one.incidents.list(place)).toEqual([])
