@@ -56,7 +56,8 @@ const LEASE_MS = 5_000
 
 /** What watches by itself and tells: the health cycle, and all that decides from what it finds. */
 export function assembleWatch(given: WatchGiven) {
-  const { store, environments, access, places, probes, audit, home, hears, healthEveryMs, alertsFile, heartbeatUrl, redis, clock, log } = given
+  const { store, environments, access, places, probes, audit, home, hears, healthEveryMs, alertsFile, heartbeatUrl, redis, clock, log } =
+    given
   const probed = { probes, home: home.environment, clock }
   const streams = createStreams(given)
   const isHome = ({ project, environment }: Place) => project === home.project && environment === home.environment

@@ -203,7 +203,14 @@ interface SpeechUsageTable extends GuildWide {
   told_at: Date | null
 }
 
-export interface Database extends AlertTables, ConsciousnessTables, DeliveryTables, EchoTables, IncidentTables, SignalsTables, WebhookTables {
+export interface Database
+  extends AlertTables,
+    ConsciousnessTables,
+    DeliveryTables,
+    EchoTables,
+    IncidentTables,
+    SignalsTables,
+    WebhookTables {
   claims: ClaimsTable
   audit: AuditTable
   automation_grants: AutomationGrantsTable
