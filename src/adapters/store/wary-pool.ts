@@ -2,7 +2,7 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type pg from 'pg'
 import { UpstreamError } from '#src/kernel/errors.ts'
 import type { Tracing } from '#src/tracing/tracing.ts'
-import { Mute, type MuteWatch } from './mute-watch.ts'
+import type { MuteWatch } from './mute-watch.ts'
 
 export interface WaryPool {
   readonly pool: pg.Pool
@@ -35,7 +35,10 @@ export function waryPool({
   }
 
   function wary(client: pg.PoolClient) {
-    /** Of a server that gave no answer: whatever follows (the ROLLBACK) fails in the same way, and the connection is of no use to others. */
+    /**
+     * Of a server that gave no answer: whatever follows (the ROLLBACK) fails in the same way, and nobody else gets the connection. A transaction
+     * may have begun on it, and what others would write within that were never committed.
+     */
     let lost: { readonly error: unknown } | undefined
 
     async function query(sql: string, parameters: readonly unknown[]) {
@@ -49,14 +52,14 @@ export function waryPool({
       } catch (error) {
         if (!isAway(error)) throw error
         const fault = translate(error, unreachable('query', sent ? 'ambiguous' : 'refused', error))
-        if (error instanceof Mute) lost = { error: fault }
+        lost = { error: fault }
         throw fault
       }
     }
 
     return {
       query: (sql: string, parameters: readonly unknown[]) => traced(sql, () => query(sql, parameters)),
-      release: (destroy?: boolean) => client.release(destroy ?? lost !== undefined),
+      release: (destroy?: boolean) => client.release(destroy === true || lost !== undefined),
     }
   }
 

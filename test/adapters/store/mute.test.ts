@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { Client } from 'pg'
 import { afterEach, expect, test } from 'vitest'
 import { createDatabase } from '#src/adapters/store/create-database.ts'
 import { limits } from '#src/adapters/store/pool.ts'
@@ -28,7 +29,7 @@ async function open(size = 3) {
   await database.migrated()
   const note = (text: string) => database.db.insertInto('note').values({ text }).execute()
   const failure = (asked: Promise<unknown>) => asked.then(() => undefined).catch((error: unknown) => error)
-  return { ...database, gate, log, note, failure }
+  return { ...database, gate, url: made.url, log, note, failure }
 }
 
 test('a database that hangs is away for all who wait before the first statement’s time is over, and well again when it answers', async () => {
@@ -71,6 +72,21 @@ test('a transaction that hangs is ambiguous as a whole, and its connection serve
   gate.resume()
   await expect.poll(() => failure(note('three')), { timeout: 15_000 }).toBeUndefined()
   expect(await db.selectFrom('note').select('text').execute()).toEqual([{ text: 'three' }])
+}, 60_000)
+
+test('a connection on which a transaction may have begun serves nobody else: what others write is committed when they are told so', async () => {
+  const { db, gate, url, failure, note } = await open(1)
+  await note('before')
+  gate.hush()
+  const failed = await failure(db.transaction().execute((tx) => tx.insertInto('note').values({ text: 'within' }).execute()))
+  expect(failed).toMatchObject({ name: 'UpstreamError', fault: { outcome: 'ambiguous' } })
+  gate.resume()
+  await expect.poll(() => failure(note('after')), { timeout: 15_000 }).toBeUndefined()
+  const another = new Client({ connectionString: url })
+  await another.connect()
+  endings.push(() => another.end())
+  const { rows } = await another.query<{ text: string }>('SELECT text FROM note ORDER BY text')
+  expect(rows.map(({ text }) => text)).toEqual(['after', 'before'])
 }, 60_000)
 
 test('a statement that takes long on a server that answers others is waited for', async () => {
