@@ -11,14 +11,17 @@ const DASH = 0x2d
 const BRACE = 0x7d
 const FIELD = Buffer.from('"stream_id":"')
 
-/** Whether a text is Helix' own, by its end: most are, and none of them needs to be read. */
-export function isOwn(bytes: Buffer): boolean {
-  let at = bytes.length - 2
-  if (bytes[at + 1] !== BRACE || bytes[at] !== QUOTE) return false
-  const least = Math.max(0, at - LONGEST_OWN)
+/** Whether the text between those bytes is Helix' own, by its end: most are, and none of them needs to be read. */
+export function isOwn(bytes: Buffer, start = 0, end = bytes.length): boolean {
+  let at = end - 2
+  if (at <= start || bytes[at + 1] !== BRACE || bytes[at] !== QUOTE) return false
+  const least = Math.max(start, at - LONGEST_OWN)
   do at -= 1
   while (at > least && (bytes[at] === DASH || isDigit(bytes[at]!)))
-  return bytes[at] === QUOTE && FIELD.compare(bytes, at - FIELD.length + 1, at + 1) === 0
+  const begin = at - FIELD.length + 1
+  if (begin < start) return false
+  for (let index = 0; index < FIELD.length; index += 1) if (bytes[begin + index] !== FIELD[index]) return false
+  return true
 }
 
 function isDigit(byte: number): boolean {

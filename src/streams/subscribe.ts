@@ -8,6 +8,7 @@ import { createFollower, type Follower } from './follow.ts'
 import { createForeignFollower } from './follow-foreign.ts'
 import { createRefusals, isOwn, kindOf, type Refused } from './foreign.ts'
 import { ownConnection } from './own-connection.ts'
+import { sievedConnection } from './sieved-connection.ts'
 import type { StreamEntry, Subscription } from './streams.ts'
 
 export interface SubscribeDeps {
@@ -28,7 +29,7 @@ export interface Subscribed {
   /** Left out: what foreign publishers send is bridged, and that is all. */
   readonly onEntry?: (entry: StreamEntry) => void
   /** Something was published; it may not be in the stream yet. */
-  onHeard?(channel: string): void
+  onHeard?(): void
   onGap(channel: string, lost: number | undefined): void
   onRefused(channel: string, why: Refused): void
 }
@@ -40,7 +41,11 @@ export interface Subscribed {
 export async function subscribe(deps: SubscribeDeps, given: Subscribed): Promise<Subscription> {
   const { channels, onHeard, onRefused } = given
   const { redis, publisher, clock, log, maxLength, maxBytes, leaseMs } = deps
-  const hearing = ownConnection(redis, log)
+  const hearing = sievedConnection(redis, log, (bytes, start, end) => {
+    if (!isOwn(bytes, start, end)) return false
+    onHeard?.()
+    return true
+  })
   const refuse = createRefusals(clock, log)
   const backlogs = new Map(channels.map((channel) => [channel, createBacklog(clock)]))
   const followers = given.onEntry ? followAll(deps, given, backlogs, given.onEntry) : followForeign(deps, backlogs)
@@ -54,7 +59,7 @@ export async function subscribe(deps: SubscribeDeps, given: Subscribed): Promise
   }
   hearing.on('messageBuffer', (name: Buffer, bytes: Buffer) => {
     const channel = name.toString()
-    onHeard?.(channel)
+    onHeard?.()
     if (isOwn(bytes)) return
     const text = bytes.toString()
     const kind = kindOf(text, maxBytes)
