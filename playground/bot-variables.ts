@@ -22,6 +22,7 @@ export function botVariables(
     RAILWAY_API_TOKEN: railway.accountToken,
     RAILWAY_PROJECT_ID: railway.projectId,
     RAILWAY_ENVIRONMENT_ID: railway.environments.production?.id ?? '',
+    RAILWAY_WEBHOOK_SECRET: railway.webhookSecret,
     ...Object.fromEntries(peers.flatMap((peer) => (services[peer] ? [[peerVariable[peer], services[peer]]] : []))),
     ...google,
     // So that rules can be tried: what is not production goes by itself, and production asks for a rule that a person confirmed.

@@ -15,6 +15,7 @@ import { processFaults } from './process-faults.ts'
 import { withMemory } from './process-list.ts'
 import { publisherRoutes } from './publishers/publisher-routes.ts'
 import { createPublishers } from './publishers/publishers.ts'
+import { webhookSecret } from './railway/credentials.ts'
 import { createEmulatedRailway } from './railway/emulated-railway.ts'
 import { createPlaygroundServer, type PlaygroundServer } from './server.ts'
 import { redisOf, sharedVariables } from './shared-variables.ts'
@@ -77,6 +78,7 @@ export async function openPlayground(options: PlaygroundOptions): Promise<Playgr
       baseEnv: { ...baseEnv, ...speech.variables },
       ownEnv,
       snapshot,
+      webhookUrl: env.HELIX_BOT_URL && `${env.HELIX_BOT_URL}/webhooks/railway/${webhookSecret}`,
       ...ofThisMachine,
     }),
   )

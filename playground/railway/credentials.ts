@@ -1,4 +1,5 @@
 import { apiPath } from './api/endpoint.ts'
+import { fixedId } from './fixed-id.ts'
 import type { Tables, Token } from './world/model.ts'
 
 /** What somebody needs to speak to it. */
@@ -9,9 +10,14 @@ export interface RailwayCredentials {
   readonly workspaceToken: string
   readonly workspaceId: string
   readonly projectId: string
+  /** In the address that the project's webhook goes to. */
+  readonly webhookSecret: string
   /** By environment name. */
   readonly environments: Readonly<Record<string, { readonly id: string; readonly projectToken: string }>>
 }
+
+/** The same at each start, as all of them. */
+export const webhookSecret = fixedId('webhook-secret')
 
 export function credentialsOf({ tokens, workspace, projects, environments }: Tables): RailwayCredentials {
   const token = (wanted: (one: Token) => boolean) => tokens.find(wanted)?.token ?? ''
@@ -21,6 +27,7 @@ export function credentialsOf({ tokens, workspace, projects, environments }: Tab
     workspaceToken: token((one) => one.kind === 'workspace'),
     workspaceId: workspace.id,
     projectId: projects[0]?.id ?? '',
+    webhookSecret,
     environments: Object.fromEntries(
       environments.map(({ id, name }) => [name, { id, projectToken: token((one) => one.kind === 'project' && one.environmentId === id) }]),
     ),

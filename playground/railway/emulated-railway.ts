@@ -32,6 +32,7 @@ import { createUsage, sampleForEver } from './machine/usage.ts'
 import { type OwnEnv, type SeedOptions, seedTables } from './seed.ts'
 import { restoreTables, takeSnapshot } from './snapshot.ts'
 import { stateOf } from './state.ts'
+import { createWebhooks } from './webhooks/webhooks.ts'
 import type { Tables } from './world/model.ts'
 import { domainOf } from './world/variables.ts'
 import { createWorld } from './world/world.ts'
@@ -48,6 +49,8 @@ export interface EmulatedRailwayGiven {
   /** What `snapshot()` answered before the restart. */
   readonly snapshot?: unknown
   readonly seed?: (options: SeedOptions) => Tables
+  /** Where the project's webhook goes; left out: it has none. */
+  readonly webhookUrl?: string | undefined
   readonly limits?: Partial<LimitSettings>
   readonly pacing?: Partial<Pacing>
   /** How many processes may start at the same time. */
@@ -91,6 +94,7 @@ export function createEmulatedRailway(given: EmulatedRailwayGiven): EmulatedRail
   })
   const edges = createEdges({ world, fleets, clock })
   const deployer = createDeployer({ world, fleets, logs: logStore, clock, pacing, log })
+  const webhooks = createWebhooks({ world, url: given.webhookUrl, clock, log })
   const usage = createUsage({ world, fleets, clock })
   const limits = createRateLimits({ ...hobbyLimits, ...given.limits }, clock)
   const platform: Platform = { world, fleets, deployer, edges, logs: logStore, usage, clock, limits }
@@ -124,8 +128,8 @@ export function createEmulatedRailway(given: EmulatedRailwayGiven): EmulatedRail
     name: 'railway',
     routes: (server) => routeApi(server, { platform, schema, upsets, log }),
     upgrade: sockets.upgrade,
-    state: () => stateOf(platform),
-    faults: createFaults({ platform, upsets, sockets, fields }),
+    state: () => ({ ...stateOf(platform), webhooks: webhooks.state() }),
+    faults: createFaults({ platform, upsets, sockets, fields, webhooks }),
     snapshot: () => takeSnapshot(world, baseEnv),
     onChange: (listener) => void world.news.on('change', listener),
     credentials: () => credentialsOf(tables),
@@ -155,7 +159,7 @@ export function createEmulatedRailway(given: EmulatedRailwayGiven): EmulatedRail
     async close() {
       closing.abort()
       upsets.clear()
-      await sockets.close()
+      await Promise.all([sockets.close(), webhooks.close()])
       await deployer.close()
       await Promise.allSettled(healthy.values())
       await Promise.all([edges.close(), sampling])

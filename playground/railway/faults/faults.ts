@@ -5,8 +5,14 @@ import { UserError } from '#src/kernel/errors.ts'
 import type { Platform } from '../api/api.ts'
 import type { Sockets } from '../api/socket.ts'
 import { colleague } from '../seed.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { ServiceInstance } from '../world/model.ts'
+import { findInstance } from './find-instance.ts'
 import { type Upsets, upsetKinds } from './upsets.ts'
+import { createWebhookFaults } from './webhook-faults.ts'
+
+/** Where Railway begins to tell of a volume, unless its settings say otherwise. */
+const VOLUME_ALERT_PERCENT = 80
 
 const place = { service: z.string(), environment: z.string().default('production') }
 
@@ -15,15 +21,18 @@ export function createFaults({
   platform,
   upsets,
   sockets,
+  webhooks,
   fields,
 }: {
   readonly platform: Platform
   readonly upsets: Upsets
   readonly sockets: Sockets
+  readonly webhooks: Webhooks
   /** Root fields of the API's queries and mutations. */
   readonly fields: readonly string[]
 }) {
   return {
+    ...createWebhookFaults({ platform, webhooks }),
     'fail-next': fault({
       describe: 'The next requests of one operation go wrong: refused, spoiled, never answered, or carried out and then not answered.',
       schema: z.object({
@@ -42,16 +51,17 @@ export function createFaults({
       describe: 'Kill the processes of a service (SIGKILL), one replica or all of them.',
       schema: z.object({ ...place, replica: z.int().min(0).optional() }),
       inject: async ({ service, environment, replica }) => {
-        const pids = pidsOf(platform, find(platform, service, environment), replica)
+        const pids = pidsOf(platform, findInstance(platform, service, environment), replica)
         for (const pid of pids) process.kill(pid, 'SIGKILL')
         return { killed: pids }
       },
     }),
     'fill-volume': fault({
-      describe: 'Railway says that a service’s volume is so full. Where it has none, it is given one of 5 GB from now on.',
+      describe:
+        'Railway says that a service’s volume is so full. Where it has none, it is given one of 5 GB from now on. From 80 % on a webhook tells of it.',
       schema: z.object({ ...place, percent: z.number().min(0).max(100) }),
       inject: async ({ service, environment, percent }) => {
-        const instance = find(platform, service, environment)
+        const instance = findInstance(platform, service, environment)
         const volume = instance.volume ?? {
           id: randomUUID(),
           name: `${service}-volume`,
@@ -61,6 +71,9 @@ export function createFaults({
         }
         instance.volume = { ...volume, currentSizeMB: (volume.sizeMB * percent) / 100 }
         platform.world.changed()
+        const isFull = percent >= VOLUME_ALERT_PERCENT
+        const wasFull = volume.currentSizeMB >= (volume.sizeMB * VOLUME_ALERT_PERCENT) / 100
+        if (isFull !== wasFull) webhooks.send(isFull ? 'VolumeAlert.triggered' : 'VolumeAlert.resolved', instance)
         return { usedMB: instance.volume.currentSizeMB, ofMB: volume.sizeMB }
       },
     }),
@@ -81,7 +94,7 @@ export function createFaults({
       describe: 'Somebody else deploys a service from the dashboard.',
       schema: z.object({ ...place, commit: z.string().optional() }),
       inject: async ({ service, environment, commit: sha }) => {
-        const instance = find(platform, service, environment)
+        const instance = findInstance(platform, service, environment)
         const { commits } = platform.world.service(instance.serviceId)!
         const commit = sha === undefined ? (commits[0] ?? null) : commits.find((one) => one.sha.startsWith(sha))
         if (commit === undefined) throw new UserError(`${service} has no commit ${sha}.`)
@@ -90,10 +103,11 @@ export function createFaults({
       },
     }),
     clear: fault({
-      describe: 'Let Railway be well again: no waiting faults, no freeze.',
+      describe: 'Let Railway be well again: no waiting faults, no freeze, webhooks as they should be.',
       schema: z.object({}),
       inject: async () => {
         upsets.clear()
+        webhooks.trouble(undefined)
         return { cleared: true }
       },
     }),
@@ -112,14 +126,6 @@ function refuseUnknown(operation: string, fields: readonly string[], asked: read
 /** Ties a fault's schema to what it is given, and forgets the tie. */
 function fault<Body>(one: Fault<Body>): Fault {
   return one as Fault
-}
-
-function find({ world }: Platform, serviceName: string, environmentName: string): ServiceInstance {
-  const service = world.tables.services.find((one) => one.name === serviceName)
-  const environment = world.tables.environments.find((one) => one.name === environmentName)
-  const instance = service && environment && world.instance(service.id, environment.id)
-  if (!instance) throw new UserError(`There is no service ${serviceName} in ${environmentName}.`)
-  return instance
 }
 
 function pidsOf({ world, fleets }: Platform, { serviceId, environmentId }: ServiceInstance, replica: number | undefined): number[] {
