@@ -29,6 +29,7 @@ function core(rule: Rule): string {
 }
 
 function fields(where: Readonly<Record<string, unknown>>): string {
-  const wanted = Object.entries(where).map(([path, value]) => `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  const sorted = Object.entries(where).toSorted(([one], [other]) => (one < other ? -1 : 1))
+  const wanted = sorted.map(([path, value]) => `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
   return wanted.length === 0 ? '' : ` with ${wanted.join(' ')}`
 }

@@ -1,6 +1,6 @@
 import type { EnvironmentSignals } from '#src/signals/signals.ts'
 import type { Judge } from './service-rules.ts'
-import { advance, type FiredTrouble, type Standing, type Step } from './standing.ts'
+import { advance, type FiredTrouble, type Moving, type Standing, type Step } from './standing.ts'
 
 export interface Round {
   readonly before: readonly Standing[]
@@ -61,9 +61,13 @@ export function stepped(
   const { rule, subject } = of
   const stands = { rule, subject, ...next }
   if (next.phase === 'pending') return stands
-  if (next.phase === before?.phase) return { ...before, ...next, ...(next.easedAt === undefined && { easedAt: undefined }) }
+  if (next.phase === before?.phase) return moved(before, next)
   if (next.phase === 'over') return { ...stands, ...(before?.trouble && { trouble: before.trouble }), untold: true, end: told.reads() }
   return { ...stands, untold: true, trouble: { ...told.fired(), sentence: told.reads() } }
+}
+
+function moved({ easedAt: _, unreadAt: __, ...before }: Standing, next: Moving): Standing {
+  return { ...before, ...next }
 }
 
 /**

@@ -26,7 +26,9 @@ const beginning = '0-0'
 
 /** What a rule counts: another channel, other fields or another number are counted anew. */
 export function hitsKey(rule: HeardRule): string {
-  const counted = [rule.channel, rule.where, rule.kind === 'stream' ? rule.count : rule.every]
+  // The database keeps fields in an order of its own.
+  const fields = Object.entries(rule.where).toSorted(([one], [other]) => (one < other ? -1 : 1))
+  const counted = [rule.channel, fields, rule.kind === 'stream' ? rule.count : rule.every]
   return `${rule.name}:${createHash('sha256').update(JSON.stringify(counted)).digest('base64url').slice(0, 12)}`
 }
 

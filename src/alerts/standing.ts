@@ -20,8 +20,10 @@ export const standing = z.object({
   /** `pending`: it is so, but not for long enough. `over`: it ended, and that is not told yet. */
   phase: z.enum(['pending', 'firing', 'over']),
   since: z.number(),
-  /** Since when it has been well again, or could not be read. */
+  /** Of one that fires, since when it has been well again. */
   easedAt: z.number().optional(),
+  /** The same, since when nothing could be read of it. */
+  unreadAt: z.number().optional(),
   /** Incidents do not know of this phase yet. */
   untold: z.boolean().optional(),
   /** Of one that fires, or did. */
@@ -46,16 +48,16 @@ export interface Step {
   readonly gapped: boolean
 }
 
+/** What of a standing moves on with each reading. */
+export type Moving = Pick<Standing, 'phase' | 'since' | 'easedAt' | 'unreadAt'>
+
 /** Where a standing goes with one more reading; undefined where there is nothing to be remembered. One good reading alone ends nothing. */
-export function advance(
-  before: Pick<Standing, 'phase' | 'since' | 'easedAt'> | undefined,
-  { verdict, now, forMs, gapped }: Step,
-): Pick<Standing, 'phase' | 'since' | 'easedAt'> | undefined {
+export function advance(before: Moving | undefined, { verdict, now, forMs, gapped }: Step): Moving | undefined {
   if (before?.phase === 'firing') {
-    if (verdict === 'bad' || verdict === 'between') return { phase: 'firing', since: before.since }
-    const easedAt = before.easedAt ?? now
-    const isOver = verdict === 'well' ? before.easedAt !== undefined : now - easedAt >= unreadMs
-    return { phase: isOver ? 'over' : 'firing', since: before.since, easedAt }
+    const { since, easedAt, unreadAt = now } = before
+    if (verdict === 'well') return easedAt === undefined ? { phase: 'firing', since, easedAt: now } : { phase: 'over', since }
+    if (verdict === 'unread') return now - unreadAt >= unreadMs ? { phase: 'over', since } : { phase: 'firing', since, unreadAt }
+    return { phase: 'firing', since }
   }
   if (verdict !== 'bad') return before?.phase === 'over' ? before : undefined
   // It came back before anybody heard that it was over.
