@@ -4,7 +4,7 @@ import { defineCommand, peopleInDiscord } from '#src/kernel/command.ts'
 import { environmentName } from '#src/kernel/environment-name.ts'
 import { count } from '#src/kernel/say.ts'
 
-const from = { command: 'a member', file: 'the file', default: 'Helix' } as const
+const order = ['fires', 'pending', 'content', 'disabled']
 
 export default defineCommand({
   describe: 'The alert rules, and which of them fire',
@@ -22,15 +22,21 @@ export default defineCommand({
       title: `Alert rules in ${where}`,
       tone: file.fault !== undefined || firing.length > 0 ? 'warning' : 'good',
       sentence: [
-        `${count(rules.length, 'rule')}; ${firing.length === 0 ? 'none fires' : `${count(firing.length, 'rule')} of them ${firing.length === 1 ? 'fires' : 'fire'}`}.`,
+        `${count(rules.length, 'rule')}; ${firing.length === 0 ? 'none fires' : `${firing.length} of them ${firing.length === 1 ? 'fires' : 'fire'}`}.`,
         file.fault === undefined ? '' : 'The rules file cannot be read: its rules of before hold.',
       ]
         .filter(Boolean)
         .join(' '),
       facts: file.fault === undefined ? [] : [{ label: file.path, value: file.fault }],
       table: {
-        head: ['Rule', 'Says', 'Severity', 'From', 'State'],
-        rows: rules.map((each) => [each.rule.name, each.says, each.rule.severity, from[each.source], state(each)]),
+        head: ['Rule', 'State', 'Says'],
+        rows: rules
+          .toSorted((one, other) => rank(one) - rank(other))
+          .map((each) => [
+            each.source === 'file' ? `${each.rule.name} (file)` : each.rule.name,
+            state(each),
+            `${each.rule.severity}: ${each.says}`,
+          ]),
       },
     }
   },
@@ -40,6 +46,11 @@ function state(each: StandingRule): string {
   if (!each.rule.enabled) return 'disabled'
   const [firing, pending] = [many(each, 'firing'), many(each, 'pending')]
   return [firing > 0 ? `fires (${firing})` : '', pending > 0 ? `pending (${pending})` : ''].filter(Boolean).join(', ') || 'content'
+}
+
+/** What fires comes first. */
+function rank(each: StandingRule): number {
+  return order.findIndex((word) => state(each).startsWith(word))
 }
 
 function many({ standings }: StandingRule, phase: string): number {
