@@ -38,7 +38,14 @@ const span = (least: number, most: number) =>
     return z.NEVER
   })
 
-const pattern = z.string().min(1).max(100)
+/** What the database can keep. */
+const text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((value) => !value.includes('\0') && value.isWellFormed(), 'must be plain text')
+
+const pattern = text(100).min(1)
 /** Names in which `*` stands for anything; one, or a list. */
 const patterns = z
   .union([pattern, z.array(pattern).min(1).max(50)], 'must be a name, or a list of names; * stands for anything')
@@ -96,7 +103,7 @@ function measuredOfRequests<Kind extends 'error-rate' | 'latency'>(kind: Kind) {
 }
 
 const path = z.string().regex(/^[\w$-]+(\.[\w$-]+){0,15}$/, 'must be a dotted path such as payload.service')
-const wanted = z.union([z.string().max(2_000), z.number(), z.boolean(), z.null()], 'must be a text, a number, true, false or null')
+const wanted = z.union([text(2_000), z.number(), z.boolean(), z.null()], 'must be a text, a number, true, false or null')
 /** Fields of a message that must be so, by dotted path; in a text `*` stands for anything. */
 const where = z
   .record(path, wanted)
@@ -122,7 +129,7 @@ export const alertRule = z.discriminatedUnion(
       .strictObject({
         ...{ kind: z.literal('consciousness'), ...everyRule, ...lasting(5 * MINUTE) },
         /** `level`, or a metric by its name. */
-        metric: z.string().min(1).max(64).default('level'),
+        metric: text(64).min(1).default('level'),
         ...limits(consciousnessMeasure),
       })
       .superRefine(checkLimits),

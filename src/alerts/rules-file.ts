@@ -126,7 +126,9 @@ async function textOf(path: string): Promise<string | undefined> {
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(mostBytes + 1), 0, mostBytes + 1, 0)
       if (bytesRead > mostBytes) throw new RulesFault(`line 1: the file has more than ${mostBytes / 1_024} KB`)
-      return buffer.toString('utf8', 0, bytesRead)
+      const text = buffer.toString('utf8', 0, bytesRead)
+      if (text.includes('\0')) throw new RulesFault('line 1: the file is no text')
+      return text
     } finally {
       await file.close()
     }

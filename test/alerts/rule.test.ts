@@ -52,6 +52,8 @@ describe('a rule', () => {
     [{ kind: 'cpu', above: 1, for: '25h' }, 'must be a length of time'],
     [{ kind: 'stream', channel: 'nowhere' }, 'Invalid option'],
     [{ kind: 'stream', channel: 'zapier_events', where: { '..': 1 } }, 'Invalid key'],
+    [{ kind: 'stream', channel: 'zapier_events', where: { a: 'x\0' } }, 'must be'],
+    [{ kind: 'cpu', above: 1, services: ['\ud800'] }, 'must be'],
     [{ kind: 'heartbeat', channel: 'agent_events', every: '1s' }, 'must be a length of time'],
     [{ kind: 'weather', above: 1 }, 'must be one of the kinds'],
     [{ kind: 'helix', services: ['api'] }, 'Unrecognized key'],

@@ -70,8 +70,10 @@ test('rules of the file win, cannot be changed by command, and may do without th
   await expect(alerts.add(stage.call(), { name: 'slow', kind: 'helix' })).rejects.toThrow(refused)
 })
 
-test('a file that is too large, or none at all, is said as such', async () => {
+test('a file that is too large, or no text at all, is said as such', async () => {
   await writeFile(stage.path, `# ${'x'.repeat(300_000)}`)
   await stage.begin(stage.one.alerts)
   expect(stage.one.alerts.file().fault).toContain('more than 256 KB')
+  await writeFile(stage.path, 'rules: [] # \0')
+  await until(async () => stage.one.alerts.file().fault === 'line 1: the file is no text')
 })
