@@ -65,6 +65,7 @@ export default async function alerts(): Promise<readonly Figure[]> {
       baseline: LIMIT_MS,
       unit: `${unit}; limit`,
     },
+    { name: 'alerts_cycle_slowest', value: Math.max(...cycles), baseline: LIMIT_MS, unit: `${unit}; limit` },
     { name: 'alerts_cycle_bare', value: median(cycles), baseline: median(bare), unit: `${unit}; a bare loop that only compares` },
   ]
 }
