@@ -5,6 +5,7 @@ import type { RedisConnection } from './adapters/redis/redis.ts'
 import { createAlerts } from './alerts/create-alerts.ts'
 import { assembleIncidents, type IncidentsGiven } from './assemble-incidents.ts'
 import type { Audit } from './audit/audit.ts'
+import { type AskDoor, createAgentRequests } from './automation/agent-requests.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { Claims } from './claims/claims.ts'
 import { createConsciousness } from './consciousness/create-consciousness.ts'
@@ -37,6 +38,8 @@ export interface WatchGiven extends IncidentsGiven {
   readonly probes: Probes
   readonly audit: Audit
   readonly claims: Claims
+  /** Where agents' requests go. */
+  readonly door: AskDoor
   /** The bot's own project and environment: what private names lead to, and what messages that name no place are about. */
   readonly home: Pick<Place, 'project' | 'environment'>
   /** Somebody asks this process how things are: it looks at the services from outside even where another process decides. */
@@ -87,6 +90,7 @@ export function assembleWatch(given: WatchGiven) {
     ...{ incidents: told.incidents, posts: told.posts, checkRedis: redis.check, path: alertsFile, heartbeatUrl },
     home: () => watched().find(isHome),
   })
+  const agentRequests = createAgentRequests({ ...given, streams, holder: randomUUID() })
   const { webhooks, ...hooks } = createWebhooks({ ...given, ...given.webhook, signals })
 
   /** Whoever asks sees more than the cycle has: it looks, and nobody waits for it. */
@@ -124,9 +128,11 @@ export function assembleWatch(given: WatchGiven) {
       told.incidents.start()
       await alerts.start()
       await echoWorker.start()
+      await agentRequests.start()
     },
     async stop() {
       await hooks.stop()
+      await agentRequests.stop()
       await echoWorker.stop()
       await alerts.stop()
       await told.incidents.stop()

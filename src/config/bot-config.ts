@@ -19,6 +19,8 @@ const botToken = z
   )
 /** Services that may be given a role with which they call commands. */
 const callers = Object.keys(serviceVariables)
+/** One that asks for operations on the channel agent:coordination. */
+const agent = /^agent:[\w.-]{1,100}$/
 const grant = z.string().regex(/^\d{17,20}:(viewer|operator|deployer|admin)$/)
 const grants = z.string().transform((text, context) => {
   const entries = text.split(',').map((entry) => entry.trim())
@@ -33,16 +35,19 @@ const grants = z.string().transform((text, context) => {
 })
 
 const serviceGrants = z.string().transform((text, context) => {
-  const entries = text.split(',').map((entry) => entry.trim().split(':'))
-  const isGrant = ([service = '', role = '', ...more]: readonly string[]) =>
-    more.length === 0 && callers.some((each) => each === service) && roles.some((each) => each === role)
-  const named = entries.map(([service]) => service)
+  const entries = text.split(',').map((entry) => {
+    const at = entry.lastIndexOf(':')
+    return [entry.slice(0, Math.max(at, 0)).trim(), entry.slice(at + 1).trim()] as const
+  })
+  const isGrant = ([caller, role]: readonly [string, string]) =>
+    (callers.some((each) => each === caller) || agent.test(caller)) && roles.some((each) => each === role)
+  const named = entries.map(([caller]) => caller)
   if (!entries.every(isGrant) || new Set(named).size < named.length) {
-    const message = `must read <service>:<${roles.join('|')}>, separated by commas, each service once: ${callers.join(', ')}`
+    const message = `must read <service>:<${roles.join('|')}>, separated by commas, each service once: ${callers.join(', ')}, agent:<agent id>`
     context.addIssue({ code: 'custom', message })
     return z.NEVER
   }
-  return entries.map(([service, role]) => ({ roleId: `token:${service}`, role: roles.find((each) => each === role)! }))
+  return entries.map(([caller, role]) => ({ roleId: `token:${caller}`, role: roles.find((each) => each === role)! }))
 })
 
 const RAILWAY_NEEDS = {

@@ -25,7 +25,9 @@ export function grantGuard({ automation, places, audit }: GrantGuardParts): Guar
   }
 }
 
-function whatToDo({ call: { cause, command } }: Intent): string {
+function whatToDo({ call: { actor, cause, command } }: Intent): string {
+  // Rules are kept by services.
+  if (actor.kind === 'token' && actor.id.startsWith('agent:')) return `An admin can do it in Discord with /${command.replaceAll('.', ' ')}.`
   return cause?.rule
     ? `An admin must confirm this version of the rule ${cause.rule.id} in Discord by enabling it there.`
     : `An admin can do it in Discord with /${command.replaceAll('.', ' ')}, or enable a rule for it there.`

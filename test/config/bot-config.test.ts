@@ -90,17 +90,22 @@ describe('the bot’s variables', () => {
   test('HELIX_SERVICE_ROLES gives services roles of their own', () => {
     const { HELIX_SERVICE_ROLES } = readConfig(botConfig, {
       ...good,
-      HELIX_SERVICE_ROLES: 'zapier-integration:operator, voice-processor:viewer',
+      HELIX_SERVICE_ROLES: 'zapier-integration:operator, voice-processor:viewer, agent:kael.2:deployer',
     })
     expect(HELIX_SERVICE_ROLES).toEqual([
       { roleId: 'token:zapier-integration', role: 'operator' },
       { roleId: 'token:voice-processor', role: 'viewer' },
+      { roleId: 'token:agent:kael.2', role: 'deployer' },
     ])
   })
   test.each([
     'zapier:operator',
     'zapier-integration',
     'zapier-integration:root',
+    'agent:operator',
+    'agent::operator',
+    'agent:a:b:operator',
+    'agent:kael:viewer,agent:kael:admin',
     'zapier-integration:viewer,zapier-integration:admin',
     ',',
   ])('HELIX_SERVICE_ROLES %s is refused', (HELIX_SERVICE_ROLES) =>

@@ -98,7 +98,7 @@ export async function automationStage() {
   }
 
   return {
-    ...{ store, railway, log, queued, rowOf, claims, permissions, automation, byAdmin, perform },
+    ...{ store, railway, log, queued, rowOf, claims, permissions, automation, byAdmin, perform, door },
     show: operations.show,
     /** From now on the only environment is one whose changes need a confirmation. */
     asProduction() {
