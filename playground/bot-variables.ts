@@ -1,4 +1,5 @@
 import { peers, peerVariable } from '#src/kernel/peers.ts'
+import { echoProfile } from './agents/echo-agent.ts'
 import { launchValues } from './discord/seed.ts'
 import type { RailwayCredentials } from './railway/credentials.ts'
 
@@ -25,8 +26,8 @@ export function botVariables(
     RAILWAY_WEBHOOK_SECRET: railway.webhookSecret,
     ...Object.fromEntries(peers.flatMap((peer) => (services[peer] ? [[peerVariable[peer], services[peer]]] : []))),
     ...google,
-    // So that rules can be tried: what is not production goes by itself, and production asks for a rule that a person confirmed.
-    HELIX_SERVICE_ROLES: 'zapier-integration:deployer',
+    // So that rules, and an agent's requests, can be tried: what is not production goes by itself, and production asks for a rule that a person confirmed.
+    HELIX_SERVICE_ROLES: `zapier-integration:deployer,agent:${echoProfile.agent_id}:deployer`,
     // What is broken on the page is told of soon.
     HELIX_HEALTH_INTERVAL_SECONDS: '5',
   }
