@@ -13,11 +13,12 @@ export interface SourceParts extends Reader {
 }
 
 export const batches = {
-  /** Messages of one batch; and how large it should be, in characters. */
+  /** Messages of one batch. */
   first: 50,
-  least: 10,
+  least: 5,
   most: 500,
-  length: 2_000_000,
+  /** How large it should be, in characters: of what is read from 100 KB on V8 thinks that it will live long, and collects it at a high price. */
+  length: 64_000,
   /** Messages that were read and are not written down yet: beyond it nothing more is read. */
   unkept: 100_000,
 } as const
