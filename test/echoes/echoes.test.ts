@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { channels } from '#src/kernel/channels.ts'
 import { discordFault } from '#test/delivery/discord-double.ts'
 import { hurriedClock } from '#test/support/hurried-clock.ts'
+import { redisServer } from '#test/support/redis.ts'
 import { call, type EchoStage, echoStage } from './stage.ts'
 
 const stream = channels.consciousness
@@ -215,4 +216,37 @@ test('a scoreboard that somebody deleted is posted anew', async () => {
   stage.discord.history.delete('m1')
   await bot.streams.publish(stream, reading('agent-1', 7))
   await stage.eventually(() => expect(stage.texts().join()).toContain('1 message'))
+})
+
+test('while Redis is out of reach the scoreboard says so, and afterwards for how long it was, and what is missing', async () => {
+  const bot = await stage.bot()
+  await bind()
+  await isRead()
+  await bot.streams.publish(stream, reading('agent-1', 7))
+  await isSettled()
+  const { port } = new URL(stage.server.url)
+  await stage.server.stop()
+  await stage.eventually(() => expect(stage.texts()[0]).toContain('Redis cannot be reached since'))
+  const again = await redisServer({ port: Number(port) })
+  try {
+    await stage.eventually(() => bot.streams.publish(stream, reading('agent-1', 7)))
+    await stage.eventually(async () => expect(await echoed()).toEqual([{ echoed: 2, lost: 0, unreadable: 0, gaps: 1 }]))
+    await stage.eventually(() => expect(stage.texts().join('\n')).toMatch(/Redis was out of reach for .*[\s\S]*1 gap is of unknown size/))
+    await stage.eventually(() => expect(stage.texts()[0]).not.toContain('Redis cannot be reached'))
+    await bot.stop()
+  } finally {
+    await again.stop()
+  }
+})
+
+test('on the stand-in for Redis it is the same', async () => {
+  await stage.stop()
+  stage = await echoStage({ standIn: true })
+  const bot = await stage.bot()
+  await bind()
+  await isRead()
+  for (let n = 0; n < 30; n += 1) await bot.streams.publish(stream, reading(`agent-${n % 3}`, n % 2 ? 3 : 8))
+  await stage.eventually(async () => expect(await echoed()).toEqual([{ echoed: 30, lost: 0, unreadable: 0, gaps: 0 }]))
+  await isSettled()
+  await stage.eventually(() => expect(stage.texts()[0]).toContain('30 messages'))
 })

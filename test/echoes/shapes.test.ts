@@ -207,12 +207,13 @@ describe('hostile messages are shown inert', () => {
   }
 
   test('mentions, Markdown, links, control characters and marks that turn the writing around', async () => {
-    const evil = '@everyone <@1> **bold** [click](https://evil.example) ```\u202Egnp.exe\u0007\u001B[31m\nsecond line'
+    const evil = '@everyone <@1> **bold** [click](https://evil.example) discord.gg/evil ```\u202Egnp.exe\u0007\u001B[31m\nsecond line'
     for (const body of await shown([
       { event: 'agent_silent', agent_id: evil },
       { service: evil, status: 'down', reason: evil },
     ])) {
-      expect(body.content).not.toMatch(/(?<!\\)@everyone|(?<!\\)<@|(?<!\\)\*\*|(?<!\\)\[|[[\p{Cf}\p{Cc}]--[\n]]/iv)
+      expect(body.content).not.toMatch(/(?<!\\)@everyone|(?<!\\)<@|(?<!\\)\*\*|(?<!\\)\[|[[\p{Cf}\p{Cc}]--[\n\u200b]]/iv)
+      expect(JSON.stringify(body)).not.toMatch(/https?:\/\/|discord\.gg\/|\[31m/)
       const { description = '' } = body.embeds[0] as { description?: string }
       expect(description.replace(/^```\n|\n```$/g, '')).not.toMatch(/```|[\p{Cc}--[\n]]|\u202e/v)
     }
