@@ -155,7 +155,8 @@ export function createStreamReader(parts: ReaderParts): StreamReader {
       await underWay
       if (over) return
       await write()
-      if (!over) await releaseStream(store, taken)
+      if (over) return
+      await releaseStream(store, taken).catch((err) => log.debug({ err, stream }, 'a stream was not given back: its lease will end'))
     },
   }
 }

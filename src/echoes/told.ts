@@ -10,11 +10,13 @@ export async function forgetTold(store: Store, delivery: Pick<Delivery, 'forget'
   await store.db.transaction().execute(async (tx) => {
     const rows = await tx
       .selectFrom('messages')
-      .select('subject')
+      .innerJoin('living', 'living.subject', 'messages.subject')
+      .select('messages.subject')
+      .whereRef('shown', '>=', 'revision')
       .where('paced', '=', true)
       .where('message', 'is not', null)
       .where('created_at', '<', new Date(now.getTime() - KEEP_MS))
-      .where('subject', 'not in', (all) => all.selectFrom('echo_bindings').select('id'))
+      .where('messages.subject', 'not in', (all) => all.selectFrom('echo_bindings').select('id'))
       .limit(AT_ONCE)
       .execute()
     await delivery.forget(

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { forgetTold } from '#src/echoes/told.ts'
 import { channels } from '#src/kernel/channels.ts'
 import { discordFault } from '#test/delivery/discord-double.ts'
 import { hurriedClock } from '#test/support/hurried-clock.ts'
@@ -249,4 +250,26 @@ test('on the stand-in for Redis it is the same', async () => {
   await stage.eventually(async () => expect(await echoed()).toEqual([{ echoed: 30, lost: 0, unreadable: 0, gaps: 0 }]))
   await isSettled()
   await stage.eventually(() => expect(stage.texts()[0]).toContain('30 messages'))
+})
+
+test('what was told is forgotten after an hour, a scoreboard never, and what is not shown yet neither', async () => {
+  const bot = await stage.bot()
+  await bind()
+  await isRead()
+  await bot.streams.publish(stream, reading('agent-1', 3))
+  await stage.eventually(() => expect(stage.texts()).toHaveLength(2))
+  const rows = () => stage.store.db.selectFrom('messages').select(['subject', 'shown']).execute()
+  const [{ id: scoreboard } = { id: '' }] = await stage.echoes.list({ guild: '1' })
+  await stage.eventually(async () => expect((await rows()).every(({ shown }) => shown > 0)).toBe(true))
+  const change = (await rows()).find(({ subject }) => subject !== scoreboard)!.subject
+  const forgotten = { forget: async (_: unknown, subjects: readonly string[]) => void told.push(...subjects) }
+  const told: string[] = []
+  const inTwoHours = new Date(Date.now() + 7_200_000 * 20)
+  await stage.store.db.updateTable('living').set({ revision: 9 }).where('subject', '=', change).execute()
+  await stage.store.db.updateTable('messages').set({ gone: 'held' }).where('subject', '=', change).execute()
+  await forgetTold(stage.store, forgotten, inTwoHours)
+  expect(told).toEqual([])
+  await stage.store.db.updateTable('living').set({ revision: 1 }).where('subject', '=', change).execute()
+  await forgetTold(stage.store, forgotten, inTwoHours)
+  expect(told).toEqual([change])
 })
