@@ -18,6 +18,7 @@ const PER_SECOND = 20_000
 const SECONDS = Number(process.env.ECHO_SECONDS ?? 60)
 /** Of the bare subscriber, before the echo and after it. */
 const BARE_SECONDS = Math.min(10, SECONDS)
+const FOREIGN_SECONDS = Math.min(15, SECONDS)
 const WARM_UP_SECONDS = Math.min(5, SECONDS)
 const STREAM = 'consciousness:stream'
 const CHANNELS = ['100000000000000001', '100000000000000002']
@@ -43,9 +44,9 @@ export default async function echo(): Promise<readonly Figure[]> {
     const before = await bare()
     await control.flushall()
     const args = [redis.url, postgres.url, discord.url, STREAM, ...CHANNELS]
-    const echoed = await withProcess('bench/echo-reader.ts', args, async (child) => {
+    const { own: echoed, foreign } = await withProcess('bench/echo-reader.ts', args, async (child) => {
       await until(async () => (await control.exists(`helix:reader:${STREAM}`)) === 1)
-      return measured(child, redis.url, SECONDS)
+      return { own: await measured(child, redis.url, SECONDS), foreign: await measured(child, redis.url, FOREIGN_SECONDS, 'foreign') }
     })
     const after = await bare()
     const bareMicros = (before.micros + after.micros) / 2
@@ -70,6 +71,12 @@ export default async function echo(): Promise<readonly Figure[]> {
         unit: 'messages, read or said to be lost: none that was acknowledged is missing in PostgreSQL',
       },
       {
+        name: 'echo_foreign_read',
+        value: foreign.received,
+        baseline: foreign.published,
+        unit: `messages that were only published, of ${PER_SECOND.toLocaleString('en')} a second for ${FOREIGN_SECONDS} s; ${foreign.lost} said to be lost`,
+      },
+      {
         name: 'echo_requests',
         value: discord.mostInASecond(),
         baseline: 1,
@@ -90,6 +97,9 @@ export default async function echo(): Promise<readonly Figure[]> {
   }
 }
 
+/** Helix' services append and publish; others only publish. */
+type Kind = 'own' | 'foreign'
+
 interface Measured {
   readonly published: number
   readonly received: number
@@ -99,11 +109,11 @@ interface Measured {
   readonly memory: { readonly begin: number; readonly end: number }
 }
 
-async function measured(child: ChildProcess, redisUrl: string, seconds: number): Promise<Measured> {
-  await publish(redisUrl, WARM_UP_SECONDS)
+async function measured(child: ChildProcess, redisUrl: string, seconds: number, kind: Kind = 'own'): Promise<Measured> {
+  await publish(redisUrl, WARM_UP_SECONDS, kind)
   const warm = await figures(child)
   const cpu = cpuSeconds(child.pid!)
-  const published = await publish(redisUrl, seconds)
+  const published = await publish(redisUrl, seconds, kind)
   const wanted = warm.echoed + warm.lost + published
   const counted = async () => {
     const { echoed, lost } = await figures(child)
@@ -140,8 +150,8 @@ async function figures(child: ChildProcess): Promise<Counted> {
 
 let offset = 0
 /** Publishes at that rate for so long; answers how many. */
-async function publish(redisUrl: string, seconds: number): Promise<number> {
-  const args = [redisUrl, STREAM, `${PER_SECOND}`, `${seconds}`, '10000', `${offset}`]
+async function publish(redisUrl: string, seconds: number, kind: Kind): Promise<number> {
+  const args = [redisUrl, STREAM, `${PER_SECOND}`, `${seconds}`, '10000', `${offset}`, kind]
   const child = start('bench/stream-publisher.ts', args)
   const [{ published }] = (await once(child, 'message')) as [{ published: number }]
   offset += published

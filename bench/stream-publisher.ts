@@ -3,10 +3,10 @@ import { connect } from 'node:net'
 
 /**
  * A process that publishes readings on one stream, so many a second, as Helix' services do: appended with its number, and published with its
- * id. It writes Redis' protocol itself, so that it costs little beside what is measured. Sends `{published}` at the end.
+ * id; or, `foreign`, only published. It writes Redis' protocol itself, so that it costs little beside what is measured. Sends `{published}` at the end.
  * https://redis.io/docs/latest/develop/reference/protocol-spec/
  */
-const [url = '', channel = '', rate = '0', seconds = '0', maxLength = '10000', offset = '0'] = process.argv.slice(2)
+const [url = '', channel = '', rate = '0', seconds = '0', maxLength = '10000', offset = '0', kind = 'own'] = process.argv.slice(2)
 const { hostname, port, password } = new URL(url)
 const TICK_MS = 5
 const AGENTS = 20
@@ -43,6 +43,7 @@ function message(number: number, now: number): string {
     timestamp: new Date(now).toISOString(),
   }
   const json = JSON.stringify(reading)
+  if (kind === 'foreign') return command('PUBLISH', channel, json)
   return (
     command('XADD', `helix:stream:${channel}`, 'MAXLEN', '~', maxLength, id, 'json', json, 'n', `${number}`) +
     command('PUBLISH', channel, `${json.slice(0, -1)},"stream_id":"${id}"}`)

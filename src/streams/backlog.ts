@@ -1,4 +1,5 @@
 import type { Clock } from '#src/kernel/clock.ts'
+import { createTextQueue, type Queued } from './text-queue.ts'
 
 export interface BacklogLimits {
   readonly entries: number
@@ -7,7 +8,7 @@ export interface BacklogLimits {
   readonly ms: number
 }
 
-export const backlogLimits: BacklogLimits = { entries: 1_000, bytes: 4_194_304, ms: 30_000 }
+export const backlogLimits: BacklogLimits = { entries: 10_000, bytes: 8_388_608, ms: 30_000 }
 
 /**
  * What foreign publishers sent and the stream does not hold yet, as one process sees it: every process keeps it, so that whoever takes the
@@ -24,8 +25,8 @@ export interface Backlog {
    * append no more. Answers what it left over, oldest first.
    */
   takeOver(): readonly string[]
-  /** Another appends, or nobody. */
-  handOver(): void
+  /** Another appends, or nobody. `unsent`: so many of the newest this process did not get to. */
+  handOver(unsent: number): void
   /** What is in the stream is not known any more, or it shows a gap. */
   forget(): void
   /** Messages that were given up. */
@@ -35,54 +36,57 @@ export interface Backlog {
   gapShown(): void
 }
 
-interface Waiting {
-  readonly text: string
-  readonly since: number
-}
-
 export function createBacklog(clock: Clock, limits: BacklogLimits = backlogLimits): Backlog {
-  let waiting: Waiting[] = []
+  let waiting = createTextQueue()
   /** Entries whose message has not been seen: it is on its way, or was sent before this process listened. */
-  let ahead: Waiting[] = []
+  let ahead = createTextQueue()
   let bytes = 0
   let mine = false
   let lost = 0
   let owesGap = false
   const now = () => clock.now().getTime()
 
-  function give(up: Waiting): void {
-    bytes -= up.text.length
+  /** The oldest that waits. */
+  function give(): void {
+    bytes -= waiting.shift()!.text.length
     if (mine) return // It is on its way into the stream.
     lost += 1
     owesGap = true
   }
 
+  const oldest = () => now() - limits.ms
+  const isOld = (queued: Queued | undefined, before: number) => queued !== undefined && queued.since < before
+
   return {
     published(text) {
-      const oldest = now() - limits.ms
-      ahead = ahead.filter(({ since }) => since >= oldest)
-      if (!mine && take(ahead, text)) return
+      for (const before = oldest(); isOld(ahead.first(), before); ) ahead.shift()
+      if (!mine && ahead.take(text)) return
       waiting.push({ text, since: now() })
       bytes += text.length
-      while (waiting.length > limits.entries || bytes > limits.bytes) give(waiting.shift()!)
+      while (waiting.size > limits.entries || bytes > limits.bytes) give()
     },
     appended(text) {
-      if (take(waiting, text)) bytes -= text.length
-      else ahead = [...ahead, { text, since: now() }].slice(-limits.entries)
+      if (waiting.take(text)) {
+        bytes -= text.length
+        return
+      }
+      ahead.push({ text, since: now() })
+      if (ahead.size > limits.entries) ahead.shift()
     },
     takeOver() {
-      const oldest = now() - limits.ms
-      for (const each of waiting) if (each.since < oldest) give(each)
-      waiting = waiting.filter(({ since }) => since >= oldest)
+      for (const before = oldest(); isOld(waiting.first(), before); ) give()
       mine = true
-      return waiting.map(({ text }) => text)
+      return waiting.all().map(({ text }) => text)
     },
-    handOver() {
+    handOver(unsent) {
       mine = false
+      if (unsent <= waiting.size) return
+      lost += unsent - waiting.size
+      owesGap = true
     },
     forget() {
-      waiting = []
-      ahead = []
+      waiting = createTextQueue()
+      ahead = createTextQueue()
       bytes = 0
       owesGap = false
     },
@@ -96,10 +100,4 @@ export function createBacklog(clock: Clock, limits: BacklogLimits = backlogLimit
       owesGap = false
     },
   }
-}
-
-function take(list: Waiting[], text: string): boolean {
-  const at = list.findIndex((each) => each.text === text)
-  if (at >= 0) list.splice(at, 1)
-  return at >= 0
 }

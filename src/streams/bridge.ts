@@ -33,13 +33,22 @@ return { holder and 0 or 1, newest[1] and newest[1][1] or '0-0' }`
 const APPEND = `${NOW}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
 redis.call('HSET', KEYS[4], 'foreign', 1, 'until', after(0))
-local number = redis.call('INCRBY', KEYS[3], ARGV[4])
-return redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], '*', 'json', ARGV[3], 'n', number, 'foreign', '1')`
+local many = #ARGV - 3
+local number = redis.call('INCRBY', KEYS[3], ARGV[3] + many - 1) - many
+for at = 4, #ARGV do
+  number = number + 1
+  redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], '*', 'json', ARGV[at], 'n', string.format('%.0f', number), 'foreign', '1')
+end
+return many`
 
 const RELEASE = `${NOW}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[2], 'anyone', after(ARGV[2]))
 return redis.call('DEL', KEYS[1])`
+
+/** Messages that are appended in one step; and how many may wait for that, beyond which there is a gap. */
+const AT_ONCE = 200
+const longest = { entries: 50_000, bytes: 33_554_432 } as const
 
 export interface BridgeDeps {
   readonly channel: string
@@ -81,28 +90,63 @@ export function createBridge({ channel, client, backlog, leaseMs, maxLength, log
   /** By so much the next message's number is higher than the last one's: more than by one where messages were given up before it. */
   let step = 1
 
+  /** What is to be appended after that which is on its way. */
+  let queue: string[] = []
+  let queued = 0
+  let underWay: readonly string[] | undefined
+
   /** Whatever is still on its way under the old token is either in the stream by the time that a new one gets the lease, or never. */
   function letGo(): void {
     token = randomUUID()
     fence = undefined
     appending = false
-    backlog.handOver()
+    backlog.handOver(queue.length + (underWay?.length ?? 0))
+    queue = []
+    queued = 0
   }
 
+  /** One step of Redis for what came while the one before was under way. */
   function append(text: string): void {
+    queue.push(text)
+    queued += text.length
+    if (queue.length > longest.entries || queued > longest.bytes) {
+      queued -= queue.shift()!.length
+      step = 1 + LEAP
+    }
+    if (!underWay) void appendAll()
+  }
+
+  async function appendAll(): Promise<void> {
+    // What arrived together is appended together.
+    underWay = []
+    await Promise.resolve()
+    while (queue.length > 0) await appendSome()
+    underWay = undefined
+  }
+
+  async function appendSome(): Promise<void> {
     const used = token
     const by = step
+    const texts = queue.slice(0, AT_ONCE)
+    queue = queue.slice(AT_ONCE)
+    for (const text of texts) queued -= text.length
     step = 1
-    client.eval(APPEND, 4, lease, entries, count, heardUntil, used, maxLength, text, by).then(
-      (id) => {
-        if (id !== null && by > 1) backlog.gapShown()
-        if (id === null && used === token) letGo()
-      },
-      (err) => {
-        log.debug({ err, channel }, 'a foreign message could not be appended')
-        if (used === token) letGo()
-      },
-    )
+    underWay = texts
+    try {
+      const many = await client.eval(APPEND, 4, lease, entries, count, heardUntil, used, maxLength, by, ...texts)
+      underWay = []
+      if (many !== null && by > 1) backlog.gapShown()
+      if (many === null && used === token) letGo()
+    } catch (err) {
+      log.debug({ err, channel }, 'foreign messages could not be appended')
+      if (used === token) letGo()
+    }
+  }
+
+  /** All that waits goes out at once: the lease is given back behind it. */
+  function handIn(): void {
+    while (appending && queue.length > 0) void appendSome()
+    underWay = undefined
   }
 
   /** True while the lease is this process's. Its beginning sets the fence. */
@@ -149,11 +193,13 @@ export function createBridge({ channel, client, backlog, leaseMs, maxLength, log
     deaf() {
       const used = token
       const held = fence !== undefined
+      handIn()
       letGo()
       if (held) void release(used)
     },
     async stop() {
       const used = token
+      handIn()
       letGo()
       await release(used)
     },

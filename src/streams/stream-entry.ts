@@ -26,7 +26,9 @@ const DEEPEST = 256
 /** The object that a text holds; undefined where it is no JSON, no object, or nested without end. */
 export function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
   const value = readJson(text)
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || isDeeperThan(DEEPEST, value)) return undefined
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  // Each level opens and closes: a short text cannot be deep, and most are short.
+  if (text.length > DEEPEST * 2 && isDeeperThan(DEEPEST, value)) return undefined
   return value as Record<string, unknown>
 }
 

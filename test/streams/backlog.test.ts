@@ -59,3 +59,12 @@ test('an entry that was appended before this process listened swallows no later 
   backlog.published('same')
   expect(backlog.takeOver()).toEqual(['same'])
 })
+
+test('messages that were given up because they were on their way, and then did not get there, are a gap', () => {
+  const backlog = createBacklog(clock, { entries: 2, bytes: 1_000, ms: 1_000 })
+  backlog.takeOver()
+  for (const text of ['1', '2', '3', '4']) backlog.published(text)
+  expect([backlog.lost, backlog.owesGap]).toEqual([0, false])
+  backlog.handOver(3)
+  expect([backlog.takeOver(), backlog.lost, backlog.owesGap]).toEqual([['3', '4'], 1, true])
+})

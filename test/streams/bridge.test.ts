@@ -116,3 +116,15 @@ test('what was given up before a process could append is a gap, and one gap only
   await expect.poll(async () => (await numbers()).at(-1)! - (await numbers()).at(-2)!).toBe(1)
   await only.stop()
 })
+
+test('a flood is appended whole and in order; what does not go before the lease is given back goes before it', async () => {
+  const only = bridge('g')
+  await only.turn(await now())
+  for (let n = 1; n <= 5_000; n += 1) only.published(`{"n":${n}}`)
+  only.deaf()
+  await expect.poll(async () => (await peer.streams.read('g', { count: 1 }))[0]?.number, { timeout: 10_000 }).toBe(5_000)
+  const kept = await peer.streams.read('g', { count: 50 })
+  expect(kept.map(({ text, number }) => [text, number])).toEqual(Array.from({ length: 50 }, (_, at) => [`{"n":${4_951 + at}}`, 4_951 + at]))
+  await expect.poll(() => peer.redis.client.exists('helix:bridge:g')).toBe(0)
+  await only.stop()
+})
