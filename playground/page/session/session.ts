@@ -49,14 +49,19 @@ export function createSession(deps: SessionDeps): Session {
   const { api, nonce, later } = deps
   const store = createStore(freshState)
   const suggestions = new Map<string, PromiseWithResolvers<readonly Choice[]>>()
+  /** Of the gateway: without it the playground takes no interaction. */
   let sessionId = ''
+  const ready = Promise.withResolvers<void>()
 
   const gateway = createGateway({
     ...deps,
     url: api.gatewayUrl,
     onLink: (link) => store.update((state) => ({ ...state, link })),
     onEvent(name, data) {
-      if (name === 'READY') sessionId = (data as { session_id: string }).session_id
+      if (name === 'READY') {
+        sessionId = (data as { session_id: string }).session_id
+        ready.resolve()
+      }
       if (name === 'APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE') {
         const { nonce: answered, choices } = data as { nonce: string; choices: readonly Choice[] | null }
         suggestions.get(String(answered))?.resolve(choices ?? [])
@@ -82,6 +87,13 @@ export function createSession(deps: SessionDeps): Session {
     return { id: command.id, version: command.version, name: command.name, type: 1, options, attachments: [] }
   }
 
+  /** Throws TypeError, as fetch does, where no session comes about. */
+  async function awaitSession(): Promise<void> {
+    const late = Promise.withResolvers<void>()
+    const cancel = later(() => late.reject(new TypeError('there is no session')), longestSuggestion)
+    await Promise.race([ready.promise, late.promise]).finally(cancel)
+  }
+
   async function interact(
     pending: Pick<SessionState['pending'][number], 'channel' | 'title' | 'on'>,
     type: number,
@@ -92,6 +104,7 @@ export function createSession(deps: SessionDeps): Session {
     store.update((state) => ({ ...state, pending: [...state.pending, { ...pending, nonce: mine }] }))
     later(() => store.update((state) => withFailure(state, mine, 'No answer came. Whether the bot took it is not known.')), longestWait)
     try {
+      await awaitSession()
       await api.interact(body(type, pending.channel, mine, data, extra))
     } catch (error) {
       const reason = error instanceof TypeError ? 'The playground cannot be reached: nothing was sent.' : String((error as Error).message)
@@ -131,6 +144,7 @@ export function createSession(deps: SessionDeps): Session {
       suggestions.set(mine, answer)
       const cancel = later(() => answer.reject(new Error('The bot did not answer.')), longestSuggestion)
       try {
+        await awaitSession()
         await api.interact(body(kinds.autocomplete, channel, mine, commandData(leaf, toOptions(leaf, draft, focused))))
         return await answer.promise
       } finally {

@@ -46,7 +46,7 @@ export async function openBrowser({ microphone }: { readonly microphone?: string
     headless: true,
     args: [...flags, ...(microphone ? [`--use-file-for-fake-audio-capture=${microphone}`] : [])],
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   return {
     async open(url, { as = 'playground-admin', size = wide } = {}) {
       const page = await context.newPage()
