@@ -24,7 +24,14 @@ if (only.length === 0) {
   }
 }
 sayLeftOut()
-const code = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...only])
+const code = await run('vitest', [
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  '--reporter=./test/support/second-tries.ts',
+  `--outputFile=${report}`,
+  ...only,
+])
 const suite = existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>) : undefined
 const skipped = suite?.numPendingTests ?? 0
 passed += suite?.numPassedTests ?? 0
