@@ -37,11 +37,11 @@ const DOMAIN = [
   'echoes',
   'webhooks',
   'alerts',
+  'automation',
   'policies',
   'healing',
   'scaling',
   'doctor',
-  'automation',
   'voice',
   'guards',
 ].map((name) => `src/${name}`)

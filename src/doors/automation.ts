@@ -2,17 +2,14 @@ import type { Automation } from '#src/automation/automation.ts'
 import type { CallAnswer, CallRequest } from '#src/automation/call-wire.ts'
 import type { PastCalls } from '#src/automation/past-calls.ts'
 import { environmentArgument } from '#src/automation/rule-faults.ts'
-import { Unconfirmed } from '#src/guards/grant-guard.ts'
-import { Denied } from '#src/guards/permission-guard.ts'
 import { isAutomatable } from '#src/kernel/automatable.ts'
-import { type Actor, actorKey, type Call, type Place } from '#src/kernel/call.ts'
+import type { Actor, Call, Place } from '#src/kernel/call.ts'
 import type { CommandBook } from '#src/kernel/command-book.ts'
 import type { Dispatch } from '#src/kernel/dispatch.ts'
-import { SeenBefore, UpstreamError, UserError } from '#src/kernel/errors.ts'
-import { failureReport } from '#src/kernel/failure-report.ts'
+import { UserError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
-import type { Report } from '#src/kernel/report.ts'
 import type { Places } from '#src/places/places.ts'
+import { createAsk, type underWay } from './ask.ts'
 
 export interface AutomationDoorParts {
   readonly book: CommandBook
@@ -23,9 +20,6 @@ export interface AutomationDoorParts {
   readonly log: Log
 }
 
-/** The call is being worked on by whoever was given it first. */
-export const underWay = 'under way'
-
 /**
  * Calls of services, on the same path as everybody's. Throws UpstreamError where a provider kept it from being begun: the same key may be
  * used again.
@@ -33,6 +27,7 @@ export const underWay = 'under way'
 export type AutomationDoor = (service: string, request: CallRequest) => Promise<CallAnswer | typeof underWay>
 
 export function createAutomationDoor({ book, places, automation, dispatch, past, log }: AutomationDoorParts): AutomationDoor {
+  const ask = createAsk({ dispatch, past, log })
   return async (service, request) => {
     const key = `automation:${service}:${request.key}`
     const before = await past.answerTo(key)
@@ -44,14 +39,8 @@ export function createAutomationDoor({ book, places, automation, dispatch, past,
       if (error instanceof UserError) return { status: 'refused', sentence: error.message }
       throw error
     }
-    try {
-      const channel = request.rule && (await automation.channelOf({ service, rule: request.rule.id }, call.place.guild))
-      const shown = channel === undefined ? call : { ...call, channel }
-      return answerOf(await dispatch(shown, { roles: [actorKey(call.actor)], administrator: false }))
-    } catch (error) {
-      if (error instanceof SeenBefore) return (await past.answerTo(key)) ?? underWay
-      return failed(error, call)
-    }
+    const channel = request.rule && (await automation.channelOf({ service, rule: request.rule.id }, call.place.guild))
+    return ask(channel === undefined ? call : { ...call, channel })
   }
 
   /** Throws UserError where there is nothing that could be called. */
@@ -81,19 +70,4 @@ export function createAutomationDoor({ book, places, automation, dispatch, past,
         : 'Helix serves several servers: name the one that is meant (guild). Nothing was done.',
     )
   }
-
-  async function failed(error: unknown, call: Call): Promise<CallAnswer> {
-    if (error instanceof UpstreamError && error.fault.retryable) {
-      await past.release(call)
-      throw error
-    }
-    const { sentence } = failureReport(error, log)
-    if (error instanceof Denied) return { status: 'denied', sentence }
-    if (error instanceof Unconfirmed) return { status: 'needs-confirmation', sentence }
-    return { status: error instanceof UserError ? 'refused' : 'failed', sentence }
-  }
-}
-
-function answerOf({ sentence, operation }: Report): CallAnswer {
-  return operation === undefined ? { status: 'done', sentence } : { status: 'started', sentence, operation }
 }

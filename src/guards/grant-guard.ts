@@ -1,12 +1,19 @@
 import { type Audit, ofCall } from '#src/audit/audit.ts'
-import type { Automation } from '#src/automation/automation.ts'
+import type { Grant } from '#src/automation/automation.ts'
+import type { Call } from '#src/kernel/call.ts'
+import type { EnvironmentRef } from '#src/kernel/directory.ts'
 import type { Guard, Intent } from '#src/kernel/dispatch.ts'
 import { UserError } from '#src/kernel/errors.ts'
 import type { Places } from '#src/places/places.ts'
 import { whyConsent } from './consent.ts'
 
+/** What persons confirmed beforehand: rules of services, and Helix's own policies. */
+export interface Confirmations {
+  covering(call: Call, environment: EnvironmentRef): Promise<Pick<Grant, 'by' | 'byName' | 'at'> | undefined>
+}
+
 export interface GrantGuardParts {
-  readonly automation: Pick<Automation, 'covering'>
+  readonly automation: Confirmations
   readonly places: Pick<Places, 'isProduction'>
   readonly audit: Audit
 }
@@ -26,6 +33,7 @@ export function grantGuard({ automation, places, audit }: GrantGuardParts): Guar
 }
 
 function whatToDo({ call: { actor, cause, command } }: Intent): string {
+  if (actor.kind === 'helix') return 'An admin can set the policy anew.'
   // Rules are kept by services.
   if (actor.kind === 'token' && actor.id.startsWith('agent:')) return `An admin can do it in Discord with /${command.replaceAll('.', ' ')}.`
   return cause?.rule

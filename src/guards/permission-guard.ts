@@ -3,10 +3,18 @@ import type { Command, Role } from '#src/kernel/command.ts'
 import type { Entry, Guard } from '#src/kernel/dispatch.ts'
 import { UserError } from '#src/kernel/errors.ts'
 import { covers, type Permissions } from '#src/permissions/permissions.ts'
+import type { Warrants } from '#src/policies/warrants.ts'
 
-/** Default deny: whoever holds no role that is enough learns nothing and changes nothing. */
-export function permissionGuard(permissions: Pick<Permissions, 'roleOf'>): Guard<Entry> {
+/**
+ * Default deny: whoever holds no role that is enough learns nothing and changes nothing. Helix itself holds none: it may do what a live policy
+ * says, and without `warrants` nothing.
+ */
+export function permissionGuard(permissions: Pick<Permissions, 'roleOf'>, warrants?: Warrants): Guard<Entry> {
   return async ({ call, command, standing }, goOn) => {
+    if (call.actor.kind === 'helix') {
+      if (await warrants?.covering(call)) return goOn()
+      throw new Denied(`${actorName(call.actor)} may not do this (any more): no policy that acts says so now. Nothing was done.`)
+    }
     const held = await permissions.roleOf(call.place.guild, standing)
     if (covers(held, command.role)) return goOn()
     if (call.actor.kind !== 'member') throw new Denied(unnamed(call, command, held))

@@ -11,6 +11,7 @@ import type { ConsciousnessTables } from './consciousness-tables.ts'
 import type { DeliveryTables } from './delivery-tables.ts'
 import type { EchoTables } from './echo-tables.ts'
 import type { IncidentTables } from './incident-tables.ts'
+import type { PolicyTables } from './policy-tables.ts'
 import type { SignalsTables } from './signals-tables.ts'
 import type { WebhookTables } from './webhook-tables.ts'
 
@@ -209,6 +210,7 @@ export interface Database
     DeliveryTables,
     EchoTables,
     IncidentTables,
+    PolicyTables,
     SignalsTables,
     WebhookTables {
   claims: ClaimsTable

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { faultsOf, pathWords } from '#src/alerts/faults.ts'
+import { alertRule, isOfServices, type ServiceRule } from '#src/alerts/rule.ts'
+import { parseDuration, sayDuration } from '#src/kernel/arguments/duration.ts'
+
+const MINUTE = 60_000
+const DAY = 86_400_000
+
+/** In ms. */
+const span = (least: number, most: number) =>
+  z.string('must be a length of time such as 5m').transform((written, context) => {
+    const ms = parseDuration(written)
+    if (ms !== undefined && ms >= least && ms <= most) return ms
+    context.addIssue({ code: 'custom', message: `must be a length of time from ${sayDuration(least)} to ${sayDuration(most)}, such as 5m` })
+    return z.NEVER
+  })
+
+/** What of a service is wrong, as an alert rule says it: `{kind: 'health', is: ['down']}`, `{kind: 'error-rate', above: '5%', for: '2m'}`. */
+const condition = z.record(z.string(), z.unknown()).transform((written, context): ServiceRule => {
+  const read = alertRule.safeParse({ name: 'when', ...written })
+  if (read.success && isOfServices(read.data)) return read.data
+  const message = read.success
+    ? 'must be the health of a service or one of its figures; for other kinds name an alert rule'
+    : faultsOf(read.error)
+        .map(({ path, message: what }) => `${pathWords(path)} ${what}`)
+        .join('; ')
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+})
+
+/** An alert rule, by its name: while it fires for the service, or for no service in particular. */
+const alert = z.strictObject({ kind: z.literal('alert'), rule: z.string().min(1).max(50) })
+
+const attempts = { attempts: z.int().min(1).max(10).default(1) }
+
+/** One rung: what is done, so many times, before the next one is tried. */
+const step = z.discriminatedUnion(
+  'do',
+  [
+    z.strictObject({ do: z.literal('restart'), ...attempts }),
+    z.strictObject({ do: z.literal('redeploy'), ...attempts }),
+    /** To the deployment that served before. */
+    z.strictObject({ do: z.literal('rollback'), ...attempts }),
+    /** So many replicas more, up to `most`. */
+    z.strictObject({ do: z.literal('scale'), by: z.int().min(1).max(10).default(1), most: z.int().min(1).max(50), ...attempts }),
+    /** A command of Helix that automation may call, with exactly these arguments. */
+    z.strictObject({
+      ...{ do: z.literal('run'), command: z.string().min(1).max(100) },
+      arguments: z.record(z.string(), z.union([z.string().max(2_000), z.number(), z.boolean()])).default({}),
+      ...attempts,
+    }),
+  ],
+  'must be restart, redeploy, rollback, scale or run',
+)
+export type HealStep = z.output<typeof step>
+
+/** The one definition of what a healing policy is. */
+export const healRules = z.strictObject({
+  when: z.union([alert, condition]),
+  /** One after the other; after the last it stops, and people are called. */
+  steps: z.array(step).min(1).max(5),
+  /** After an act, how long the service has to become well before the next. */
+  wait: span(10_000, DAY).default(2 * MINUTE),
+  /** How long it has to be well before the first rung counts again: what falls ill sooner goes on where it was. */
+  settle: span(0, 7 * DAY).default(10 * MINUTE),
+  /** At most so many acts an hour, whatever they are. */
+  perHour: z.int().min(1).max(60).default(6),
+  /** What the service may cost by what the policy does, in dollars a month; scaling further is left out. */
+  dollars: z.number().positive().max(100_000).optional(),
+})
+export type HealRules = z.output<typeof healRules>
+export type WrittenHealRules = z.input<typeof healRules>
