@@ -16,12 +16,14 @@ import { platform as platformStatus } from './api/resolvers/platform.ts'
 import { scope } from './api/resolvers/scope.ts'
 import { serviceInstances } from './api/resolvers/service-instances.ts'
 import { settings } from './api/resolvers/settings.ts'
+import { usage as billedUsage } from './api/resolvers/usage.ts'
 import { variables } from './api/resolvers/variables.ts'
 import { createSockets } from './api/socket.ts'
 import { credentialsOf, type RailwayCredentials } from './credentials.ts'
 import { createFaults } from './faults/faults.ts'
 import { createUpsets } from './faults/upsets.ts'
 import { createLogStore } from './logs/log-store.ts'
+import { createBill } from './machine/bill.ts'
 import { boot, openEdges } from './machine/boot.ts'
 import { createDeployer } from './machine/deployer.ts'
 import { createEdges } from './machine/edges.ts'
@@ -96,8 +98,9 @@ export function createEmulatedRailway(given: EmulatedRailwayGiven): EmulatedRail
   const deployer = createDeployer({ world, fleets, logs: logStore, clock, pacing, log })
   const webhooks = createWebhooks({ world, url: given.webhookUrl, clock, log })
   const usage = createUsage({ world, fleets, clock })
+  const bill = createBill({ world, usage, clock })
   const limits = createRateLimits({ ...hobbyLimits, ...given.limits }, clock)
-  const platform: Platform = { world, fleets, deployer, edges, logs: logStore, usage, clock, limits }
+  const platform: Platform = { world, fleets, deployer, edges, logs: logStore, usage, bill, clock, limits }
 
   const resolvers = [
     scope,
@@ -110,6 +113,7 @@ export function createEmulatedRailway(given: EmulatedRailwayGiven): EmulatedRail
     logs,
     metrics,
     httpMetrics,
+    billedUsage,
     platformStatus,
   ]
   const schema = executableSchema(resolvers, [deploymentStreams, logStreams])

@@ -219,6 +219,9 @@ export function railwayDouble(): RailwayDouble {
           change(service, service.servingId, { instances: instancesOf(double.running(total(service.regions))) })
       }),
     metrics: async () => [],
+    environmentLogs: async () => [],
+    cost: async () => undefined,
+    domains: async () => [],
     logs: ({ deploymentId, limit }) => call('logs', owner(deploymentId).id, () => owner(deploymentId).logs.slice(-limit)),
     async *followDeployment(id, signal) {
       let shown = ''

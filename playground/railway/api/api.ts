@@ -1,5 +1,6 @@
 import type { Clock } from '#src/kernel/clock.ts'
 import type { LogStore } from '../logs/log-store.ts'
+import type { Bill } from '../machine/bill.ts'
 import type { Deployer } from '../machine/deployer.ts'
 import type { Edges } from '../machine/edges.ts'
 import type { Fleets } from '../machine/fleets.ts'
@@ -16,6 +17,7 @@ export interface Platform {
   readonly edges: Edges
   readonly logs: LogStore
   readonly usage: Usage
+  readonly bill: Bill
   readonly clock: Clock
   readonly limits: RateLimits
 }

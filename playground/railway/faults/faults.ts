@@ -8,6 +8,7 @@ import { colleague } from '../seed.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { ServiceInstance } from '../world/model.ts'
 import { findInstance } from './find-instance.ts'
+import { createMoneyAndDomainFaults } from './money-and-domains.ts'
 import { type Upsets, upsetKinds } from './upsets.ts'
 import { createWebhookFaults } from './webhook-faults.ts'
 
@@ -33,6 +34,7 @@ export function createFaults({
 }) {
   return {
     ...createWebhookFaults({ platform, webhooks }),
+    ...createMoneyAndDomainFaults(platform),
     'fail-next': fault({
       describe: 'The next requests of one operation go wrong: refused, spoiled, never answered, or carried out and then not answered.',
       schema: z.object({

@@ -64,6 +64,16 @@ export interface ServiceInstance {
   volume: Volume | null
   /** Loopback port of the public domain, kept over restarts where it is still free. */
   port: number | null
+  /** Domains of people's own; an older snapshot has none. */
+  customDomains?: CustomDomain[]
+}
+
+export interface CustomDomain {
+  id: string
+  domain: string
+  certificate: 'valid' | 'issuing' | 'validating' | 'failed'
+  /** Of the certificate that it has, or had. */
+  expiresAt: string
 }
 
 export interface Volume {

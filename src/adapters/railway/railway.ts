@@ -95,6 +95,35 @@ export interface LogLine {
   readonly instanceId: string | undefined
 }
 
+/** A line of one of an environment's services. */
+export interface ServiceLogLine extends LogLine {
+  readonly serviceId: string
+  /** With nanoseconds, as Railway writes it: with the text it tells lines apart. */
+  readonly timestamp: string
+}
+
+/** In USD, by Railway's prices for what is used: without a plan's fee, what it includes, and taxes. */
+export interface ProjectCost {
+  /** Of the billing period so far, and what Railway expects at its end. */
+  readonly current: number
+  readonly estimate: number
+  readonly lastDay: number
+  /** The mean of up to seven days before the last; undefined of a project that is too young for it. */
+  readonly usualDay: number | undefined
+  /** Of the last day, the dearest first. */
+  readonly byService: readonly { readonly serviceId: string; readonly cost: number }[]
+}
+
+/** A domain that leads to a service. */
+export interface DomainState {
+  readonly domain: string
+  readonly service: EnvironmentRef
+  /** Undefined of Railway's own domains: of their certificates it says nothing. */
+  readonly certificate:
+    | { readonly state: 'valid' | 'pending' | 'failed' | 'unknown'; readonly fault?: string; readonly endsAt?: Date }
+    | undefined
+}
+
 export interface RateBudget {
   readonly limit: number
   readonly remaining: number
@@ -172,6 +201,18 @@ export interface Railway {
     readonly kind?: 'deploy' | 'build'
     readonly since?: Date
   }): Promise<readonly LogLine[]>
+  /** The newest lines of all services of an environment, without their builds, oldest first: ONE request. `filter` in Railway's own syntax. */
+  environmentLogs(input: {
+    readonly environmentId: string
+    readonly limit: number
+    readonly filter: string | undefined
+    readonly since: Date
+    readonly until: Date
+  }): Promise<readonly ServiceLogLine[]>
+  /** ONE request; undefined with a project token, which may not ask. */
+  cost(projectId: string): Promise<ProjectCost | undefined>
+  /** All domains of an environment: ONE request for up to 500 services. */
+  domains(projectId: string, environmentId: string): Promise<readonly DomainState[]>
   /**
    * How the deployment stands, then each change, until the signal aborts: by subscription, by polling where that fails. Ends after the
    * state in which the rollout is over: SUCCESS, FAILED, CRASHED, REMOVED, SKIPPED or SLEEPING.

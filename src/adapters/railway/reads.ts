@@ -1,6 +1,6 @@
 import { deploymentState } from './deployment-state.ts'
 import { deploymentsQuery } from './documents/deployments.ts'
-import { buildLogsQuery, deployLogsQuery } from './documents/logs.ts'
+import { buildLogsQuery, deployLogsQuery, environmentLogsQuery } from './documents/logs.ts'
 import { metricsQuery } from './documents/metrics.ts'
 import { apiTokenQuery, projectQuery, projectTokenQuery, projectWorkspaceQuery, workspacePlanQuery } from './documents/scope.ts'
 import { readFailures } from './failures.ts'
@@ -8,13 +8,16 @@ import { readDeployment } from './follow-deployment.ts'
 import { logLine } from './log-lines.ts'
 import type { RailwayOptions } from './options.ts'
 import type { Railway } from './railway.ts'
+import { readCost } from './read-cost.ts'
+import { readDomains } from './read-domains.ts'
 import { createReadEnvironment, isMeasurement } from './read-environment.ts'
 import type { Request } from './request.ts'
 import { readVariableNames } from './variable-names.ts'
 
 type Reads = Pick<
   Railway,
-  'scope' | 'project' | 'plan' | 'environment' | 'variableNames' | 'deployments' | 'deployment' | 'failures' | 'metrics' | 'logs'
+  | ('scope' | 'project' | 'plan' | 'environment' | 'variableNames' | 'deployments' | 'deployment' | 'failures' | 'metrics' | 'logs')
+  | ('environmentLogs' | 'cost' | 'domains')
 >
 
 /** The queries. See Railway. */
@@ -65,5 +68,15 @@ export function createReads(request: Request, { clock, token, log }: RailwayOpti
       // Railway answers one line more than it was asked for.
       return lines.slice(-limit).map(logLine)
     },
+    environmentLogs: async ({ environmentId, limit, filter, since, until }) => {
+      const window = { beforeDate: since.toISOString(), anchorDate: until.toISOString(), beforeLimit: limit }
+      const { environmentLogs } = await request(environmentLogsQuery, { environmentId, filter: filter ?? null, ...window })
+      return environmentLogs.slice(-limit).flatMap((fields) => {
+        const { serviceId } = fields.tags ?? {}
+        return serviceId ? [{ ...logLine(fields), serviceId, timestamp: fields.timestamp }] : []
+      })
+    },
+    cost: async (projectId) => (token.kind === 'project' ? undefined : readCost(request, clock, projectId)),
+    domains: (projectId, environmentId) => readDomains(request, projectId, environmentId),
   }
 }

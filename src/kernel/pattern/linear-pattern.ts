@@ -65,17 +65,10 @@ function stepsOf(node: Node): readonly Step[] {
   }
 
   function write(part: Node): void {
-    switch (part.kind) {
-      case 'one':
-      case 'where':
-        return void add(part)
-      case 'all':
-        return part.parts.forEach(write)
-      case 'either':
-        return writeEither(part.sides)
-      case 'repeat':
-        return writeRepeat(part)
-    }
+    if (part.kind === 'all') for (const each of part.parts) write(each)
+    else if (part.kind === 'either') writeEither(part.sides)
+    else if (part.kind === 'repeat') writeRepeat(part)
+    else add(part)
   }
 
   function writeEither(sides: readonly Node[]): void {

@@ -1,5 +1,5 @@
 import { isOver, replicasOf } from '../../world/deployment-facts.ts'
-import type { ServiceInstance, Settings } from '../../world/model.ts'
+import type { CustomDomain, ServiceInstance, Settings } from '../../world/model.ts'
 import { domainOf } from '../../world/variables.ts'
 import type { Asking, Resolvers } from '../api.ts'
 
@@ -42,11 +42,24 @@ function settingsFields() {
 
 function domainsOf(instance: ServiceInstance, { world }: Asking) {
   const domain = domainOf(instance)
-  if (!domain) return { serviceDomains: [], customDomains: [] }
-  const { id, serviceId, environmentId, createdAt } = instance
+  const { id, serviceId, environmentId, createdAt, customDomains = [] } = instance
   const { projectId } = world.environment(environmentId)!
+  const about = { serviceId, environmentId, projectId, targetPort: null, syncStatus: 'ACTIVE', createdAt }
   return {
-    serviceDomains: [{ id, domain, serviceId, environmentId, projectId, targetPort: null, syncStatus: 'ACTIVE', createdAt }],
-    customDomains: [],
+    serviceDomains: domain ? [{ ...about, id, domain }] : [],
+    customDomains: customDomains.map((own) => ({ ...about, id: own.id, domain: own.domain, status: statusOf(own, createdAt) })),
+  }
+}
+
+const certificateStatus = { valid: 'VALID', issuing: 'ISSUING', validating: 'VALIDATING_OWNERSHIP', failed: 'ISSUE_FAILED' } as const
+
+function statusOf({ domain, certificate, expiresAt }: CustomDomain, issuedAt: string) {
+  const issued = { domainNames: [domain], expiresAt, issuedAt, fingerprintSha256: '00', keyType: 'KEY_TYPE_ECDSA' }
+  return {
+    verified: certificate !== 'validating',
+    certificateStatus: `CERTIFICATE_STATUS_TYPE_${certificateStatus[certificate]}`,
+    certificateErrorMessage: certificate === 'failed' ? 'The DNS records of the domain do not lead to Railway' : null,
+    certificates: certificate === 'valid' ? [issued] : [],
+    dnsRecords: [],
   }
 }

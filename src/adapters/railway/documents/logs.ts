@@ -27,3 +27,22 @@ export const deployLogsSubscription = graphql(`
   }
   ${logFields}
 `)
+
+/** Of all services of an environment; Railway leaves out what was written while building. */
+export const environmentLogsQuery = graphql(`
+  query EnvironmentLogs($environmentId: String!, $filter: String, $beforeDate: String, $anchorDate: String, $beforeLimit: Int) {
+    environmentLogs(
+      environmentId: $environmentId
+      filter: $filter
+      beforeDate: $beforeDate
+      anchorDate: $anchorDate
+      beforeLimit: $beforeLimit
+    ) {
+      ...LogFields
+      tags {
+        serviceId
+      }
+    }
+  }
+  ${logFields}
+`)
