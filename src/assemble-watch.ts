@@ -4,6 +4,7 @@ import type { RailwayAccess } from './adapters/railway/railway.ts'
 import type { RedisConnection } from './adapters/redis/redis.ts'
 import { createAlerts } from './alerts/create-alerts.ts'
 import { assembleIncidents, type IncidentsGiven } from './assemble-incidents.ts'
+import { assemblePolicies, type PoliciesGiven } from './assemble-policies.ts'
 import type { Audit } from './audit/audit.ts'
 import { type AskDoor, createAgentRequests } from './automation/agent-requests.ts'
 import type { Capabilities } from './capabilities.ts'
@@ -29,7 +30,7 @@ import { createStreams } from './streams/streams.ts'
 import type { Tracing } from './tracing/tracing.ts'
 import { createWebhooks, type WebhooksParts } from './webhooks/webhooks.ts'
 
-export interface WatchGiven extends IncidentsGiven {
+export interface WatchGiven extends IncidentsGiven, PoliciesGiven {
   readonly redis: RedisConnection
   readonly access: RailwayAccess
   readonly environments: Environments
@@ -90,6 +91,7 @@ export function assembleWatch(given: WatchGiven) {
     ...{ incidents: told.incidents, posts: told.posts, checkRedis: redis.check, path: alertsFile, heartbeatUrl },
     home: () => watched().find(isHome),
   })
+  const policies = assemblePolicies(given)
   const agentRequests = createAgentRequests({ ...given, streams, holder: randomUUID() })
   const { webhooks, ...hooks } = createWebhooks({ ...given, ...given.webhook, signals })
 
@@ -101,10 +103,21 @@ export function assembleWatch(given: WatchGiven) {
   }
 
   return {
-    capabilities: { alerts, consciousness, echoes, gates, health, signals, webhooks, ...told } satisfies Partial<Capabilities>,
+    capabilities: {
+      alerts,
+      consciousness,
+      echoes,
+      gates,
+      health,
+      signals,
+      webhooks,
+      ...told,
+      ...policies.capabilities,
+    } satisfies Partial<Capabilities>,
     /** Between a plan and its confirmation, and again when an operation begins. */
     gates: [consciousnessGate(gates)],
     gate: gates.pass,
+    warrants: policies.warrants,
     /** For the door that takes Railway's webhooks. */
     webhook: { secret: given.webhook.secret, take: hooks.take },
     /** An operation began. */
@@ -117,6 +130,7 @@ export function assembleWatch(given: WatchGiven) {
         await signals.prune(before)
         await gates.prune(before)
         await hooks.prune(before)
+        await policies.prune(before)
       },
       async probeRound() {
         if (hears || signals.decides()) await probeRound()

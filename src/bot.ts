@@ -23,6 +23,7 @@ import { listenHost } from './config/variables.ts'
 import { helixVersion } from './config/version.ts'
 import { createDelivery } from './delivery/create-delivery.ts'
 import { createAnswer } from './doors/answer.ts'
+import { createAsk } from './doors/ask.ts'
 import { createAutocomplete } from './doors/autocomplete.ts'
 import { createAutomationDoor } from './doors/automation.ts'
 import { createButton } from './doors/button.ts'
@@ -123,6 +124,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     alertRules: async (place) => (await watch.capabilities.alerts.list(place)).rules.map(({ rule }) => rule.name),
   })
   const automation = createAutomation({ store, book, directory, audit, clock })
+  const past = createPastCalls({ store, audit, clock })
   const jobs = createJobs({ url: config.DATABASE_URL, log })
   const gateway = hears ? createDiscordGateway({ ...discordAt, clock }) : undefined
 
@@ -139,6 +141,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     ...{ store, redis, access, environments, operations, places, probes, audit, home: configured, hears, clock, log },
     ...{ delivery, inspection, directory, logs, discordAt, claims, webhook: webhookDoor(config) },
     door: (caller, request) => door(caller, request),
+    ...{ ask: (call) => ask(call), answerTo: past.answerTo },
     ...{ alertsFile: config.ALERTS_FILE, heartbeatUrl: config.HEARTBEAT_URL },
     healthEveryMs: config.HELIX_HEALTH_INTERVAL_SECONDS * 1_000,
     emit: (name, payload) => emit(name, payload),
@@ -220,7 +223,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
       reachGuard(store),
       claimGuard(claims, tolerate),
       auditGuard(audit, log, tolerate),
-      permissionGuard(permissions),
+      permissionGuard(permissions, watch.warrants),
       answerGuard(references, questions),
       spokenRunGuard(clock),
     ],
@@ -228,7 +231,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     action: [
       consentGuard({
         person: confirmGuard(places, questions),
-        automation: grantGuard({ automation, places, audit }),
+        automation: grantGuard({ confirmed: [watch.warrants, automation], places, audit }),
         speaker: spokenGuard(places, clock),
       }),
     ],
@@ -243,8 +246,8 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
   })
   const emit: Emit = createEmit(events, capabilities, log)
 
-  const past = createPastCalls({ store, audit, clock })
-  const door = createAutomationDoor({ book, places, automation, dispatch, past, log })
+  const ask = createAsk({ dispatch, past, log })
+  const door = createAutomationDoor({ book, places, automation, past, ask })
   const http = { base: { ...base, mesh }, components: asServiceComponents(), door, webhook: watch.webhook }
   const app = config.PORT === undefined ? undefined : createBotHttp(http)
   function asServiceComponents() {

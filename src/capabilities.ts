@@ -25,6 +25,7 @@ import type { Metrics } from './metrics/metrics.ts'
 import type { Operations } from './operations/operations.ts'
 import type { Adoption } from './places/adoption.ts'
 import type { Places } from './places/places.ts'
+import type { PolicyStops } from './policies/policies.ts'
 import type { Signals } from './signals/signals.ts'
 import type { Voice } from './voice/voice.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
@@ -56,6 +57,7 @@ export interface Capabilities {
   readonly metrics: Metrics
   readonly operations: Operations
   readonly places: Places
+  readonly policyStops: PolicyStops
   readonly posts: Posts
   readonly registration: Registration
   readonly signals: Signals

@@ -5,19 +5,16 @@ import { environmentArgument } from '#src/automation/rule-faults.ts'
 import { isAutomatable } from '#src/kernel/automatable.ts'
 import type { Actor, Call, Place } from '#src/kernel/call.ts'
 import type { CommandBook } from '#src/kernel/command-book.ts'
-import type { Dispatch } from '#src/kernel/dispatch.ts'
 import { UserError } from '#src/kernel/errors.ts'
-import type { Log } from '#src/kernel/log.ts'
 import type { Places } from '#src/places/places.ts'
-import { createAsk, type underWay } from './ask.ts'
+import type { Ask, underWay } from './ask.ts'
 
 export interface AutomationDoorParts {
   readonly book: CommandBook
   readonly places: Pick<Places, 'of' | 'guilds'>
   readonly automation: Pick<Automation, 'channelOf'>
-  readonly dispatch: Dispatch
   readonly past: PastCalls
-  readonly log: Log
+  readonly ask: Ask
 }
 
 /**
@@ -26,8 +23,7 @@ export interface AutomationDoorParts {
  */
 export type AutomationDoor = (service: string, request: CallRequest) => Promise<CallAnswer | typeof underWay>
 
-export function createAutomationDoor({ book, places, automation, dispatch, past, log }: AutomationDoorParts): AutomationDoor {
-  const ask = createAsk({ dispatch, past, log })
+export function createAutomationDoor({ book, places, automation, past, ask }: AutomationDoorParts): AutomationDoor {
   return async (service, request) => {
     const key = `automation:${service}:${request.key}`
     const before = await past.answerTo(key)

@@ -13,23 +13,32 @@ export interface Confirmations {
 }
 
 export interface GrantGuardParts {
-  readonly automation: Confirmations
+  /** Asked one after the other. */
+  readonly confirmed: readonly Confirmations[]
   readonly places: Pick<Places, 'isProduction'>
   readonly audit: Audit
 }
 
 /** What asks a person for a confirmation goes on by itself only where a person confirmed this version of the rule for exactly this. */
-export function grantGuard({ automation, places, audit }: GrantGuardParts): Guard<Intent> {
+export function grantGuard({ confirmed, places, audit }: GrantGuardParts): Guard<Intent> {
   return async (step, goOn) => {
     const { call, plan } = step
     const why = whyConsent(step, places)
     if (why === undefined) return goOn()
-    const grant = await automation.covering(call, plan.environment)
+    const grant = await firstOf(confirmed, call, plan.environment)
     if (!grant) throw new Unconfirmed(`${plan.sentence} ${why}, and nobody has confirmed it, so nothing was done. ${whatToDo(step)}`)
     const outcome = `By a rule that ${grant.byName} (${grant.by}) confirmed at ${grant.at.toISOString()}.`
     await audit.record({ ...ofCall(call), place: plan.place, event: 'confirmed', outcome })
     return goOn()
   }
+}
+
+async function firstOf(confirmed: readonly Confirmations[], call: Call, environment: EnvironmentRef) {
+  for (const each of confirmed) {
+    const grant = await each.covering(call, environment)
+    if (grant) return grant
+  }
+  return undefined
 }
 
 function whatToDo({ call: { actor, cause, command } }: Intent): string {

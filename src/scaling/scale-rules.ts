@@ -83,7 +83,7 @@ export const scaleRules = z
       .strictObject({
         below: z.number().min(0).max(10),
         /** `hold`: nothing is done. `keep`: nothing is taken away. `more`: as many replicas as are needed, and this share more. */
-        then: z.enum(['hold', 'keep', 'more']),
+        does: z.enum(['hold', 'keep', 'more']),
         more: share.schema.prefault('50%'),
       })
       .optional(),

@@ -10,6 +10,7 @@ import { createPastCalls } from '#src/automation/past-calls.ts'
 import { createBotHttp } from '#src/bot-http.ts'
 import type { Capabilities } from '#src/capabilities.ts'
 import { createClaims } from '#src/claims/claims.ts'
+import { createAsk } from '#src/doors/ask.ts'
 import { createAutomationDoor } from '#src/doors/automation.ts'
 import { auditGuard } from '#src/guards/audit-guard.ts'
 import { claimGuard } from '#src/guards/claim-guard.ts'
@@ -68,7 +69,7 @@ export async function automationStage() {
     action: [
       consentGuard({
         person: confirmGuard(places, { asked: async () => {} }),
-        automation: grantGuard({ automation, places, audit }),
+        automation: grantGuard({ confirmed: [automation], places, audit }),
         speaker: async () => {
           throw new Error('nobody speaks here')
         },
@@ -76,7 +77,7 @@ export async function automationStage() {
     ],
   })
   const past = createPastCalls({ store, audit, clock })
-  const door = createAutomationDoor({ book, places, automation, dispatch, past, log })
+  const door = createAutomationDoor({ book, places, automation, past, ask: createAsk({ dispatch, past, log }) })
   const app = createBotHttp({
     base: serviceBase('bot'),
     components: {},

@@ -1,0 +1,29 @@
+import type { Store } from './adapters/store/store.ts'
+import type { Capabilities } from './capabilities.ts'
+import { healShape } from './healing/heal-shape.ts'
+import type { Clock } from './kernel/clock.ts'
+import type { Log } from './kernel/log.ts'
+import type { RoundsParts } from './policies/create-rounds.ts'
+import { createPolicyStops } from './policies/create-stops.ts'
+import { createWarrants } from './policies/create-warrants.ts'
+import { scaleShape } from './scaling/scale-shape.ts'
+
+export interface PoliciesGiven extends Pick<RoundsParts<unknown, unknown>, 'ask' | 'answerTo'> {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** What Helix does by itself, as far as people confirmed it. */
+export function assemblePolicies({ store, clock }: PoliciesGiven) {
+  const policyStops = createPolicyStops({ store, clock })
+  return {
+    capabilities: { policyStops } satisfies Partial<Capabilities>,
+    /** For the guards that a call of Helix itself comes by. */
+    warrants: createWarrants({ store, shapes: { heal: healShape, scale: scaleShape }, stops: policyStops }),
+    /** Forgets what was decided before. */
+    async prune(before: Date) {
+      await store.db.deleteFrom('policy_decisions').where('at', '<', before).execute()
+    },
+  }
+}
