@@ -1,0 +1,27 @@
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+import type { PolicyShape } from '#src/policies/shape.ts'
+import { type ScaleRules, scaleRules } from './scale-rules.ts'
+
+export const scaleState = z.unknown()
+export type ScaleState = z.output<typeof scaleState>
+
+export const scaleShape: PolicyShape<ScaleRules, ScaleState> = {
+  kind: 'scale',
+  rules: scaleRules,
+  state: scaleState,
+  announces: true,
+  permits({ rules, service }, command, { replicas, ...given }) {
+    if (command !== 'scale' || typeof replicas !== 'number' || !isDeepStrictEqual(given, { service: service.id })) return false
+    const { least, most } = bounds(rules)
+    return Number.isInteger(replicas) && replicas >= least && replicas <= most
+  },
+}
+
+/** Over all hours of the week. */
+function bounds({ min, max, schedules }: ScaleRules): { readonly least: number; readonly most: number } {
+  return {
+    least: Math.min(min, ...schedules.map((each) => each.min ?? min)),
+    most: Math.max(max, ...schedules.map((each) => each.max ?? max)),
+  }
+}
