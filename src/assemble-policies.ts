@@ -1,11 +1,13 @@
 import type { Store } from './adapters/store/store.ts'
 import type { Capabilities } from './capabilities.ts'
 import { healShape } from './healing/heal-shape.ts'
+import type { Place } from './kernel/call.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Log } from './kernel/log.ts'
 import type { RoundsParts } from './policies/create-rounds.ts'
 import { createPolicyStops } from './policies/create-stops.ts'
 import { createWarrants } from './policies/create-warrants.ts'
+import type { PolicyKind } from './policies/policy.ts'
 import { scaleShape } from './scaling/scale-shape.ts'
 
 export interface PoliciesGiven extends Pick<RoundsParts<unknown, unknown>, 'ask' | 'answerTo'> {
@@ -21,6 +23,12 @@ export function assemblePolicies({ store, clock }: PoliciesGiven) {
     capabilities: { policyStops } satisfies Partial<Capabilities>,
     /** For the guards that a call of Helix itself comes by. */
     warrants: createWarrants({ store, shapes: { heal: healShape, scale: scaleShape }, stops: policyStops }),
+    /** By name, of an environment. */
+    async names({ guild, project, environment }: Place, kind: PolicyKind): Promise<readonly string[]> {
+      const there = store.db.selectFrom('policies').select('name').where('guild', '=', guild).where('project', '=', project)
+      const rows = await there.where('environment', '=', environment).where('kind', '=', kind).orderBy('name').execute()
+      return rows.map(({ name }) => name)
+    },
     /** Forgets what was decided before. */
     async prune(before: Date) {
       await store.db.deleteFrom('policy_decisions').where('at', '<', before).execute()

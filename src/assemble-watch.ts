@@ -118,6 +118,7 @@ export function assembleWatch(given: WatchGiven) {
     gates: [consciousnessGate(gates)],
     gate: gates.pass,
     warrants: policies.warrants,
+    policyNames: policies.names,
     /** For the door that takes Railway's webhooks. */
     webhook: { secret: given.webhook.secret, take: hooks.take },
     /** An operation began. */

@@ -122,6 +122,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     ...{ access, environments, agents: agents.names, rules: zapier.ruleNames, clock, log },
     incidents: (place) => watch.capabilities.incidents.list(place),
     alertRules: async (place) => (await watch.capabilities.alerts.list(place)).rules.map(({ rule }) => rule.name),
+    policies: (place, kind) => watch.policyNames(place, kind),
   })
   const automation = createAutomation({ store, book, directory, audit, clock })
   const past = createPastCalls({ store, audit, clock })

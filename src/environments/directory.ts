@@ -34,10 +34,12 @@ export function createDirectory(deps: {
   readonly incidents: (place: Place) => Promise<readonly IncidentRef[]>
   /** By name. */
   readonly alertRules: (place: Place) => Promise<readonly string[]>
+  /** By name. */
+  readonly policies: Directory['policies']
   readonly clock: Clock
   readonly log: Log
 }): Directory {
-  const { access, environments, agents, rules, incidents, alertRules, clock, log } = deps
+  const { access, environments, agents, rules, incidents, alertRules, policies, clock, log } = deps
   const onFailure = (error: unknown) => log.warn({ err: error }, 'Names could not be refreshed')
   const cache = { clock, staleAfterMs: refreshAfterMs, capacity: 500, onFailure }
   const scopes = createRevalidating<Scope>({ ...cache, staleAfterMs: scopeAgeMs })
@@ -73,6 +75,7 @@ export function createDirectory(deps: {
     agents: (freshness) => agentNames.get('', agents, freshness),
     incidents,
     alertRules,
+    policies,
     rules: (freshness) => ruleNames.get('', rules, freshness),
   }
   return directory

@@ -1,3 +1,4 @@
+import type { PolicyKind } from '#src/policies/policy.ts'
 import type { Place } from './call.ts'
 
 /** A Railway environment, by id and name. */
@@ -70,6 +71,8 @@ export interface Directory {
   incidents(place: Place): Promise<readonly IncidentRef[]>
   /** Names of the project's alert rules. */
   alertRules(place: Place): Promise<readonly string[]>
+  /** Names of the environment's policies of that kind. */
+  policies(place: Place, kind: PolicyKind): Promise<readonly string[]>
   /** What Zapier's events start. Throws UserError where there is no Zapier service. */
   rules(freshness?: 'fresh'): Promise<readonly RuleRef[]>
 }

@@ -50,6 +50,7 @@ export async function automationStage() {
     agents: async () => [],
     incidents: async () => [],
     alertRules: async () => [],
+    policies: async () => [],
     rules: async () => [],
   }
   const enable = { ...settle, role: 'admin', doors: ['slash'] } as const

@@ -78,6 +78,7 @@ export async function voiceStage({ secondsPerDay = 3_600, speaks = true } = {}) 
     agents: async () => [],
     incidents: async () => [],
     alertRules: async () => [],
+    policies: async () => [],
     rules: async () => [],
   }
   const queued: string[] = []

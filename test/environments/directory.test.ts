@@ -51,6 +51,7 @@ beforeEach(() => {
     rules: async () => [],
     incidents: async () => [],
     alertRules: async () => [],
+    policies: async () => [],
     clock: time.clock,
     log: quietLog(),
   })

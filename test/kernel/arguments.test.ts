@@ -13,6 +13,7 @@ import { findNamed } from '#src/kernel/arguments/find-named.ts'
 import { flag } from '#src/kernel/arguments/flag.ts'
 import { integer } from '#src/kernel/arguments/integer.ts'
 import { nearest, ranked } from '#src/kernel/arguments/nearest.ts'
+import { policy } from '#src/kernel/arguments/policy.ts'
 import { service } from '#src/kernel/arguments/service.ts'
 import { text } from '#src/kernel/arguments/text.ts'
 import { values } from '#src/kernel/arguments/values.ts'
@@ -44,6 +45,7 @@ const directory: Directory = {
   ],
   incidents: async () => [],
   alertRules: async () => [],
+  policies: async (_, kind) => (kind === 'heal' ? ['web-socket-health', 'workers'] : ['web-load']),
   rules: async () => [{ id: 'r1', name: 'scale-web' }],
   commits: async () => [{ sha: 'c'.repeat(40), message: 'newer', environment: 'staging' }],
 }
@@ -281,4 +283,9 @@ describe('named values', () => {
       }),
     )
   })
+})
+
+test('a policy is offered by its name, of its kind alone', async () => {
+  expect((await policy('heal').suggest!('work', reading())).map(({ value }) => value)).toEqual(['workers'])
+  expect((await policy('scale').suggest!('', reading())).map(({ value }) => value)).toEqual(['web-load'])
 })

@@ -28,6 +28,7 @@ const directory: Directory = {
   agents: async () => [],
   incidents: async () => [],
   alertRules: async () => [],
+  policies: async () => [],
   rules: async () => [],
 }
 
