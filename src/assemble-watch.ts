@@ -3,6 +3,7 @@ import { createReadRoles } from './adapters/discord/roles.ts'
 import type { RailwayAccess } from './adapters/railway/railway.ts'
 import type { RedisConnection } from './adapters/redis/redis.ts'
 import { createAlerts } from './alerts/create-alerts.ts'
+import { createHandshake } from './alerts/readings/handshake.ts'
 import { assembleIncidents, type IncidentsGiven } from './assemble-incidents.ts'
 import { assemblePolicies, type PoliciesGiven } from './assemble-policies.ts'
 import type { Audit } from './audit/audit.ts'
@@ -89,6 +90,7 @@ export function assembleWatch(given: WatchGiven) {
   const alerts = createAlerts({
     ...{ store, signals, consciousness, streams, watched, clock, log, decides: signals.decides },
     ...{ incidents: told.incidents, posts: told.posts, checkRedis: redis.check, path: alertsFile, heartbeatUrl },
+    ...{ access, handshake: createHandshake() },
     home: () => watched().find(isHome),
   })
   const policies = assemblePolicies(given)

@@ -1,3 +1,5 @@
+import type { Alerts } from '#src/alerts/alerts.ts'
+import type { Rule } from '#src/alerts/rule.ts'
 import { optional } from '#src/kernel/argument.ts'
 import { choice } from '#src/kernel/arguments/choice.ts'
 import { decimal } from '#src/kernel/arguments/decimal.ts'
@@ -5,18 +7,19 @@ import { integer } from '#src/kernel/arguments/integer.ts'
 import { environmentPatterns, servicePatterns } from '#src/kernel/arguments/name-patterns.ts'
 import { text } from '#src/kernel/arguments/text.ts'
 import { values } from '#src/kernel/arguments/values.ts'
+import type { Place } from '#src/kernel/call.ts'
 import { channels } from '#src/kernel/channels.ts'
 import { defineCommand, peopleInDiscord } from '#src/kernel/command.ts'
 
 const kinds = [
   ...['health', 'cpu', 'memory', 'disk', 'request-rate', 'error-rate', 'latency'],
-  ...['consciousness', 'stream', 'heartbeat', 'helix'],
+  ...['log', 'cost', 'certificate', 'webhook', 'consciousness', 'stream', 'heartbeat', 'helix'],
 ] as const
 const figure = (describe: string) => optional(text(describe, { max: 20 }))
 const words = (typed: string | undefined) => typed?.split(/[,\s]+/).filter(Boolean)
 
 export default defineCommand({
-  describe: 'Say of what you want to be told: a figure beyond a limit, messages of a stream, silence',
+  describe: 'Say of what you want to be told: figures, log lines, cost, certificates, webhooks, streams, silence',
   role: 'admin',
   risk: 'change',
   doors: peopleInDiscord,
@@ -24,7 +27,7 @@ export default defineCommand({
   arguments: {
     name: text('its name: lower-case letters, digits and dashes', { max: 50 }),
     kind: choice('what it looks at', kinds),
-    above: figure('more than this is wrong: 90%, 1.5, 800ms'),
+    above: figure('more than this is wrong: 90%, 1.5, 800ms, $20'),
     below: figure('less than this is wrong'),
     recover: figure('from where on it is over; left out: as soon as it is not beyond'),
     for: figure('how long it has to be so: 5m'),
@@ -33,23 +36,29 @@ export default defineCommand({
     environments: optional(environmentPatterns('only in these environments')),
     is: optional(text('health: what is wrong; left out: down, degraded', { max: 100 })),
     requests: optional(decimal('error-rate, latency: of fewer requests a second it says nothing', { min: 0, max: 100_000 })),
-    metric: optional(text('consciousness: a metric such as harmony; left out: level', { max: 64 })),
+    pattern: optional(text('log: text of a line, * for anything, or /a regular expression/', { max: 200 })),
+    level: optional(text('log: lines of at least warn, error; webhook: of at least warning, critical', { max: 20 })),
+    rise: figure('cost: the last day is so much above the usual: 50%'),
+    days: optional(integer('certificate: it ends within so many days; left out: 14', { min: 1, max: 90 })),
+    type: optional(text('webhook: Deployment.failed, crashed, VolumeAlert.*', { max: 300 })),
+    metric: optional(text('consciousness: harmony …; cost: estimate, current, day', { max: 64 })),
     channel: optional(choice('stream, heartbeat: the channel of the messages', Object.values(channels))),
     where: values('stream, heartbeat: only messages with these fields: payload.status=failed'),
-    count: optional(integer('stream: so many messages; left out: 1', { min: 1, max: 1_000 })),
-    within: figure('stream: in so long; left out: 5m'),
+    count: optional(integer('stream, log, webhook: so many; left out: 1', { min: 1, max: 1_000 })),
+    within: figure('the same: in so long; left out: 5m, of webhooks 1h'),
     every: figure('heartbeat: a message must come at least so often'),
     what: optional(text('helix: railway, redis, budget, posts; left out: all', { max: 100 })),
   },
   says: [],
   needs: ['alerts'],
-  async run({ is, what, where, ...given }, { alerts, call }) {
+  async run({ is, what, type, where, ...given }, { alerts, call }) {
     const fields = Object.keys(where).length > 0 ? where : undefined
-    const { rule, says } = await alerts.add(call, { ...given, is: words(is), what: words(what), where: fields })
+    const { rule, says } = await alerts.add(call, { ...given, is: words(is), what: words(what), type: words(type), where: fields })
+    const blind = await unreadable(alerts, call.place, rule)
     return {
       title: `Alert rule ${rule.name}`,
-      tone: 'good',
-      sentence: `From now on ${says} is told as an incident (${rule.severity}).`,
+      tone: blind === '' ? 'good' : 'warning',
+      sentence: `From now on ${says} is told as an incident (${rule.severity}).${blind}`,
       actions: [
         { label: 'Test it', command: 'alerts.test', arguments: { rule: rule.name } },
         { label: 'Disable it', command: 'alerts.disable', arguments: { rule: rule.name } },
@@ -57,3 +66,10 @@ export default defineCommand({
     }
   },
 })
+
+/** Of a rule that could never fire people hear at once: a token that may not ask what the project costs. */
+async function unreadable(alerts: Alerts, place: Place, { kind, name }: Rule): Promise<string> {
+  if (kind !== 'cost') return ''
+  const [tried] = (await alerts.test(place, name)).tried
+  return tried?.would === 'knows nothing' ? ` For now it knows nothing. ${tried.reads}` : ''
+}

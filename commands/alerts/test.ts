@@ -4,9 +4,10 @@ import { environment } from '#src/kernel/arguments/environment.ts'
 import { flag } from '#src/kernel/arguments/flag.ts'
 import { service } from '#src/kernel/arguments/service.ts'
 import { defineCommand, peopleInDiscord } from '#src/kernel/command.ts'
-import { age } from '#src/kernel/say.ts'
+import { age, firstLine } from '#src/kernel/say.ts'
 
 const MOST_SHOWN = 25
+const MOST_LINES = 5
 
 export default defineCommand({
   describe: 'What an alert rule reads now and would do; with post, a test alert by its route',
@@ -37,7 +38,13 @@ export default defineCommand({
       ]
         .filter(Boolean)
         .join(' '),
-      facts: readAt ? [{ label: 'Services read', value: `${age(readAt, clock.now())} ago` }] : [],
+      facts: [
+        ...(readAt ? [{ label: 'Services read', value: `${age(readAt, clock.now())} ago` }] : []),
+        ...tried
+          .filter(({ lines = [] }) => lines.length > 0)
+          .slice(0, MOST_LINES)
+          .map(({ of, lines = [] }) => ({ label: `Newest line of ${of}`, value: firstLine(lines.at(-1), 200) })),
+      ],
       table: {
         head: ['Of', 'Reads', 'Would'],
         rows: tried.slice(0, MOST_SHOWN).map(({ of, reads, would }) => [of, reads, would]),

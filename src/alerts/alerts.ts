@@ -2,6 +2,7 @@ import type { Incident } from '#src/incidents/incidents.ts'
 import type { Call, Place } from '#src/kernel/call.ts'
 import type { ServiceRef } from '#src/kernel/directory.ts'
 import type { EnvironmentSignals } from '#src/signals/signals.ts'
+import type { Told } from '#src/webhooks/turns.ts'
 import type { Rule, WrittenRule } from './rule.ts'
 import type { Standing } from './standing.ts'
 
@@ -31,6 +32,8 @@ export interface Tried {
   readonly reads: string
   /** `fires`, `would fire after 5 min`, `is content`, `knows nothing`. */
   readonly would: string
+  /** Lines of its log that it is about, secrets masked. */
+  readonly lines?: readonly string[]
 }
 
 export interface TriedRule extends StandingRule {
@@ -65,10 +68,12 @@ export interface Alerts {
   remove(call: Call, name: string): Promise<SetRule>
   /** Throws UserError for one of the file. */
   enable(call: Call, name: string, enabled: boolean): Promise<SetRule>
-  /** What it reads now and would do; changes nothing. */
+  /** What it reads now, anew where that costs a request, and would do; opens nothing. Throws UpstreamError where that cannot be read. */
   test(place: Place, name: string): Promise<TriedRule>
   /** Opens a clearly marked incident as the rule would, by the same route; it ends when somebody resolves it, or by itself. */
   post(call: Call, name: string, service: ServiceRef | undefined): Promise<Incident>
+  /** A webhook of Railway came for that place: once over all processes, in any order. */
+  hear(place: Place, told: Told): Promise<void>
   /** Decides from what a cycle of health found. What is stale decides nothing. */
   take(signals: EnvironmentSignals): Promise<void>
   file(): RulesFileState

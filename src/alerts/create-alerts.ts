@@ -1,3 +1,4 @@
+import type { RailwayAccess } from '#src/adapters/railway/railway.ts'
 import type { Store } from '#src/adapters/store/store.ts'
 import { type Consciousness, freshMs } from '#src/consciousness/consciousness.ts'
 import type { Posts } from '#src/delivery/posts.ts'
@@ -9,9 +10,13 @@ import type { Signals } from '#src/signals/signals.ts'
 import type { Streams } from '#src/streams/streams.ts'
 import type { Alerts } from './alerts.ts'
 import { createReadBlindSpots } from './blind-spots.ts'
+import { createHear } from './hear.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { createLooking } from './looking.ts'
 import { createOwnRules } from './own-rules.ts'
+import type { Handshake } from './readings/handshake.ts'
+import { createReaders } from './readings/readers.ts'
+import { createReadingRows } from './readings/readings.ts'
 import { createRounds } from './rounds.ts'
 import { createRuleRows } from './rule-rows.ts'
 import { createRulesFile } from './rules-file.ts'
@@ -25,6 +30,8 @@ export interface AlertsParts {
   readonly consciousness: Pick<Consciousness, 'now'>
   readonly streams: Pick<Streams, 'read' | 'bridge'>
   readonly posts: Pick<Posts, 'refused'>
+  readonly access: RailwayAccess
+  readonly handshake: Handshake
   readonly checkRedis: () => Promise<void>
   /** The environments that are watched. */
   readonly watched: () => readonly Place[]
@@ -57,22 +64,27 @@ export function createAlerts(parts: AlertsParts): RunningAlerts {
     const reading = consciousness.now(place)
     return reading && now - reading.at.getTime() <= freshMs ? reading : undefined
   }
-  const looking = createLooking({ ...parts, rows, rounds, blindSpots, fresh })
+  const readings = createReadingRows({ store })
+  const readers = createReaders({ ...parts, rows, readings })
+  const looking = createLooking({ ...parts, rows, rounds, readings, blindSpots, fresh })
   const heartbeat = heartbeatUrl === undefined ? undefined : createHeartbeat({ url: heartbeatUrl, beats: looking.isWell, clock, log })
   const file = () => ({ path: rulesFile.path, rules: rulesFile.current()?.rules.length, fault: rulesFile.fault() })
   return {
     ...createOwnRules({ rows, rounds, file, path }),
-    ...createTesting({ rows, rounds, incidents, signals, blindSpots, fresh, home: parts.home, clock }),
+    ...createTesting({ rows, rounds, incidents, signals, blindSpots, fresh, home: parts.home, readers, clock }),
     take: createTakeSignals({ rows, rounds, signals }),
+    hear: createHear({ rows, readings, signals, clock }),
     file,
     async start() {
       await rulesFile.start()
+      readers.start()
       looking.start()
       heartbeat?.start()
     },
     async stop() {
       await heartbeat?.stop()
       await looking.stop()
+      await readers.stop()
       await rulesFile.stop()
     },
   }

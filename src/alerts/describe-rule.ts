@@ -1,5 +1,8 @@
 import { sayDuration } from '#src/kernel/arguments/duration.ts'
 import { andList, count, orList } from '#src/kernel/say.ts'
+import { sayCost } from './looks/of-cost.ts'
+import { sayLines } from './looks/of-logs.ts'
+import { sayWebhooks } from './looks/of-webhooks.ts'
 import { consciousnessMeasure, limitOf, type Rule } from './rule.ts'
 import { nounOf, sayLimit } from './service-rules.ts'
 
@@ -21,6 +24,14 @@ function core(rule: Rule): string {
       return `${count(rule.count, 'message')} on ${rule.channel}${fields(rule.where)} in ${sayDuration(rule.within)}`
     case 'heartbeat':
       return `no message on ${rule.channel}${fields(rule.where)} for ${sayDuration(rule.every)}`
+    case 'log':
+      return `${sayLines(rule)} in ${sayDuration(rule.within)}`
+    case 'cost':
+      return sayCost(rule)
+    case 'certificate':
+      return `a certificate that fails, is not issued, or ends within ${rule.days} days`
+    case 'webhook':
+      return sayWebhooks(rule)
     case 'helix':
       return `Helix is blind: ${orList(rule.what)}`
     default:

@@ -17,6 +17,7 @@ export interface Measure {
 
 const percent = /^(\d{1,4}(?:\.\d{1,4})?)\s*%$/
 const plain = /^\d{1,9}(?:\.\d{1,6})?$/
+const dollars = /^\$?\s*(\d{1,7}(?:\.\d{1,2})?)\s*(?:USD)?$/i
 const time = /^(\d{1,7}(?:\.\d{1,3})?)\s*(ms|s)$/
 
 /** `90%` of what may be used, or an amount in that unit. */
@@ -31,6 +32,18 @@ export const share: Measure = measure('must be a share such as 5%', shareOf, { o
 
 /** `800ms`, `2s`. */
 export const latency: Measure = measure('must be a time such as 800ms or 2s', timeOf, { own: sayDuration })
+
+/** `$20`, `20`: in USD. */
+export const money: Measure = measure('must be an amount in dollars such as $20', dollarsOf, { own: sayDollars })
+
+/** `50%`, `300%`: so much more than usual. */
+export const growth: Measure = measure('must be so much more than usual, such as 50%', growthOf, { own: figure })
+
+/** `$12.50`, `$1,200`. */
+export function sayDollars(value: number): string {
+  const digits = value < 100 ? 2 : 0
+  return `$${value.toLocaleString('en', { minimumFractionDigits: Number.isInteger(value) ? 0 : digits, maximumFractionDigits: digits })}`
+}
 
 /** `7.5`, with what it is a number of. */
 export function number(unit: string): Measure {
@@ -51,6 +64,16 @@ function shareOf(text: string): Limit | undefined {
   const [, hundredths] = percent.exec(text) ?? []
   const value = Number(hundredths) / 100
   return value <= 1 ? { value, share: true } : undefined
+}
+
+function dollarsOf(text: string): Limit | undefined {
+  const [, value] = dollars.exec(text) ?? []
+  return value === undefined ? undefined : { value: Number(value), share: false }
+}
+
+function growthOf(text: string): Limit | undefined {
+  const [, hundredths] = percent.exec(text) ?? []
+  return Number(hundredths) > 0 ? { value: Number(hundredths) / 100, share: true } : undefined
 }
 
 function numberOf(text: string): Limit | undefined {

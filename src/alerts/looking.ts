@@ -8,14 +8,16 @@ import type { Signals } from '#src/signals/signals.ts'
 import type { Streams, Subscription } from '#src/streams/streams.ts'
 import { type Heard, hear } from './heard.ts'
 import { evaluatePlace } from './place-rules.ts'
+import type { ReadingRows } from './readings/readings.ts'
 import type { Rounds } from './rounds.ts'
-import { type BlindSpot, type HeardRule, isHeard, isOfServices, type Rule } from './rule.ts'
+import { type BlindSpot, type HeardRule, isHeard, isOfServices, isRead, type Rule } from './rule.ts'
 import type { RuleRows } from './rule-rows.ts'
 import { isFor } from './service-rules.ts'
 
 export interface LookingParts {
   readonly rows: Pick<RuleRows, 'all'>
   readonly rounds: Rounds
+  readonly readings: Pick<ReadingRows, 'load'>
   readonly streams: Pick<Streams, 'read' | 'bridge'>
   readonly signals: Pick<Signals, 'newest'>
   readonly blindSpots: (place: Place, now: number) => Promise<ReadonlyMap<BlindSpot, string>>
@@ -34,7 +36,7 @@ const gapMs = 60_000
 
 /** Looks at what rules say of streams, consciousness and Helix itself, in the process that decides; tells what could not be told before. */
 export function createLooking(parts: LookingParts) {
-  const { rows, rounds, streams, signals, blindSpots, fresh, watched, home, decides, clock, log } = parts
+  const { rows, rounds, readings, streams, signals, blindSpots, fresh, watched, home, decides, clock, log } = parts
   const bridges = new Map<string, Subscription>()
   const lookedAt = new Map<string, number>()
   let isFailing = false
@@ -48,10 +50,12 @@ export function createLooking(parts: LookingParts) {
     const kept = await rounds.read(place)
     const heard = isSame(place, home()) ? await hearing(own.filter(isHeard), kept.heard, now) : undefined
     const blind = own.some(({ kind }) => kind === 'helix') ? await blindSpots(place, now) : new Map<BlindSpot, string>()
+    const read = own.some(isRead) ? await readings.load(place) : {}
+    const services = signals.newest(place)?.services.map(({ service }) => service)
     const key = `${place.guild} ${place.project} ${place.environment}`
     const gapped = now - (lookedAt.get(key) ?? now) > gapMs
     lookedAt.set(key, now)
-    const seen = { environment, now, reading: fresh(place, now), heard, blind }
+    const seen = { environment, now, reading: fresh(place, now), heard, blind, services, readings: read }
     const names = new Set(rules.map(({ name }) => name))
     if (own.length === 0 && kept.standings.every((each) => !each.untold && names.has(each.rule) && each.subject !== 'test')) return own
     await rounds.make(place, ({ standings, heard: meanwhile }) => {

@@ -1,11 +1,18 @@
 import type { ConsciousnessReading } from '#src/consciousness/consciousness.ts'
 import { sayDuration } from '#src/kernel/arguments/duration.ts'
+import type { ServiceRef } from '#src/kernel/directory.ts'
 import { count } from '#src/kernel/say.ts'
-import { left, type Round, stepped } from './evaluate.ts'
+import { left, type Round, stepped, testSubject } from './evaluate.ts'
 import { type Heard, hitsKey } from './heard.ts'
+import type { Look } from './looks/look.ts'
+import { looksOfCertificates } from './looks/of-certificates.ts'
+import { looksOfCost } from './looks/of-cost.ts'
+import { looksOfLogs } from './looks/of-logs.ts'
+import { looksOfWebhooks } from './looks/of-webhooks.ts'
+import type { Readings } from './readings/readings.ts'
 import { type BlindSpot, consciousnessMeasure, limitOf, type PlaceRule, type RuleOf } from './rule.ts'
 import { compared } from './service-rules.ts'
-import type { Standing, Verdict } from './standing.ts'
+import type { Standing } from './standing.ts'
 
 /** What there is to be seen of a place besides its services. */
 export interface Seen {
@@ -18,15 +25,9 @@ export interface Seen {
   readonly heard: Heard | undefined
   /** What keeps Helix from seeing or telling, each in one sentence. */
   readonly blind: ReadonlyMap<BlindSpot, string>
-}
-
-/** What a rule reads of one thing. */
-export interface Look {
-  readonly subject: string
-  readonly verdict: Verdict
-  readonly title: string
-  readonly reads: string
-  readonly group: string
+  /** Undefined where they were never read. */
+  readonly services: readonly ServiceRef[] | undefined
+  readonly readings: Readings
 }
 
 /** What one look at a place makes of its rules that are not about services. */
@@ -34,11 +35,12 @@ export function evaluatePlace(rules: readonly PlaceRule[], seen: Seen, round: Ro
   const { now, environment } = seen
   const waiting = new Map(round.before.map((each) => [`${each.rule} ${each.subject}`, each]))
   const after = rules.flatMap((rule) =>
-    looksOf(rule, seen).flatMap(({ subject, verdict, title, reads, group }) => {
+    (looksOf(rule, seen) ?? unread(rule, round.before)).flatMap(({ subject, verdict, title, reads, group, service, lines }) => {
       const key = `${rule.name} ${subject}`
       const before = waiting.get(key)
       waiting.delete(key)
-      const fired = () => ({ severity: rule.severity, environment, title, group })
+      const about = { ...(service && { service }), ...(lines && { lines: [...lines] }) }
+      const fired = () => ({ severity: rule.severity, environment, title, group, ...about })
       const step = { verdict, now, forMs: 'for' in rule ? rule.for : 0, gapped: round.gapped }
       return stepped({ rule: rule.name, subject }, before, step, { fired, reads: () => reads }) ?? []
     }),
@@ -47,8 +49,23 @@ export function evaluatePlace(rules: readonly PlaceRule[], seen: Seen, round: Ro
   return [...after, ...left([...waiting.values()], own, round.rules, now)]
 }
 
-export function looksOf(rule: PlaceRule, seen: Seen): readonly Look[] {
+/** Of what stands, where nothing at all can be told of a rule. */
+function unread({ name }: PlaceRule, standings: readonly Standing[]): readonly Look[] {
+  const own = standings.filter(({ rule, subject, phase }) => rule === name && subject !== testSubject && phase !== 'over')
+  return own.map(({ subject }) => ({ subject, verdict: 'unread', title: '', group: '', reads: 'Nothing is known of it any more.' }))
+}
+
+/** Undefined where what it is about could not be read. */
+export function looksOf(rule: PlaceRule, seen: Seen): readonly Look[] | undefined {
   switch (rule.kind) {
+    case 'log':
+      return looksOfLogs(rule, seen.readings.log, seen.services, seen.now)
+    case 'cost':
+      return looksOfCost(rule, seen.readings.cost, seen.now)
+    case 'certificate':
+      return looksOfCertificates(rule, seen.readings.certificate, seen.now)
+    case 'webhook':
+      return looksOfWebhooks(rule, seen.readings.webhook, seen.now)
     case 'consciousness':
       return [ofConsciousness(rule, seen)]
     case 'stream':

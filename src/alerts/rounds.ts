@@ -115,6 +115,6 @@ function keptOf(row: { readonly read_at: Date | null; readonly standings: unknow
   return { readAt: row.read_at ?? undefined, standings: all.success ? all.data : [], heard: heard.success ? heard.data : undefined }
 }
 
-function aboutService({ service, ...trouble }: NonNullable<Standing['trouble']>) {
-  return { ...trouble, ...(service && { service }) }
+function aboutService({ service, lines, ...trouble }: NonNullable<Standing['trouble']>) {
+  return { ...trouble, ...(service && { service }), ...(lines && { lines }) }
 }

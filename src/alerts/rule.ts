@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { type Severity, severities } from '#src/incidents/incidents.ts'
 import { parseDuration, sayDuration } from '#src/kernel/arguments/duration.ts'
 import { channels } from '#src/kernel/channels.ts'
-import { type Limit, latency, type Measure, number, share, used } from './limit.ts'
+import { PatternFault } from '#src/kernel/pattern/parse.ts'
+import { growth, type Limit, latency, type Measure, money, number, share, used } from './limit.ts'
+import { logPattern } from './log-pattern.ts'
 
 /** Kinds that compare a figure of a service. */
 export const measures = {
@@ -21,6 +23,12 @@ export const consciousnessMeasure = number('')
 /** What may keep Helix itself from seeing or telling. */
 export const blindSpots = ['railway', 'redis', 'budget', 'posts'] as const
 export type BlindSpot = (typeof blindSpots)[number]
+
+/** How bad a line of a log is, and a webhook of Railway; least to most. */
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const
+export const webhookLevels = ['info', 'notice', 'warning', 'critical'] as const
+/** What of a project's cost is compared. */
+export const costMetrics = ['estimate', 'current', 'day'] as const
 
 const conditions = ['down', 'degraded', 'deploying', 'sleeping', 'stopped', 'unknown', 'healthy'] as const
 
@@ -47,10 +55,10 @@ const text = (most: number) =>
 
 const pattern = text(100).min(1)
 /** Names in which `*` stands for anything; one, or a list. */
-const patterns = z
+const patternList = z
   .union([pattern, z.array(pattern).min(1).max(50)], 'must be a name, or a list of names; * stands for anything')
   .transform((written) => (typeof written === 'string' ? [written] : written))
-  .default(['*'])
+const patterns = patternList.default(['*'])
 
 const everyRule = {
   /** What people call it, and what makes it the same rule again. */
@@ -89,6 +97,38 @@ function limitsFault({ above, below, recover }: Limits): readonly [at: string, m
   if (recover.share !== limit.share) return ['recover', 'must be written as the figure that it belongs to: both are shares, or neither']
   if (above && recover.value > above.value) return ['recover', 'must not be more than above']
   return below && recover.value < below.value ? ['recover', 'must not be less than below'] : undefined
+}
+
+/** Of what is counted; in a time of at most so long. */
+const counting = (most: number, longest: number, usual: number) => ({
+  count: z.int().min(1).max(most).default(1),
+  within: span(5_000, longest).default(usual),
+})
+
+const linePattern = text(200)
+  .min(1)
+  .superRefine((written, context) => {
+    try {
+      logPattern(written)
+    } catch (error) {
+      if (!(error instanceof PatternFault)) throw error
+      context.addIssue({ code: 'custom', message: `must be text, or a regular expression between two /: it ${error.message}` })
+    }
+  })
+
+interface CostLimits extends Omit<Limits, 'below'> {
+  readonly rise?: Limit | undefined
+  readonly metric?: string | undefined
+}
+
+/** A cost beyond an amount, or rising: one of the two. */
+function checkCost(rule: CostLimits, context: z.RefinementCtx): void {
+  const fault = (at: string, message: string) => context.addIssue({ code: 'custom', path: [at], message })
+  if (!rule.above && !rule.rise) fault('above', 'is missing: say above which amount, or with rise how much more than usual')
+  if (rule.above && rule.rise) fault('rise', 'stands beside above: a rule has one of the two')
+  if (rule.rise && rule.metric) fault('metric', 'stands beside rise: what rises is what a day costs')
+  if (rule.rise && rule.recover) fault('recover', 'stands beside rise: it belongs to above')
+  if (rule.above && rule.recover && rule.recover.value > rule.above.value) fault('recover', 'must not be more than above')
 }
 
 function measured<Kind extends MeasuredKind>(kind: Kind) {
@@ -136,13 +176,45 @@ export const alertRule = z.discriminatedUnion(
     z.strictObject({
       ...{ kind: z.literal('stream'), ...everyRule, channel, where },
       /** So many messages within that time. */
-      count: z.int().min(1).max(mostHits).default(1),
-      within: span(5_000, 60 * MINUTE).default(5 * MINUTE),
+      ...counting(mostHits, 60 * MINUTE, 5 * MINUTE),
     }),
     z.strictObject({
       ...{ kind: z.literal('heartbeat'), ...everyRule, channel, where },
       /** A message must come at least so often. */
       every: span(30_000, 7 * DAY),
+    }),
+    z.strictObject({
+      ...{ kind: z.literal('log'), ...everyRule, services: patterns },
+      /** Text that a line has, in which `*` stands for anything; or `/a regular expression/`. */
+      pattern: linePattern,
+      /** Only of lines that are at least so bad. */
+      level: z.enum(logLevels).optional(),
+      /** So many lines of one service within that time. */
+      ...counting(500, 60 * MINUTE, 5 * MINUTE),
+    }),
+    z
+      .strictObject({
+        ...{ kind: z.literal('cost'), ...everyRule, ...lasting(0) },
+        /** Of the billing period what is expected at its end (left out), or so far; or the last day. */
+        metric: z.enum(costMetrics).optional(),
+        above: money.schema.optional(),
+        recover: money.schema.optional(),
+        /** The last day cost so much more than the days before it. */
+        rise: growth.schema.optional(),
+      })
+      .superRefine(checkCost),
+    z.strictObject({
+      ...{ kind: z.literal('certificate'), ...everyRule, services: patterns, ...lasting(15 * MINUTE) },
+      /** It ends within so many days. */
+      days: z.int().min(1).max(90).default(14),
+    }),
+    z.strictObject({
+      ...{ kind: z.literal('webhook'), ...everyRule, services: patterns },
+      /** `Deployment.failed`, or only `failed`. */
+      type: patternList,
+      /** Only of such as Railway holds to be at least so bad. */
+      level: z.enum(webhookLevels).optional(),
+      ...counting(100, DAY, 60 * MINUTE),
     }),
     z.strictObject({
       ...{ kind: z.literal('helix'), ...everyRule, ...lasting(5 * MINUTE) },
@@ -164,6 +236,8 @@ export type RuleOf<Kind extends AlertKind> = Extract<Rule, { kind: Kind }>
 export type MeasuredRule = RuleOf<MeasuredKind>
 export type ServiceRule = RuleOf<'health' | MeasuredKind>
 export type HeardRule = RuleOf<'stream' | 'heartbeat'>
+/** Of those something is read of its own, and kept. */
+export type ReadRule = RuleOf<'log' | 'cost' | 'certificate' | 'webhook'>
 export type PlaceRule = Exclude<Rule, ServiceRule>
 
 export function isOfServices(rule: Rule): rule is ServiceRule {
@@ -172,6 +246,15 @@ export function isOfServices(rule: Rule): rule is ServiceRule {
 
 export function isHeard(rule: Rule): rule is HeardRule {
   return rule.kind === 'stream' || rule.kind === 'heartbeat'
+}
+
+export function isRead(rule: Rule): rule is ReadRule {
+  const { kind } = rule
+  return kind === 'log' || kind === 'cost' || kind === 'certificate' || kind === 'webhook'
+}
+
+export function isOf<Kind extends AlertKind>(kind: Kind): (rule: Rule) => rule is RuleOf<Kind> {
+  return (rule): rule is RuleOf<Kind> => rule.kind === kind
 }
 
 /** Of a figure that is compared, the one it is compared with. */

@@ -9,6 +9,8 @@ const trouble = z.object({
   sentence: z.string(),
   environment: z.string(),
   service: z.object({ id: z.string(), name: z.string() }).optional(),
+  /** Lines of a log, secrets masked. */
+  lines: z.array(z.string()).optional(),
 })
 export type FiredTrouble = Readonly<z.infer<typeof trouble>>
 

@@ -9,8 +9,9 @@ import type { Alerts, Tried } from './alerts.ts'
 import { testMs, testSubject } from './evaluate.ts'
 import { namedRule } from './own-rules.ts'
 import { looksOf } from './place-rules.ts'
+import type { Readers } from './readings/readers.ts'
 import type { KeptRound, Rounds } from './rounds.ts'
-import { type BlindSpot, isOfServices, type PlaceRule, type Rule, type ServiceRule } from './rule.ts'
+import { type BlindSpot, isOfServices, isRead, type PlaceRule, type Rule, type ServiceRule } from './rule.ts'
 import type { RuleRows } from './rule-rows.ts'
 import { isFor, judgeOf } from './service-rules.ts'
 import type { Standing, Verdict } from './standing.ts'
@@ -23,18 +24,21 @@ export interface TestingParts {
   readonly blindSpots: (place: Place, now: number) => Promise<ReadonlyMap<BlindSpot, string>>
   readonly fresh: (place: Place, now: number) => ConsciousnessReading | undefined
   readonly home: () => Place | undefined
+  readonly readers: Pick<Readers, 'now'>
   readonly clock: Clock
 }
 
 /** What a rule reads now, and whether what it tells arrives. */
 export function createTesting(parts: TestingParts): Pick<Alerts, 'test' | 'post'> {
-  const { rows, rounds, incidents, signals, blindSpots, fresh, home, clock } = parts
+  const { rows, rounds, incidents, signals, blindSpots, fresh, home, readers, clock } = parts
 
-  async function seenOf(place: Place, environment: string, kept: KeptRound) {
+  async function seenOf(place: Place, environment: string, kept: KeptRound, rule: Rule) {
     const now = clock.now().getTime()
     const isHome = home()?.guild === place.guild && home()?.environment === place.environment
     const blind = await blindSpots(place, now)
-    return { environment, now, reading: fresh(place, now), heard: isHome ? kept.heard : undefined, blind }
+    const readings = isRead(rule) ? await readers.now(place, rule) : {}
+    const services = signals.newest(place)?.services.map(({ service }) => service)
+    return { environment, now, reading: fresh(place, now), heard: isHome ? kept.heard : undefined, blind, services, readings }
   }
 
   return {
@@ -46,7 +50,7 @@ export function createTesting(parts: TestingParts): Pick<Alerts, 'test' | 'post'
       const standings = kept.standings.filter((each) => each.rule === name)
       const about = { ...set, standings, readAt: read?.stale ? undefined : read?.at }
       if (!isFor({ ...rule, enabled: true }, environment)) return { ...about, tried: [] }
-      if (!isOfServices(rule)) return { ...about, tried: triedPlace(rule, standings, await seenOf(place, environment, kept)) }
+      if (!isOfServices(rule)) return { ...about, tried: triedPlace(rule, standings, await seenOf(place, environment, kept, rule)) }
       return { ...about, tried: read && !read.stale ? triedServices(rule, standings, read) : [] }
     },
 
@@ -92,10 +96,19 @@ function triedServices(rule: ServiceRule, standings: readonly Standing[], read: 
 }
 
 function triedPlace(rule: PlaceRule, standings: readonly Standing[], seen: Parameters<typeof looksOf>[1]): readonly Tried[] {
-  return looksOf(rule, seen).map(({ subject, verdict, reads }) => {
+  const looks = looksOf(rule, seen)
+  if (!looks) return [{ of: rule.kind, reads: 'Nothing is known of it now.', would: 'knows nothing' }]
+  if (looks.length === 0) return [{ of: rule.kind, reads: nothing[rule.kind] ?? 'There is nothing that it is about.', would: 'is content' }]
+  return looks.map(({ subject, of = subject, verdict, reads, lines = [] }) => {
     const standing = standings.find((each) => each.subject === subject)
-    return { of: subject, reads, would: wouldOf(rule, verdict, standing) }
+    return { of, reads, would: wouldOf(rule, verdict, standing), lines }
   })
+}
+
+const nothing: Readonly<Partial<Record<Rule['kind'], string>>> = {
+  log: 'No such line came.',
+  certificate: 'There are no domains.',
+  webhook: 'No such webhook has come.',
 }
 
 const order: Readonly<Record<Verdict, number>> = { bad: 1, between: 2, unread: 3, well: 4 }

@@ -15,6 +15,8 @@ export interface Notice {
   /** Id of the volume or the monitor that it is about. */
   readonly about: string | undefined
   readonly critical: boolean
+  /** As Railway holds it to be, in lower case: `info`, `notice`, `warning`, `critical`. */
+  readonly severity: string | undefined
   /** When it happened, by Railway's clock. */
   readonly at: Date | undefined
   /** Of the whole body: the same body is the same webhook. */
@@ -82,6 +84,7 @@ export function readNotice(body: unknown): Notice | undefined {
     deployment: given.deployment ?? top.deployment ?? (type.startsWith('deploy') ? details.id : undefined),
     about: aboutOf(type, { ...details, volume: given.volume ?? top.volume, monitor: given.monitor ?? top.monitor }),
     critical: /^critical$/i.test(severity),
+    severity: severity === '' ? undefined : severity.toLowerCase(),
     at: timestamp,
     digest: createHash('sha256').update(JSON.stringify(body)).digest('base64url'),
   }

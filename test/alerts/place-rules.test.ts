@@ -19,7 +19,15 @@ function story(written: Readonly<Record<string, unknown>>) {
     const now = start + minutes * minute
     const hits = seen.hits?.map((each) => start + each * minute)
     const heard: Heard | undefined = hits && isHeard(rule) ? { at: now, positions: {}, hits: { [hitsKey(rule)]: hits } } : undefined
-    const given = { environment: 'production', now, reading: seen.reading, heard, blind: seen.blind ?? new Map() }
+    const given = {
+      environment: 'production',
+      now,
+      reading: seen.reading,
+      heard,
+      blind: seen.blind ?? new Map(),
+      services: [],
+      readings: {},
+    }
     const after = evaluatePlace([rule], given, { before, rules: new Set(['one']), gapped: false })
     // As it is kept once incidents were told.
     before = after.filter(({ phase }) => phase !== 'over').map(({ untold: _, ...each }) => each)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AlertsParts, createAlerts } from '#src/alerts/create-alerts.ts'
 import type { Actor, Call } from '#src/kernel/call.ts'
+import { UserError } from '#src/kernel/errors.ts'
 import type { EnvironmentSignals, ServiceSignals } from '#src/signals/signals.ts'
 import { service, signalsOf } from '#test/consciousness/signals-of.ts'
 import { ada, type Helix, openStage, place } from '#test/incidents/stage.ts'
@@ -27,6 +28,10 @@ export async function alertStage(given: Partial<AlertsParts> = {}) {
       posts: {
         refused: async () => world.refused.map((where) => ({ where, what: 'message', reason: 'no', times: 1, since: stage.clock.now() })),
       },
+      access: async () => {
+        throw new UserError('There is no token.')
+      },
+      handshake: async () => ({}),
       checkRedis: () => (world.redisAnswers ? Promise.resolve() : Promise.reject(new Error('away'))),
       watched: () => [place],
       home: () => place,

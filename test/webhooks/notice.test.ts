@@ -15,6 +15,7 @@ describe('a webhook is read', () => {
       deployment: 'd-1',
       about: undefined,
       critical: false,
+      severity: 'warning',
       at: new Date('2026-11-21T12:00:00Z'),
       digest: expect.stringMatching(/^[\w-]{43}$/),
     })

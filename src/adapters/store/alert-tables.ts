@@ -1,4 +1,5 @@
 import type { Heard } from '#src/alerts/heard.ts'
+import type { ReadingKind, Readings } from '#src/alerts/readings/readings.ts'
 import type { WrittenRule } from '#src/alerts/rule.ts'
 import type { Standing } from '#src/alerts/standing.ts'
 import type { Defaulted, GuildWide, Json, NullableJson, Placed } from './columns.ts'
@@ -27,8 +28,14 @@ interface AlertFilesTable extends Omit<GuildWide, 'guild'> {
   read_at: Date
 }
 
+interface AlertReadingsTable extends Placed {
+  kind: ReadingKind
+  reading: Json<NonNullable<Readings[ReadingKind]>>
+}
+
 export interface AlertTables {
   alert_rules: AlertRulesTable
   alert_rounds: AlertRoundsTable
   alert_files: AlertFilesTable
+  alert_readings: AlertReadingsTable
 }

@@ -1,0 +1,29 @@
+import { matchesGlob } from '#src/kernel/glob.ts'
+import { linearPattern } from '#src/kernel/pattern/linear-pattern.ts'
+
+/** What a rule looks for in lines of a log. */
+export interface LogPattern {
+  isIn(line: string): boolean
+  /** Texts that every such line has: what Railway can be asked for. Empty where that is nothing. */
+  readonly words: readonly string[]
+}
+
+/** Of a longer line the beginning is looked at. */
+const longestLine = 2_000
+const expression = /^\/(.+)\/(i?)$/s
+
+/**
+ * `/a regular expression/`, with `i` behind it where capitals do not matter; or text that a line must have, in which `*` stands for anything.
+ * Text is compared exactly: whether Railway's own filter tells capitals apart is written nowhere. Throws PatternFault.
+ */
+export function logPattern(written: string): LogPattern {
+  const [, source, flag] = expression.exec(written) ?? []
+  if (source !== undefined) {
+    const pattern = linearPattern(source, flag === 'i')
+    return { words: [], isIn: (line) => pattern.isIn(line.slice(0, longestLine)) }
+  }
+  const glob = `*${written}*`
+  // What Railway's filter would read as its own signs is left to us.
+  const words = written.split(/[*"\\]/).map((word) => word.trim())
+  return { words: words.filter(Boolean), isIn: (line) => matchesGlob(glob, line.slice(0, longestLine)) }
+}
