@@ -42,6 +42,8 @@ export type CallRequest = z.output<typeof callRequest>
 export const callAnswer = z.object({
   status: z.enum(['done', 'started', 'refused', 'denied', 'needs-confirmation', 'failed', 'unknown']),
   sentence: z.string(),
+  /** Of what is refused: for now alone, as somebody else's change is under way. */
+  forNow: z.literal(true).optional(),
   /** Id of the operation that carries it out. */
   operation: z.string().optional(),
 })

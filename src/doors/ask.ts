@@ -4,7 +4,7 @@ import { Unconfirmed } from '#src/guards/grant-guard.ts'
 import { Denied } from '#src/guards/permission-guard.ts'
 import { actorKey, type Call } from '#src/kernel/call.ts'
 import type { Dispatch } from '#src/kernel/dispatch.ts'
-import { SeenBefore, UpstreamError, UserError } from '#src/kernel/errors.ts'
+import { Held, SeenBefore, UpstreamError, UserError } from '#src/kernel/errors.ts'
 import { failureReport } from '#src/kernel/failure-report.ts'
 import type { Log } from '#src/kernel/log.ts'
 import type { Report } from '#src/kernel/report.ts'
@@ -33,6 +33,7 @@ export function createAsk({ dispatch, past, log }: AskParts): Ask {
     const { sentence } = failureReport(error, log)
     if (error instanceof Denied) return { status: 'denied', sentence }
     if (error instanceof Unconfirmed) return { status: 'needs-confirmation', sentence }
+    if (error instanceof Held) return { status: 'refused', sentence, forNow: true }
     return { status: error instanceof UserError ? 'refused' : 'failed', sentence }
   }
 

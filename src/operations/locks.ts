@@ -3,7 +3,7 @@ import type { Database } from '#src/adapters/store/schema.ts'
 import type { Store, Transaction } from '#src/adapters/store/store.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { Clock } from '#src/kernel/clock.ts'
-import { Held, UserError } from '#src/kernel/errors.ts'
+import { Held, type UserError } from '#src/kernel/errors.ts'
 import { ago } from '#src/kernel/say.ts'
 import { settleAction } from './describe.ts'
 
@@ -26,11 +26,11 @@ export function readLock(db: Store['db'] | Transaction, { project, environment }
 export function lockedError({ owner_name, reason, since, operation, status }: Lock, what: string, clock: Clock): UserError {
   const who = `${what} has been locked by ${owner_name} since ${since.toISOString().slice(11, 16)} UTC (${ago(since, clock.now())}): ${reason}`
   if (status === 'unknown' && operation !== null) {
-    return new UserError(`${who} How that ended is not known, and an admin has to say. Nothing was done.`, [
+    return new Held(`${who} How that ended is not known, and an admin has to say. Nothing was done.`, [
       settleAction(operation, 'It happened', 'happened'),
       settleAction(operation, 'It did not happen', 'did-not-happen'),
     ])
   }
-  if (operation === null) return new UserError(`${who} Nothing was done: ask them.`)
+  if (operation === null) return new Held(`${who} Nothing was done: ask them.`)
   return new Held(`${who} Nothing was done: try again when that is over.`)
 }

@@ -5,7 +5,7 @@ import type { Clock } from '#src/kernel/clock.ts'
 import { UpstreamError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
 import type { PastDecision } from './decision.ts'
-import { insertDecision, pastOf, writeAnswer } from './decision-rows.ts'
+import { insertDecision, pastOf, pastWithActs, writeAnswer } from './decision-rows.ts'
 import type { PolicyStops } from './policies.ts'
 import type { Policy, Stop } from './policy.ts'
 import { type PolicyRow, policyOf } from './policy-rows.ts'
@@ -26,7 +26,8 @@ export interface RoundsParts<Rules, State> {
 
 /** What was decided longer ago and never begun is not wanted any more: things are otherwise now. */
 const WANTED_MS = 120_000
-const PAST = 200
+const PAST = 100
+const HOUR = 3_600_000
 const LONGEST_REASON = 500
 
 export function createRounds<Rules, State>(parts: RoundsParts<Rules, State>): Rounds<Rules, State> {
@@ -46,7 +47,7 @@ export function createRounds<Rules, State>(parts: RoundsParts<Rules, State>): Ro
       const row = await tx.selectFrom('policies').selectAll().where('id', '=', id).where('mode', '!=', 'off').forUpdate().executeTakeFirst()
       const policy = row && policyOf(row, shape)
       if (!policy || (row.read_at && row.read_at >= readAt)) return undefined
-      const past = await pastOf(tx, policy, PAST)
+      const past = await pastWithActs(tx, policy, PAST, new Date(readAt.getTime() - HOUR))
       const made = await decide({ policy, state: stateOf(row), readAt: row.read_at ?? undefined, past, stop })
       if (!made) return undefined
       const kept = { state: JSON.stringify(made.state), state_digest: policy.digest, read_at: readAt }
@@ -67,8 +68,7 @@ export function createRounds<Rules, State>(parts: RoundsParts<Rules, State>): Ro
 
   async function answered(call: Call, { at }: PastDecision): Promise<CallAnswer | 'under way'> {
     const isLate = clock.now().getTime() - at.getTime() > WANTED_MS
-    const late: CallAnswer = { status: 'refused', sentence: 'It could not be begun for two minutes, and is not wanted any more.' }
-    if (isLate) return (await answerTo(call.key)) ?? late
+    if (isLate) return answerOr(call.key, 'It could not be begun for two minutes, and is not wanted any more.')
     try {
       return await ask(call)
     } catch (err) {
@@ -76,6 +76,11 @@ export function createRounds<Rules, State>(parts: RoundsParts<Rules, State>): Ro
       log.warn({ err, call: call.key }, 'what a policy decided could not be begun: it is asked for again')
       return 'under way'
     }
+  }
+
+  /** What came of it, should it have been begun; else that it is refused, and may be decided again. */
+  async function answerOr(key: string, sentence: string): Promise<CallAnswer | 'under way'> {
+    return (await answerTo(key)) ?? { status: 'refused', sentence, forNow: true }
   }
 
   function callOf({ id, kind, name, digest, place, by, channel }: Policy, { id: key, act, sentence }: PastDecision): Call {
@@ -95,7 +100,7 @@ export function createRounds<Rules, State>(parts: RoundsParts<Rules, State>): Ro
   async function carryOutLeft({ guild, project, environment }: Place): Promise<void> {
     const rows = await db
       .selectFrom('policy_decisions')
-      .select(['id', 'policy'])
+      .select(['id', 'policy', 'digest'])
       .where('guild', '=', guild)
       .where('project', '=', project)
       .where('environment', '=', environment)
@@ -105,12 +110,17 @@ export function createRounds<Rules, State>(parts: RoundsParts<Rules, State>): Ro
       .where('answer', 'is', null)
       .limit(50)
       .execute()
-    for (const { id, policy: of } of rows) {
+    for (const { id, policy: of, digest } of rows) {
       const decision = (await pastOf(db, { id: of }, PAST)).find((each) => each.id === id)
       const row = await db.selectFrom('policies').selectAll().where('id', '=', of).executeTakeFirst()
       const policy = row && policyOf(row, shape)
-      if (decision && policy) await carryOut(policy, decision)
-      else await writeAnswer(db, id, { status: 'refused', sentence: 'The policy was removed before this was begun.' })
+      if (decision && policy?.digest === digest) {
+        await carryOut(policy, decision)
+        continue
+      }
+      // What another version decided is not what this one allows.
+      const answer = await answerOr(`policy:${id}`, `The policy was ${policy ? 'set anew' : 'removed'} before this was begun.`)
+      if (answer !== 'under way') await writeAnswer(db, id, answer)
     }
   }
 

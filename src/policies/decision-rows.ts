@@ -5,6 +5,9 @@ import type { Decision, PastDecision } from './decision.ts'
 import type { Policy } from './policy.ts'
 import { placeOf } from './policy-rows.ts'
 
+/** More acts than an hour can have. */
+const MOST_ACTS = 300
+
 type Reader = Store['db'] | Transaction
 
 const joined = (db: Reader) =>
@@ -20,6 +23,21 @@ type Row = Awaited<ReturnType<ReturnType<typeof joined>['executeTakeFirstOrThrow
 export async function pastOf(db: Reader, policy: Pick<Policy, 'id'>, most: number): Promise<readonly PastDecision[]> {
   const rows = await joined(db).where('policy', '=', policy.id).orderBy('policy_decisions.at', 'desc').limit(most).execute()
   return rows.map(decisionOf)
+}
+
+/** What of it was an act since then; newest first. */
+async function actsSince(db: Reader, policy: Pick<Policy, 'id'>, since: Date): Promise<readonly PastDecision[]> {
+  const ofPolicy = joined(db).where('policy', '=', policy.id).where('act', 'is not', null)
+  const rows = await ofPolicy.where('policy_decisions.at', '>', since).orderBy('policy_decisions.at', 'desc').limit(MOST_ACTS).execute()
+  return rows.map(decisionOf)
+}
+
+/** The newest, and whatever was an act since then, newest first. */
+export async function pastWithActs(db: Reader, policy: Pick<Policy, 'id'>, most: number, since: Date): Promise<readonly PastDecision[]> {
+  const newest = await pastOf(db, policy, most)
+  const known = new Set(newest.map(({ id }) => id))
+  const acts = await actsSince(db, policy, since)
+  return [...newest, ...acts.filter(({ id }) => !known.has(id))]
 }
 
 export async function insertDecision(

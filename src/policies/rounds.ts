@@ -9,7 +9,7 @@ export interface Round<Rules, State> {
   readonly state: State | undefined
   /** When it decided last, from whatever reading. */
   readonly readAt: Date | undefined
-  /** Its decisions of the last day and at least the newest ten, newest first, also of its earlier versions. */
+  /** Its newest hundred decisions and all its acts of the last hour, newest first, also of its earlier versions. */
   readonly past: readonly PastDecision[]
   /** Set where nothing may be done on this server. */
   readonly stop: Stop | undefined

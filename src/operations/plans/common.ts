@@ -1,10 +1,11 @@
 import type { DeploymentState, ServiceState } from '#src/adapters/railway/railway.ts'
-import { UserError } from '#src/kernel/errors.ts'
+import { Held, UserError } from '#src/kernel/errors.ts'
 import type { Fact } from '#src/kernel/report.ts'
 import { andList, exactly, firstLine, stateWords, version } from '#src/kernel/say.ts'
 import type { Prepared, Scene } from './prepared.ts'
 
-const rolling = new Set(['QUEUED', 'INITIALIZING', 'BUILDING', 'DEPLOYING'])
+/** A deployment in such a state changes by itself soon. */
+export const rolling: ReadonlySet<string> = new Set(['QUEUED', 'INITIALIZING', 'BUILDING', 'DEPLOYING'])
 const known = new Set([
   ...rolling,
   'CRASHED',
@@ -28,7 +29,7 @@ export function refuseUnsteady({ environment, service }: Scene): void {
     )
   }
   if (!rolling.has(latest.status)) return
-  throw new UserError(
+  throw new Held(
     `A deployment of ${service.name} is rolling out in ${environment.name} already (${version(latest)}, ${stateWords(latest.status)}), so nothing was done. Try again when it is over.`,
   )
 }
