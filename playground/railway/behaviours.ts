@@ -85,6 +85,8 @@ export const preloadVariables = {
   goodForMs: 'HELIX_PLAYGROUND_GOOD_FOR_MS',
   /** `1` where Railway will ask its health check of this process. */
   isChecked: 'HELIX_PLAYGROUND_IS_CHECKED',
+  /** `1` where the process was killed for good: this one ends before the service's own code runs. */
+  isBroken: 'HELIX_PLAYGROUND_IS_BROKEN',
 } as const
 
 /** 4 seconds are reached after 80. */

@@ -73,6 +73,10 @@ function behave(behaviour: Behaviour, healthcheckPath: string, turn: ReturnType<
   } as typeof emit
 }
 
+if (take(preloadVariables.isBroken) === '1') {
+  complain('the service cannot start', { err: { type: 'Error', code: 'EIO', message: 'EIO: i/o error, read' } })
+  process.exit(1)
+}
 const behaviour: Behaviour = behaviours[take(preloadVariables.behaviour) as BehaviourName] ?? behaviours.good
 const [healthcheckPath, goodForMs, isChecked] = [
   take(preloadVariables.healthcheckPath),

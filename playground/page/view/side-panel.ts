@@ -21,18 +21,22 @@ interface SidePanelProps {
 export function SidePanel({ state, faults, api }: SidePanelProps): VNode {
   const [environment, setEnvironment] = useState(state.environments[0]?.id)
   const [outcome, setOutcome] = useState('')
+  const [killed, setKilled] = useState('')
   const shown = state.environments.find(({ id }) => id === environment) ?? state.environments[0]
   const known = {
     service: [...new Set(state.environments.flatMap(({ services }) => services.map(({ name }) => name)))],
     environment: state.environments.map(({ name }) => name),
   }
+  const canKill = faults.some(({ fault }) => fault === 'railway.kill-service')
+  const kill = async (body: Kill) => setKilled(await injectFault(api, { fault: 'railway.kill-service', ...body }))
   return html`
     <section aria-labelledby="processes-title">
       <h2 id="processes-title">Services</h2>
       <div class="tabs" role="group" aria-label="Environment">
         ${state.environments.map(({ id, name }) => html`<button type="button" aria-pressed=${id === shown?.id} onClick=${() => setEnvironment(id)}>${name}</button>`)}
       </div>
-      ${shown ? html`<${Services} environment=${shown} />` : html`<p class="quiet">No project yet.</p>`}
+      <p class="outcome" role="status">${killed}</p>
+      ${shown ? html`<${Services} environment=${shown} onKill=${canKill ? kill : undefined} />` : html`<p class="quiet">No project yet.</p>`}
     </section>
     ${shown && html`<${VisitorsSection} key=${`visitors ${shown.id}`} api=${api} environment=${shown} visitors=${state.visitors} />`}
     ${shown && state.shapes.length > 0 && html`<${PublishersSection} key=${`publishers ${shown.id}`} api=${api} environment=${shown.name} publishers=${state.publishers} shapes=${state.shapes} />`}
@@ -47,12 +51,21 @@ export function SidePanel({ state, faults, api }: SidePanelProps): VNode {
   `
 }
 
-function Services({ environment }: { environment: Environment }): VNode {
+interface Kill {
+  readonly service: string
+  readonly environment: string
+  readonly forGood: boolean
+}
+type OnKill = ((kill: Kill) => void) | undefined
+
+function Services({ environment, onKill }: { environment: Environment; onKill: OnKill }): VNode {
   if (environment.services.length === 0) return html`<p class="quiet">No service in ${environment.name}.</p>`
-  return html`<ul class="services">${environment.services.map((service) => html`<${ServiceCard} key=${service.id} service=${service} />`)}</ul>`
+  return html`<ul class="services">${environment.services.map(
+    (service) => html`<${ServiceCard} key=${service.id} service=${service} environment=${environment.name} onKill=${onKill} />`,
+  )}</ul>`
 }
 
-function ServiceCard({ service }: { service: Service }): VNode {
+function ServiceCard({ service, environment, onKill }: { service: Service; environment: string; onKill: OnKill }): VNode {
   const [newest] = service.deployments
   const { status, note } = serviceStatus(service)
   return html`<li class="service">
@@ -60,7 +73,12 @@ function ServiceCard({ service }: { service: Service }): VNode {
       <span class="status-word">${wordOf(status)}</span></h3>
     ${note && html`<p class="quiet">${note}</p>`}
     ${service.url && html`<a href=${service.url} target="_blank" rel="noopener noreferrer">${service.url.replace(/^https?:\/\//, '')}</a>`}
-    ${service.processes.length > 0 ? html`<${Processes} of=${service.processes} name=${service.name} />` : html`<p class="quiet">No process.</p>`}
+    ${
+      service.processes.length > 0
+        ? html`<${Processes} of=${service.processes} name=${service.name} />
+      ${onKill && html`<${KillButtons} name=${service.name} onKill=${(forGood: boolean) => onKill({ service: service.name, environment, forGood })} />`}`
+        : html`<p class="quiet">No process.</p>`
+    }
     ${
       newest &&
       html`<details><summary>${service.deployments.length} ${service.deployments.length === 1 ? 'deployment' : 'deployments'}</summary>
@@ -68,6 +86,14 @@ function ServiceCard({ service }: { service: Service }): VNode {
     </details>`
     }
   </li>`
+}
+
+/** Once: its restart policy has it back in a moment. For good: until somebody restarts it, or Helix does. */
+function KillButtons({ name, onKill }: { name: string; onKill: (forGood: boolean) => void }): VNode {
+  return html`<div class="kill">
+    <button type="button" class="text-button" onClick=${() => onKill(false)}>Kill<span class="unseen"> ${name}</span></button>
+    <button type="button" class="text-button" onClick=${() => onKill(true)}>Kill<span class="unseen"> ${name}</span> for good</button>
+  </div>`
 }
 
 function Processes({ of, name }: { of: readonly Process[]; name: string }): VNode {

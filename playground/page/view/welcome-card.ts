@@ -11,7 +11,7 @@ interface WelcomeCardProps {
   readonly outcome: string
   deploy(): void
   /** Undefined where that cannot be done here. */
-  readonly kill: (() => void) | undefined
+  readonly kill: ((forGood: boolean) => void) | undefined
   readonly bad: readonly BadVersion[]
   rollBack(): void
   dismiss(): void
@@ -40,7 +40,8 @@ export function WelcomeCard({ service, waiting, outcome, deploy, kill, bad, roll
       ${
         breaking &&
         html`<div class="component-row" role="group" aria-label="Ways to break it">
-        ${kill && html`<button type="button" class="button danger" onClick=${kill}>Kill ${service}</button>`}
+        ${kill && html`<button type="button" class="button danger" onClick=${() => kill(false)}>Kill ${service}</button>`}
+        ${kill && html`<button type="button" class="button danger" onClick=${() => kill(true)}>Kill ${service} for good</button>`}
         ${bad.map(({ does, deploy: deployIt }) => html`<button type="button" class="button danger" disabled=${waiting !== undefined} onClick=${deployIt}>Deploy a version that ${does}</button>`)}
       </div>`
       }

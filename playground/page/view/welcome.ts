@@ -45,7 +45,7 @@ export function Welcome({ api, session, channel, leaves, state, faults, openComm
   const run = (draft: Draft) => deploy && session.run(channel, deploy, draft)
   return html`<${WelcomeCard} service=${name} outcome=${outcome} waiting=${deploy ? undefined : 'The bot is starting: its commands are not there yet.'}
     deploy=${() => run({ service: { text: name } })}
-    kill=${kill && environment ? async () => setOutcome(await injectFault(api, { fault: kill.fault, service: name, environment: environment.name })) : undefined}
+    kill=${kill && environment ? async (forGood: boolean) => setOutcome(await injectFault(api, { fault: kill.fault, service: name, environment: environment.name, forGood })) : undefined}
     bad=${bad.map(({ sha, behaviour }) => ({ does: badVersions[behaviour]!, deploy: () => run({ service: { text: name }, commit: { text: sha } }) }))}
     rollBack=${() => openCommand('rollback', { service: { text: name } })}
     dismiss=${() => {

@@ -4,6 +4,7 @@ import type { Fault } from '#playground/emulator.ts'
 import { UserError } from '#src/kernel/errors.ts'
 import type { Platform } from '../api/api.ts'
 import type { Sockets } from '../api/socket.ts'
+import type { Replica } from '../machine/replica.ts'
 import { colleague } from '../seed.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { ServiceInstance } from '../world/model.ts'
@@ -50,12 +51,19 @@ export function createFaults({
       },
     }),
     'kill-service': fault({
-      describe: 'Kill the processes of a service (SIGKILL), one replica or all of them.',
-      schema: z.object({ ...place, replica: z.int().min(0).optional() }),
-      inject: async ({ service, environment, replica }) => {
-        const pids = pidsOf(platform, findInstance(platform, service, environment), replica)
-        for (const pid of pids) process.kill(pid, 'SIGKILL')
-        return { killed: pids }
+      describe: 'Kill the processes of a service (SIGKILL), one replica or all of them. Its restart policy starts them again.',
+      schema: z.object({
+        ...place,
+        replica: z.int().min(0).optional(),
+        forGood: z
+          .boolean()
+          .default(false)
+          .describe('what is started again ends at once, until Railway gives it up; a restart or a deployment brings it back'),
+      }),
+      inject: async ({ service, environment, replica, forGood }) => {
+        const replicas = replicasOf(platform, findInstance(platform, service, environment))
+        const hit = replicas.filter((_, index) => replica === undefined || replica === index)
+        return { killed: hit.flatMap((one) => one.kill(forGood) ?? []) }
       },
     }),
     'fill-volume': fault({
@@ -130,8 +138,7 @@ function fault<Body>(one: Fault<Body>): Fault {
   return one as Fault
 }
 
-function pidsOf({ world, fleets }: Platform, { serviceId, environmentId }: ServiceInstance, replica: number | undefined): number[] {
+function replicasOf({ world, fleets }: Platform, { serviceId, environmentId }: ServiceInstance): readonly Replica[] {
   const live = world.live(serviceId, environmentId)
-  const pids = ((live && fleets.of(live.id)?.replicas) ?? []).map(({ pid }) => pid)
-  return pids.filter((pid, index) => pid !== undefined && (replica === undefined || replica === index)) as number[]
+  return (live && fleets.of(live.id)?.replicas) ?? []
 }

@@ -67,11 +67,11 @@ function replicaMaker(given: FleetsGiven, deployment: Deployment): (id: string, 
       settings: deployment.settings,
       command: given.command(service.name),
       cwd: root,
-      environment: () => ({
+      environment: (isBroken) => ({
         ...machine,
         ...variables,
         ...deploymentVariables(deployment, id, region),
-        ...preloadEnvironment(deployment, pacing),
+        ...preloadEnvironment(deployment, pacing, isBroken),
       }),
       slots,
       pacing,
@@ -92,12 +92,13 @@ function deploymentVariables(deployment: Deployment, replicaId: string, region: 
   }
 }
 
-function preloadEnvironment({ commit, settings, wentLive }: Deployment, { goodForMs }: Pacing): Record<string, string> {
+function preloadEnvironment({ commit, settings, wentLive }: Deployment, { goodForMs }: Pacing, isBroken: boolean): Record<string, string> {
   const { healthcheckPath } = settings
   return {
     [preloadVariables.behaviour]: commit?.behaviour ?? 'good',
     [preloadVariables.healthcheckPath]: healthcheckPath ?? '',
     [preloadVariables.goodForMs]: String(goodForMs),
     [preloadVariables.isChecked]: healthcheckPath !== null && !wentLive ? '1' : '',
+    [preloadVariables.isBroken]: isBroken ? '1' : '',
   }
 }

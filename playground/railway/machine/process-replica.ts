@@ -14,8 +14,8 @@ export interface ProcessReplicaGiven {
   readonly settings: Pick<Settings, 'restartPolicyType' | 'restartPolicyMaxRetries'>
   readonly command: { readonly file: string; readonly args: readonly string[] }
   readonly cwd: string
-  /** Asked at each start of the process. */
-  environment(): Readonly<Record<string, string>>
+  /** Asked at each start of the process. `isBroken`: it was killed for good, and this one is to end as well. */
+  environment(isBroken: boolean): Readonly<Record<string, string>>
   readonly slots: Slots
   readonly pacing: Pacing
   readonly clock: Clock
@@ -34,6 +34,9 @@ export function createProcessReplica(given: ProcessReplicaGiven): Replica {
   let keeping: { readonly ended: Promise<void>; readonly stop: AbortController } | undefined
   let restarting = false
   let givenUp = false
+  let broken = false
+  /** The pause before it is started again. */
+  let pause: AbortController | undefined
 
   function set(next: ReplicaStatus): void {
     status = next
@@ -65,7 +68,7 @@ export function createProcessReplica(given: ProcessReplicaGiven): Replica {
   function begin(): Promise<boolean> {
     child = spawn(process.execPath, ['--import', preload, given.command.file, ...given.command.args], {
       cwd: given.cwd,
-      env: { ...given.environment(), PORT: String(port) },
+      env: { ...given.environment(broken), PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true, // a group of its own: Ctrl-C at the terminal is for the playground, which ends it in order
     })
@@ -95,19 +98,25 @@ export function createProcessReplica(given: ProcessReplicaGiven): Replica {
     for (let crashes = 0; !stop.aborted; ) {
       const { clean, upMs } = await live(stop)
       if (stop.aborted) return
-      if (restarting) {
-        restarting = false
-        crashes = 0
-        continue
+      if (!restarting) {
+        if (upMs >= pacing.stableMs) crashes = 0
+        givenUp = isLast(clean, crashes)
+        set(clean ? 'EXITED' : 'CRASHED')
+        if (givenUp) return
+        await rest(Math.min(pacing.restartMs * 2 ** crashes, 5_000), stop)
+        crashes++
+        if (!stop.aborted && !restarting) set('RESTARTING')
       }
-      if (upMs >= pacing.stableMs) crashes = 0
-      givenUp = isLast(clean, crashes)
-      set(clean ? 'EXITED' : 'CRASHED')
-      if (givenUp) return
-      await clock.sleep(Math.min(pacing.restartMs * 2 ** crashes, 5_000), stop)
-      crashes++
-      if (!stop.aborted) set('RESTARTING')
+      if (restarting) crashes = 0
+      restarting = false
     }
+  }
+
+  /** Cut short by a restart. */
+  async function rest(ms: number, stop: AbortSignal): Promise<void> {
+    pause = new AbortController()
+    await clock.sleep(ms, AbortSignal.any([stop, pause.signal]))
+    pause = undefined
   }
 
   async function end(drainSeconds: number): Promise<void> {
@@ -157,10 +166,18 @@ export function createProcessReplica(given: ProcessReplicaGiven): Replica {
       await Promise.all([end(drainSeconds), loop?.ended])
       set(as)
     },
+    kill(forGood) {
+      const pid = child?.pid
+      broken ||= forGood
+      child?.kill('SIGKILL')
+      return pid
+    },
     restart(drainSeconds) {
+      broken = false
       set('RESTARTING')
       if (!keeping) return start()
-      restarting = child !== undefined
+      restarting = child !== undefined || pause !== undefined
+      pause?.abort()
       void end(drainSeconds)
     },
   }

@@ -25,6 +25,11 @@ export interface Replica {
   start(): void
   /** SIGTERM, and SIGKILL when it has not ended after that many seconds. `as` is its status afterwards. */
   stop(drainSeconds: number, as: 'REMOVED' | 'STOPPED'): Promise<void>
-  /** Ends its process and starts it anew. At once RESTARTING. */
+  /**
+   * SIGKILL; answers the process that it hit. `forGood`: what its restart policy starts in its place ends at once as well, until the policy gives it
+   * up or `restart` gives it a container that is whole.
+   */
+  kill(forGood: boolean): number | undefined
+  /** Ends its process and starts it anew, at once and with all its retries. At once RESTARTING. */
   restart(drainSeconds: number): void
 }

@@ -23,6 +23,7 @@ export function createSimulatedReplica(given: {
     },
     start: () => set('RUNNING'),
     stop: async (_drainSeconds, as) => set(as),
+    kill: () => undefined,
     restart: () => set('RUNNING'),
   }
 }

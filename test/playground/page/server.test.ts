@@ -48,7 +48,23 @@ describe.skipIf(noChromium)(`the server around the messages${leftOut}`, () => {
     await panel.getByRole('combobox', { name: 'Service', exact: true }).fill('voice-processor')
     await panel.getByLabel('Replica').fill('0')
     await panel.getByRole('listitem').filter({ hasText: 'Railway: kill service' }).getByRole('button', { name: 'Inject' }).click()
-    await soon(() => stage.playground.injected.at(-1)).toEqual({ service: 'voice-processor', environment: 'production', replica: 0 })
+    await soon(() => stage.playground.injected.at(-1)).toEqual({
+      service: 'voice-processor',
+      environment: 'production',
+      replica: 0,
+      forGood: false,
+    })
+  })
+
+  test('beside the processes of a service are buttons that kill it, once or for good', async () => {
+    const page = await stage.open()
+    const services = page.getByRole('region', { name: 'Services', exact: true })
+    const name = 'voice-processor'
+    await services.getByRole('button', { name: `Kill ${name} for good` }).click()
+    await soon(() => stage.playground.injected.at(-1)).toEqual({ service: name, environment: 'production', forGood: true })
+    await services.getByText('Done: killed [4242].').waitFor()
+    await services.getByRole('button', { name: `Kill ${name}`, exact: true }).click()
+    await soon(() => stage.playground.injected.at(-1)).toEqual({ service: name, environment: 'production', forGood: false })
   })
 
   test('the welcome card deploys, breaks and rolls back, and goes when dismissed', async () => {
@@ -58,8 +74,10 @@ describe.skipIf(noChromium)(`the server around the messages${leftOut}`, () => {
     await soon(() => stage.bot.ran.at(-1)).toBe('deploy {"service":"voice-processor"}')
     stage.bot.finish()
     await card.getByRole('button', { name: 'Break it' }).click()
-    await card.getByRole('button', { name: 'Kill voice-processor' }).click()
-    await soon(() => stage.playground.injected.at(-1)).toEqual({ service: 'voice-processor', environment: 'production' })
+    await card.getByRole('button', { name: 'Kill voice-processor', exact: true }).click()
+    await soon(() => stage.playground.injected.at(-1)).toEqual({ service: 'voice-processor', environment: 'production', forGood: false })
+    await card.getByRole('button', { name: 'Kill voice-processor for good' }).click()
+    await soon(() => stage.playground.injected.at(-1)).toEqual({ service: 'voice-processor', environment: 'production', forGood: true })
     await card.getByRole('button', { name: 'Deploy a version that fails its health check' }).click()
     await soon(() => stage.bot.ran.at(-1)).toBe(`deploy {"service":"voice-processor","commit":"${'b2'.repeat(20)}"}`)
     stage.bot.finish()

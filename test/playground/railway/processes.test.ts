@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asking, isAlive } from './asking.ts'
-import { eventually, type Mounted, mount } from './mounted.ts'
+import { eventually, type Mounted, mount, quick } from './mounted.ts'
 
 describe('a process that dies', () => {
   let mounted: Mounted
@@ -84,6 +84,82 @@ describe('a process that dies', () => {
     const { id: good } = await api.latest()
     await api.until(good, 'SUCCESS')
   })
+})
+
+describe('a service that is killed for good', () => {
+  let mounted: Mounted
+  let api: ReturnType<typeof asking>
+  const at = { service: 'api', environment: 'staging' }
+  const retries = 2
+
+  beforeAll(async () => {
+    mounted = await mount()
+    await mounted.railway.whenHealthy('staging')
+    api = asking(mounted)
+    await api.update({ restartPolicyMaxRetries: retries })
+    await api.until(await api.deploy(), 'SUCCESS')
+  })
+  afterAll(() => mounted.close())
+
+  const killed = async () => {
+    // What served before may be on its way out yet.
+    const pids = await eventually(api.pids, ({ length }) => length === 1)
+    expect(await mounted.fault('kill-service', { ...at, forGood: true })).toEqual({ killed: pids })
+    const { id } = await api.latest()
+    return api.until(id, 'CRASHED')
+  }
+  const starts = async (id: string): Promise<number> => {
+    const query = 'query ($id: String!) { deploymentLogs(deploymentId: $id, filter: "@level:error") { message } }'
+    const { deploymentLogs: lines } = await api.ok(query, { id })
+    return lines.filter(({ message }: { message: string }) => message === 'the service cannot start').length
+  }
+
+  test('uses up its retries, each with a line in its log, and its deployment ends CRASHED', async () => {
+    const { id, instances } = await killed()
+    expect(instances.map(({ status }) => status)).toEqual(['CRASHED'])
+    expect(await starts(id)).toBe(retries)
+    expect((await fetch(api.url())).status).toBe(502)
+  })
+
+  test('is brought back by a restart of the deployment, which has all its retries again', async () => {
+    const { id } = await api.latest()
+    await api.act('deploymentRestart', id)
+    expect((await api.untilRunning(id)).status).toBe('SUCCESS')
+    expect(JSON.parse(await api.visit())).toEqual({ status: 'ok', pid: api.pids()[0] })
+    await killed()
+    expect(await starts(id)).toBe(2 * retries)
+  })
+
+  test('is brought back by a redeployment', async () => {
+    const { id } = await api.latest()
+    const { deploymentRedeploy: fresh } = await api.ok('mutation ($id: String!) { deploymentRedeploy(id: $id) { id } }', { id })
+    expect((await api.until(fresh.id, 'SUCCESS')).instances.map(({ status }) => status)).toEqual(['RUNNING'])
+  })
+
+  test('one replica of two alone: the other goes on serving', async () => {
+    await api.scale({ 'europe-west4-drams3a': { numReplicas: 2 } })
+    const { id } = await api.latest()
+    await api.untilRunning(id, 2)
+    await mounted.fault('kill-service', { ...at, replica: 1, forGood: true })
+    const { status } = await eventually(
+      () => api.deployment(id),
+      ({ instances }) => instances.map((one) => one.status).join() === 'RUNNING,CRASHED' && starts(id),
+    )
+    expect(status).toBe('SUCCESS')
+    expect(JSON.parse(await api.visit())).toMatchObject({ status: 'ok' })
+  })
+})
+
+test('a restart does not wait for the pause between two crashes', async () => {
+  const hour = 3_600_000
+  const mounted = await mount({ pacing: { ...quick, restartMs: hour } })
+  await mounted.railway.whenHealthy('staging')
+  const api = asking(mounted)
+  await mounted.fault('kill-service', { service: 'api', environment: 'staging' })
+  const { id } = await eventually(api.latest, ({ instances }) => instances[0]?.status === 'CRASHED')
+  await api.act('deploymentRestart', id)
+  await api.untilRunning(id)
+  await mounted.close()
 })
 
 test('a service that ends by itself has completed: SUCCESS, stopped, and not started again', async () => {

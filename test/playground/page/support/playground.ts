@@ -128,7 +128,10 @@ function stillRailway(injected: unknown[]): Emulator {
     faults: {
       'kill-service': {
         describe: 'Kill the processes of a service.',
-        schema: z.object({ service: z.string(), environment: z.string().default('production'), replica: z.int().min(0).optional() }),
+        schema: z.object({
+          ...{ service: z.string(), environment: z.string().default('production'), replica: z.int().min(0).optional() },
+          forGood: z.boolean().default(false),
+        }),
         inject: note,
       },
       'cut-subscriptions': { describe: 'Cut every subscription.', schema: z.object({}), inject: note },
