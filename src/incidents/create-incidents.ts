@@ -54,6 +54,14 @@ export function createIncidents({ store, delivery, routes, directory, logs, cloc
         if (!incident) throw new UserError('There is no such incident, so nothing was noted.')
         await tell.happened(tx, incident, { sentence, ...(once !== undefined && { once }) })
       }),
+    remark: (id, fact) =>
+      store.db.transaction().execute(async (tx) => {
+        const incident = await lockIncident(tx, id)
+        if (!incident) return
+        const facts = [...incident.facts.filter(({ label }) => label !== fact.label), fact]
+        await tx.updateTable('incidents').set({ facts: JSON.stringify(facts) }).where('id', '=', id).execute()
+        await tell.shown(tx, id)
+      }),
     operation: createOperationNotes({ store, tell }),
     async show(call, number) {
       const { id } = await looking.numbered(call.place, number)

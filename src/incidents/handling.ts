@@ -7,6 +7,7 @@ import type { Calls } from './calls.ts'
 import { refuseResolved } from './ending.ts'
 import { callsOf, type Kept } from './incident.ts'
 import type { Incident, Incidents } from './incidents.ts'
+import { quietUntil } from './quiet-hours.ts'
 import { lockIncident } from './rows.ts'
 import type { Tell } from './tell.ts'
 
@@ -18,7 +19,7 @@ export interface HandlingParts {
 }
 
 /** What people do about an incident that is not over. */
-export function createHandling({ store, tell, calls, clock }: HandlingParts): Pick<Incidents, 'acknowledge' | 'silence' | 'escalate'> {
+export function createHandling({ store, tell, calls, clock }: HandlingParts): Pick<Incidents, 'acknowledge' | 'silence' | 'escalate' | 'summon'> {
   /** Holds the incident: of any number of presses at the same moment each sees what the one before it did. */
   const handle = (id: string, act: (tx: Transaction, incident: Kept) => Promise<void>): Promise<Incident> =>
     store.db.transaction().execute(async (tx) => {
@@ -70,5 +71,20 @@ export function createHandling({ store, tell, calls, clock }: HandlingParts): Pi
           ...(name !== undefined && { by: name }),
         })
       }),
+
+    summon: (id, why, once) =>
+      store.db.transaction().execute(async (tx) => {
+        const incident = await lockIncident(tx, id)
+        if (!incident || incident.state === 'resolved' || (await wasNoted(tx, id, once))) return
+        const isLast = incident.called >= callsOf(incident.route).length
+        const call = isLast || quietUntil(incident, clock.now()) ? calls.again : calls.next
+        await call(tx, incident, { sentence: why, once })
+        await tell.shown(tx, id)
+      }),
   }
+}
+
+async function wasNoted(tx: Transaction, incident: string, once: string): Promise<boolean> {
+  const noted = tx.selectFrom('incident_timeline').select('id').where('incident', '=', incident).where('once', '=', once)
+  return (await noted.executeTakeFirst()) !== undefined
 }

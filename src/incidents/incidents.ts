@@ -87,10 +87,17 @@ export interface Incidents {
   escalate(id: string, by: Actor | undefined): Promise<Incident>
   resolve(id: string, by: Actor, why: string): Promise<Incident>
   /**
+   * Something gives up, and people must know now: calls the next ones of its route, or where there are none, its own once more. Waits where it is
+   * silenced, and does nothing where it is resolved. `once`: however often it is asked for.
+   */
+  summon(id: string, why: string, once: string): Promise<void>
+  /**
    * One more row of the timeline, shown in the thread: a healing gave up. `once`: what several processes see is noted by the first. It may come
    * after the end.
    */
   note(id: string, sentence: string, once?: string): Promise<void>
+  /** One fact that its message shows, in place of the one of the same label. It may come after the end. */
+  remark(id: string, fact: Fact): Promise<void>
   /** Notes it where an incident of that service is open, or was when the operation began. */
   operation(told: OperationTold): Promise<void>
   find(id: string): Promise<Incident | undefined>

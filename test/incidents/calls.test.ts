@@ -147,6 +147,29 @@ describe('escalation', () => {
   })
 })
 
+describe('what gives up calls people', () => {
+  beforeEach(() => route({ roles: '@oncall', escalate: '5m @admins, 10m #leads @admins' }))
+
+  test('the next ones of its route, however often it is asked for; where nobody further is, its own once more', async () => {
+    const { id } = await report()
+    for (const { incidents } of [stage.one, stage.other, stage.one]) await incidents.summon(id, 'Healing gave up.', 'heal:1')
+    expect((await stage.posted()).slice(1)).toEqual(['note: @72 Healing gave up.'])
+    await stage.one.incidents.summon(id, 'Healing gave up.', 'heal:2')
+    await stage.one.incidents.summon(id, 'Healing gave up once more.', 'heal:3')
+    expect((await stage.posted()).slice(-1)).toEqual(['note: @71 Healing gave up once more.'])
+  })
+
+  test('after a silence, and nobody where it is resolved', async () => {
+    const { id } = await report()
+    await stage.one.incidents.silence(id, new Date(stage.clock.now().getTime() + 3_600_000), omar)
+    await stage.one.incidents.summon(id, 'Healing gave up.', 'heal:1')
+    expect((await stage.posted()).slice(-1)).toEqual(['note: Healing gave up.'])
+    await stage.one.incidents.resolve(id, omar, '')
+    await stage.one.incidents.summon(id, 'Healing gave up.', 'heal:2')
+    expect((await stage.posted()).slice(-1)).toEqual(['note: Omar resolved it.'])
+  })
+})
+
 describe('nobody is called', () => {
   test('in quiet hours, unless it is critical; at their end whoever should have been', async () => {
     await route({ roles: '@oncall', quiet: '11:00-14:30', zone: 'Europe/London' })

@@ -107,3 +107,17 @@ test('every button is a command with the incident’s own place in it', async ()
     ['incidents.timeline', { incident: 1 }],
   ])
 })
+
+test('a remark is one fact of the message, in place of the one before, also after the end', async () => {
+  const { incident } = await stage.one.incidents.report(stage.trouble({ facts: [{ label: 'Read', value: '3 s' }] }))
+  const remark = (value: string) => stage.other.incidents.remark(incident.id, { label: 'Healing', value })
+  await remark('attempt 1 of 3')
+  await remark('attempt 2 of 3')
+  expect((await shown(incident.id)).facts?.slice(-2)).toEqual([
+    { label: 'Read', value: '3 s' },
+    { label: 'Healing', value: 'attempt 2 of 3' },
+  ])
+  await stage.one.incidents.resolve(incident.id, ada, '')
+  await remark('well again')
+  expect(factOf(await shown(incident.id), 'Healing')).toBe('well again')
+})
