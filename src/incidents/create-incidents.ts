@@ -59,7 +59,11 @@ export function createIncidents({ store, delivery, routes, directory, logs, cloc
         const incident = await lockIncident(tx, id)
         if (!incident) return
         const facts = [...incident.facts.filter(({ label }) => label !== fact.label), fact]
-        await tx.updateTable('incidents').set({ facts: JSON.stringify(facts) }).where('id', '=', id).execute()
+        await tx
+          .updateTable('incidents')
+          .set({ facts: JSON.stringify(facts) })
+          .where('id', '=', id)
+          .execute()
         await tell.shown(tx, id)
       }),
     operation: createOperationNotes({ store, tell }),

@@ -19,7 +19,12 @@ export interface HandlingParts {
 }
 
 /** What people do about an incident that is not over. */
-export function createHandling({ store, tell, calls, clock }: HandlingParts): Pick<Incidents, 'acknowledge' | 'silence' | 'escalate' | 'summon'> {
+export function createHandling({
+  store,
+  tell,
+  calls,
+  clock,
+}: HandlingParts): Pick<Incidents, 'acknowledge' | 'silence' | 'escalate' | 'summon'> {
   /** Holds the incident: of any number of presses at the same moment each sees what the one before it did. */
   const handle = (id: string, act: (tx: Transaction, incident: Kept) => Promise<void>): Promise<Incident> =>
     store.db.transaction().execute(async (tx) => {
