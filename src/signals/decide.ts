@@ -39,6 +39,7 @@ const gone: Observed = {
   reason: 'It is no longer in this environment.',
   serves: false,
   restarting: false,
+  forGood: false,
   waits: false,
 }
 

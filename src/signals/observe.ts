@@ -11,6 +11,8 @@ export interface Observed {
   readonly serves: boolean
   /** What is wrong is that its replicas are on their way back, and none of them crashed for good. */
   readonly restarting: boolean
+  /** Railway gave it up, or it never came up: nothing of it starts again by itself. */
+  readonly forGood: boolean
   /** Its rollout waits for people or for CI, which takes as long as it takes. */
   readonly waits: boolean
 }
@@ -31,12 +33,18 @@ export function observe(
   const counts = serving && countReplicas(serving)
   const serves = (counts?.running ?? 0) > 0
   const restarting = counts !== undefined && counts.crashed + counts.ended === 0 && counts.restarting + counts.starting > 0
-  const seen: Observed = { condition, reason, serves, restarting, waits: latest !== undefined && isWaiting(latest) }
+  const forGood = condition === 'down' && isGivenUp(serving ?? latest)
+  const seen: Observed = { condition, reason, serves, restarting, forGood, waits: latest !== undefined && isWaiting(latest) }
   if (!isIll(condition)) return seen
   const rollout = rolloutOf(service)
   const since = change?.since ?? rollout?.createdAt
   if (since === undefined || (!serves && now.getTime() - since.getTime() > underWayMs)) return seen
-  return { ...seen, condition: 'deploying', reason: change ? `${reason.replace(/\.$/, '')}; a ${change.kind} is under way.` : reason }
+  return {
+    ...seen,
+    forGood: false,
+    condition: 'deploying',
+    reason: change ? `${reason.replace(/\.$/, '')}; a ${change.kind} is under way.` : reason,
+  }
 }
 
 const moving = ['BUILDING', 'DEPLOYING', 'INITIALIZING', 'QUEUED']
@@ -44,6 +52,10 @@ const moving = ['BUILDING', 'DEPLOYING', 'INITIALIZING', 'QUEUED']
 /** A deployment that is on its way beside, or before, what serves. */
 function rolloutOf({ serving, latest }: Pick<ServiceState, 'serving' | 'latest'>): DeploymentState | undefined {
   return latest && latest.id !== serving?.id && moving.includes(latest.status) ? latest : undefined
+}
+
+function isGivenUp(deployment: DeploymentState | undefined): boolean {
+  return deployment?.status === 'CRASHED' || deployment?.status === 'FAILED'
 }
 
 function isWaiting({ status }: DeploymentState): boolean {

@@ -2,7 +2,7 @@
 export interface Pace {
   /** Something bad is looked at again after so long, and believed when it is still there. */
   readonly confirmMs: number
-  /** Replicas that are coming back by themselves are given so long. */
+  /** Replicas that are coming back by themselves are given so long; until then they are looked at now and then. */
   readonly restartMs: number
   /** What was bad has to be well for so long. */
   readonly recoverMs: number

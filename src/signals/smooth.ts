@@ -39,7 +39,7 @@ export interface Smoothed {
 
 const MOST_TURNS = 20
 
-/** What a service is held to be after one more reading: worse once it is confirmed, better once it holds, and nothing for a blink. */
+/** What a service is held to be after one more reading: worse once it is confirmed or for good, better once it holds, nothing for a blink. */
 export function smooth(before: Memory | undefined, name: string, reading: Observed, now: number, pace: Pace): Smoothed {
   const known = before ?? unknownYet(name, now)
   const seen = overdue(known, reading, now, pace)
@@ -56,7 +56,9 @@ export function smooth(before: Memory | undefined, name: string, reading: Observ
   const needed = isNewAndWell(counted, seen) ? { ms: 0, looks: 1 } : neededFor(counted.condition, turning.to, seen, pace)
   const lasts = now - turning.since
   if (turning.looks >= needed.looks && lasts >= needed.ms) return held(kept, turning.to, seen.reason, turning.since, undefined)
-  return held({ ...kept, turning }, counted.condition, counted.reason, counted.since, Math.max(needed.ms - lasts, pace.confirmMs))
+  // What comes back may crash once more: then it does not come back, and nobody is kept waiting for the end of its time.
+  const restMs = needed.isRestart ? Math.min(needed.ms - lasts, lasts / 2) : needed.ms - lasts
+  return held({ ...kept, turning }, counted.condition, counted.reason, counted.since, Math.max(restMs, pace.confirmMs))
 }
 
 /** What was only beginning to turn, after a time in which nobody looked. */
@@ -109,14 +111,23 @@ function turningOf({ condition: held, turning }: Memory, seen: Observed, now: nu
   if (!turning || Math.sign(rank[turning.to] - rank[held]) !== Math.sign(rank[to] - rank[held])) return begun
   const goesOn = { to, since: turning.since, looks: turning.looks + 1 }
   // Getting worse, only what all readings agree on is believed; getting better, only what has held.
-  if (rank[to] > rank[held]) return rank[to] <= rank[turning.to] ? goesOn : { ...goesOn, to: turning.to }
+  if (rank[to] > rank[held]) return rank[to] <= rank[turning.to] || seen.forGood ? goesOn : { ...goesOn, to: turning.to }
   if (rank[to] < rank[held]) return rank[to] >= rank[turning.to] ? goesOn : begun
   return to === turning.to ? goesOn : begun
 }
 
 /** How long, and in how many readings, something has to be seen before it is believed. */
-function neededFor(held: Condition, to: Condition, seen: Observed, pace: Pace): { readonly ms: number; readonly looks: number } {
-  if (rank[to] > rank[held] || to === 'unknown') return { ms: seen.restarting ? pace.restartMs : pace.confirmMs / 2, looks: 2 }
+interface Needed {
+  readonly ms: number
+  readonly looks: number
+  /** That is the time that replicas have to come back. */
+  readonly isRestart?: true
+}
+
+function neededFor(held: Condition, to: Condition, seen: Observed, pace: Pace): Needed {
+  if (rank[to] > rank[held] && seen.forGood) return { ms: 0, looks: 1 }
+  if (rank[to] > rank[held] || to === 'unknown')
+    return seen.restarting ? { ms: pace.restartMs, looks: 2, isRestart: true } : { ms: pace.confirmMs / 2, looks: 2 }
   if (to === 'stopped' || rank[to] === rank[held])
     return to === 'stopped' || isIll(to) ? { ms: pace.confirmMs / 2, looks: 2 } : { ms: 0, looks: 1 }
   return { ms: pace.recoverMs, looks: 2 }

@@ -79,6 +79,15 @@ test('a service that was killed is told of after the second look, with what serv
   })
 })
 
+test('a service that Railway gave up is told of after the first look, and one that it starts again is not', () => {
+  const givenUp = serviceWith(deploymentWith('CRASHED', ['CRASHED']))
+  expect(looks([[0, [well]], [60, [givenUp]]]).turned).toEqual(['api: healthy → down. Its deployment crashed: no replica runs.']) // biome-ignore format: a story
+  const neverUp = serviceWith(undefined, { latest: deploymentWith('FAILED', []) })
+  expect(looks([[0, [well]], [60, [neverUp]]]).turned).toEqual(['api: healthy → down. Its newest deployment failed, and nothing else serves.']) // biome-ignore format: a story
+  const comesBack = serviceWith(deploymentWith('SUCCESS', ['RESTARTING']))
+  expect(looks([[0, [well]], [60, [dead]], [60.8, [comesBack]], [61.6, [comesBack]], [62.4, [well]]]).turned).toEqual([]) // biome-ignore format: a story
+})
+
 test('while a change of ours is under way nothing is wrong with it, until that is over', () => {
   const restarting = (status: 'running' | 'queued' = 'running') => [
     { kind: 'restart', service: 'api', status, since: new Date(started + 50_000) } as const,

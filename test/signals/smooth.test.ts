@@ -11,6 +11,7 @@ const seen = (condition: Condition, rest: Partial<Observed> = {}): Observed => (
   reason: `It is ${condition}.`,
   serves: condition !== 'down',
   restarting: false,
+  forGood: false,
   waits: false,
   ...rest,
 })
@@ -60,9 +61,22 @@ describe('what turns bad', () => {
   test('a restart is given its time, and a crash meanwhile is not', () => {
     const restarting = seen('down', { restarting: true })
     expect(story([[60, restarting], [61, restarting], [70, 'healthy']], healthy).turns).toEqual([]) // biome-ignore format: a story
-    expect(story([[60, restarting]], healthy).last.lookInMs).toBe(15_000)
     expect(story([[60, restarting], [61, restarting], [75, restarting]], healthy).turns).toEqual(['75: healthy → down']) // biome-ignore format: a story
     expect(story([[60, restarting], [61, 'down']], healthy).turns).toEqual(['61: healthy → down']) // biome-ignore format: a story
+  })
+
+  test('a restart is looked at soon, and less often the longer it takes: a loop of crashes is found out, whichever of them a look meets', () => {
+    const restarting = seen('down', { restarting: true })
+    const { steps } = story([[60, restarting], [60.8, restarting], [64, restarting], [74.5, restarting]], healthy) // biome-ignore format: a story
+    expect(steps.map(({ lookInMs }) => lookInMs)).toEqual([800, 800, 2_000, 800])
+    expect(story([[60, 'down'], [60.8, restarting], [61.6, 'down']], healthy).turns).toEqual(['61.6: healthy → down']) // biome-ignore format: a story
+  })
+
+  test('and is for good is believed at once', () => {
+    const gone = seen('down', { forGood: true })
+    expect(story([[60, gone]], healthy)).toMatchObject({ turns: ['60: healthy → down'], last: { lookInMs: undefined } })
+    expect(story([[60, 'degraded'], [60.1, gone]], healthy).turns).toEqual(['60.1: healthy → down']) // biome-ignore format: a story
+    expect(story([[0, gone]]).turns).toEqual(['0: unknown → down'])
   })
 })
 
@@ -181,10 +195,11 @@ const anyReading = fc.record({
   afterMs: fc.integer({ min: 100, max: 90_000 }),
   condition: fc.constantFrom<Condition>('healthy', 'degraded', 'down', 'deploying', 'sleeping', 'unknown', 'stopped'),
   restarting: fc.boolean(),
+  forGood: fc.boolean(),
   serves: fc.boolean(),
 })
 
-test('whatever is read: one bad look alone never turns anything bad, what is remembered can be stored, and it is bounded', () => {
+test('whatever is read: one bad look alone turns nothing bad but what is bad for good, what is remembered can be stored, and it is bounded', () => {
   fc.assert(
     fc.property(fc.array(anyReading, { maxLength: 60 }), (readings) => {
       let known: Memory | undefined
@@ -195,7 +210,7 @@ test('whatever is read: one bad look alone never turns anything bad, what is rem
         const step = smooth(known, 'api', seen(condition, rest), now, pace)
         const flaps = step.memory.flappingSince !== undefined || known?.flappingSince !== undefined
         if (step.turned && isIll(step.memory.condition) && !isIll(step.turned.from) && !flaps && condition !== 'deploying') {
-          expect(badBefore).toBe(true)
+          expect(badBefore || rest.forGood).toBe(true)
         }
         badBefore = isIll(condition)
         expect(memory.parse(JSON.parse(JSON.stringify(step.memory)))).toEqual(step.memory)
