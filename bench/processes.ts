@@ -31,6 +31,12 @@ export function commandLine(pid: number): string {
   return (read(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ')
 }
 
+/** The variables that a process was started with. */
+export function environmentOf(pid: number): Readonly<Record<string, string>> {
+  const set = (read(`/proc/${pid}/environ`) ?? '').split('\0').map((each) => each.split(/=(.*)/s) as [string, string])
+  return Object.fromEntries(set)
+}
+
 /** Undefined where the process is gone meanwhile. */
 function read(path: string): string | undefined {
   try {

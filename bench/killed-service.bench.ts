@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { DiscordUser } from '../test/support/discord-user.ts'
+import { type RunningPlayground, startPlayground } from '../test/support/playground.ts'
+import { type HealthEar, hearHealth } from './health-ear.ts'
+import { median } from './median.ts'
+import { environmentOf } from './processes.ts'
+import type { Figure } from './run.ts'
+
+/** Each service of production is killed once: what comes back within ten minutes is told in the message that stands. */
+const SERVICES = ['voice-processor', 'websocket-streaming', 'zapier-integration', 'agent-orchestrator'] as const
+const PLAYGROUNDS = Number(process.env.KILLED_PLAYGROUNDS ?? 2)
+const ALLOWED_S = 2
+const DEADLINE_MS = 180_000
+
+interface Killed {
+  /** From one regular look to the next, as the bot made them just before. */
+  readonly intervalS: number
+  /** From the kill. */
+  readonly alertS: number
+  readonly resolvedS: number
+  /** In the channel, about that service. */
+  readonly messages: number
+}
+
+/** `npm start` as it is: a service is killed for good, told of in the channel, healed, and its incident is over, with nobody's help. */
+export default async function killedService(): Promise<readonly Figure[]> {
+  const runs: Killed[] = []
+  for (let round = 0; round < PLAYGROUNDS; round += 1) runs.push(...(await inPlayground(round)))
+  const over = runs.map(({ alertS, intervalS }) => alertS - intervalS)
+  const unit = `s from the kill to the message, beyond the health interval of ${median(runs.map(({ intervalS }) => intervalS)).toFixed(1)} s; limit`
+  return [
+    { name: 'killed_alert_median', value: median(over), baseline: ALLOWED_S, unit: `${unit}, ${runs.length} kills` },
+    { name: 'killed_alert_worst', value: Math.max(...over), baseline: ALLOWED_S, unit },
+  ]
+}
+
+async function inPlayground(round: number): Promise<readonly Killed[]> {
+  const playground = await startPlayground({ env: { PLAYGROUND_PORT: '0' } })
+  const [user, ear] = await Promise.all([playground.user('admin'), hearHealth(await redisOf(playground), 'production')])
+  const runs: Killed[] = []
+  try {
+    for (const [index, service] of SERVICES.entries()) {
+      // From right after a look to right before the next.
+      const phase = (index * PLAYGROUNDS + round) / (SERVICES.length * PLAYGROUNDS)
+      runs.push(await killed({ playground, user, ear, service, phase }))
+    }
+    return runs
+  } finally {
+    ear.close()
+    await playground.stop()
+  }
+}
+
+interface Scene {
+  readonly playground: RunningPlayground
+  readonly user: DiscordUser
+  readonly ear: HealthEar
+  readonly service: string
+  /** When it is killed, 0–1 of the interval. */
+  readonly phase: number
+}
+
+async function killed({ playground, user, ear, service, phase }: Scene): Promise<Killed> {
+  await ear.calmLook()
+  const intervalS = (await ear.calmLook()) / 1_000
+  await sleep(phase * intervalS * 1_000)
+  const since = performance.now()
+  const passed = () => (performance.now() - since) / 1_000
+  await playground.fault('railway.kill-service', { service, forGood: true })
+  const channel = user.channel('alerts')
+  const told = await user.message((each) => each.channel === channel && each.text.includes(`${service} is down`), DEADLINE_MS)
+  const alertS = passed()
+  await heal(user, service)
+  await told.until((each) => each.text.includes('Resolved by itself'), DEADLINE_MS)
+  const resolvedS = passed()
+  const messages = (await user.messages('alerts')).filter(({ embeds }) => JSON.stringify(embeds).includes(service)).length
+  console.error(
+    `${service} killed ${(phase * 100).toFixed(0)} % into the interval of ${intervalS.toFixed(2)} s: told after ${alertS.toFixed(2)} s, resolved after ${resolvedS.toFixed(1)} s, ${messages} message(s)`,
+  )
+  return { intervalS, alertS, resolvedS, messages }
+}
+
+async function heal(user: DiscordUser, service: string): Promise<void> {
+  await user.press(await user.slash('restart', { service }), 'Confirm')
+}
+
+async function redisOf(playground: RunningPlayground): Promise<string> {
+  const { processes } = await playground.state()
+  const { pid } = processes.find(({ name }: { readonly name?: string }) => name === 'bot')
+  return environmentOf(pid).REDIS_URL!
+}
