@@ -123,6 +123,8 @@ export function assembleWatch(given: WatchGiven) {
     policyNames: policies.names,
     /** For the door that takes Railway's webhooks. */
     webhook: { secret: given.webhook.secret, take: hooks.take },
+    /** For who asks from outside whether Helix watches. */
+    watching: { watched, signals },
     /** An operation began. */
     began,
     /** What `upkeep` repeats. */

@@ -11,12 +11,14 @@ import { createServiceApp, type ServiceApp } from './service/service-app.ts'
 import type { ServiceBase } from './service/service-base.ts'
 import { createTokens } from './tokens/create-tokens.ts'
 import { openTracing } from './tracing/open-tracing.ts'
+import { type WatchRouteParts, watchRoute } from './watch-route.ts'
 
 export interface BotHttpParts {
   readonly base: ServiceBase
   readonly components: Components
   readonly door: AutomationDoor
   readonly webhook: Pick<RailwayWebhookParts, 'secret' | 'take'>
+  readonly watching: Pick<WatchRouteParts, 'watched' | 'signals'>
 }
 
 const RATE_PER_MINUTE = 6_000
@@ -35,8 +37,8 @@ export async function botBase(config: BotConfig, version: string, log: Logger, c
   }
 }
 
-/** The bot's side towards other services: what every service answers, the calls of commands, and Railway's webhooks. */
-export function createBotHttp({ base, components, door, webhook }: BotHttpParts): ServiceApp {
+/** The bot's side towards other services: what every service answers, the calls of commands, Railway's webhooks, and whether it watches. */
+export function createBotHttp({ base, components, door, webhook, watching }: BotHttpParts): ServiceApp {
   const app = createServiceApp({ ...base, name: 'helix', description: 'The Discord bot', components })
   const schema = { summary: 'Calls a command, for services with a role of their own', body: callRequest, response: { 200: callAnswer } }
   app.http.post(callsPath, { schema }, async ({ principal, body }) => {
@@ -46,5 +48,6 @@ export function createBotHttp({ base, components, door, webhook }: BotHttpParts)
     return answer
   })
   railwayWebhookRoute(app.http, { ...webhook, clock: base.clock })
+  watchRoute(app.http, { ...watching, clock: base.clock })
   return app
 }

@@ -249,7 +249,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
 
   const ask = createAsk({ dispatch, past, log })
   const door = createAutomationDoor({ book, places, automation, past, ask })
-  const http = { base: { ...base, mesh }, components: asServiceComponents(), door, webhook: watch.webhook }
+  const http = { base: { ...base, mesh }, components: asServiceComponents(), door, webhook: watch.webhook, watching: watch.watching }
   const app = config.PORT === undefined ? undefined : createBotHttp(http)
   function asServiceComponents() {
     return {

@@ -2,7 +2,8 @@ import type { Posts } from '#src/delivery/posts.ts'
 import { sayDuration } from '#src/kernel/arguments/duration.ts'
 import type { Place } from '#src/kernel/call.ts'
 import { andList } from '#src/kernel/say.ts'
-import type { Signals } from '#src/signals/signals.ts'
+import type { Cadence } from '#src/signals/cadence.ts'
+import type { EnvironmentSignals, Signals } from '#src/signals/signals.ts'
 import type { BlindSpot } from './rule.ts'
 
 export interface BlindSpotsParts {
@@ -14,6 +15,11 @@ export interface BlindSpotsParts {
 
 /** Railway was not looked at for so long beyond three turns: nobody looks. */
 const lateMs = 30_000
+
+/** Whether nobody has looked for so long that somebody should have. */
+export function isLate({ at }: Pick<EnvironmentSignals, 'at'>, { everyMs }: Pick<Cadence, 'everyMs'>, now: number): boolean {
+  return now - at.getTime() > 3 * everyMs + lateMs
+}
 
 /** What keeps Helix from seeing or telling at this moment, each in one sentence. */
 export function createReadBlindSpots({ signals, checkRedis, posts }: BlindSpotsParts) {
@@ -43,8 +49,7 @@ export function createReadBlindSpots({ signals, checkRedis, posts }: BlindSpotsP
     // Before the first reading nothing is known.
     if (!newest || !cadence) return undefined
     if (newest.stale) return 'Railway cannot be read: nobody knows how the services are.'
-    const ageMs = now - newest.at.getTime()
-    return ageMs > 3 * cadence.everyMs + lateMs ? `Railway was last read ${sayDuration(ageMs)} ago.` : undefined
+    return isLate(newest, cadence, now) ? `Railway was last read ${sayDuration(now - newest.at.getTime())} ago.` : undefined
   }
 
   function budget(place: Place): string | undefined {

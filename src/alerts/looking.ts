@@ -33,6 +33,8 @@ export interface LookingParts {
 export const lookEveryMs = 5_000
 /** Longer than that between two looks, and what was only pending begins again. */
 const gapMs = 60_000
+/** A look that takes longer hangs: Helix does not watch, whatever it holds to be so. */
+const longestLookMs = 60_000
 
 /** Looks at what rules say of streams, consciousness and Helix itself, in the process that decides; tells what could not be told before. */
 export function createLooking(parts: LookingParts) {
@@ -41,6 +43,7 @@ export function createLooking(parts: LookingParts) {
   const lookedAt = new Map<string, number>()
   let isFailing = false
   let isBlind = true
+  let endedAt = Number.NEGATIVE_INFINITY
 
   async function look(place: Place): Promise<readonly Rule[]> {
     const now = clock.now().getTime()
@@ -96,6 +99,7 @@ export function createLooking(parts: LookingParts) {
       if (decides()) for (const place of watched()) rules.push(...(await look(place)))
       await bridge(rules)
       isBlind = !decides()
+      endedAt = clock.now().getTime()
       if (isFailing) log.info({}, 'alert rules are looked at again')
       isFailing = false
     } catch (err) {
@@ -114,8 +118,8 @@ export function createLooking(parts: LookingParts) {
       for (const open of bridges.values()) await open.stop()
       bridges.clear()
     },
-    /** Whether this process decides, and could by its last look. */
-    isWell: () => !isBlind && decides(),
+    /** Whether this process decides, and could by its last look, which ended a moment ago. */
+    isWell: () => !isBlind && decides() && clock.now().getTime() - endedAt < longestLookMs,
   }
 }
 

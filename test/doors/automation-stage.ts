@@ -84,6 +84,7 @@ export async function automationStage() {
     components: {},
     door,
     webhook: { secret: webhookSecret('unused', undefined), take: () => {} },
+    watching: { watched: () => [], signals: { newest: () => undefined, cadence: () => undefined } },
   })
   const byAdmin: Call = {
     key: 'discord:1',

@@ -25,7 +25,7 @@ export type KnownDomain = Certificates['domains'][number]
 
 /** Domains of an environment that are looked at, and how many at the same time. */
 export const mostDomains = 200
-const atOnce = 5
+const atOnce = 20
 const longestFault = 200
 
 /** With ONE request, and a handshake with each domain, which wakes no service. Throws UpstreamError. */

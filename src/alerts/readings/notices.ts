@@ -53,7 +53,7 @@ export function withNotice(before: Notices | undefined, next: KeptNotice, rules:
 
 /** Whether a rule names it: by its type (`Deployment.failed`), or what it says of whatever it is about (`failed`). */
 export function isMeantBy(rule: WebhookRule, { type, said, level, service }: KeptNotice): boolean {
-  const what = plain(said.split('.').at(-1) ?? '')
+  const what = plain(said.replace(/^[^._-]+[._-]/, ''))
   if (!rule.type.some((each) => matchesGlob(plain(each), type) || matchesGlob(plain(each), what))) return false
   if (rule.level && webhookLevels.indexOf(rule.level) > (webhookLevels as readonly (string | undefined)[]).indexOf(level)) return false
   return service ? fitting(rule.services)(service.name) : rule.services.includes('*')

@@ -2,7 +2,7 @@ import type { RailwayAccess } from '#src/adapters/railway/railway.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
-import { createLoop, type Loop } from '#src/kernel/loop.ts'
+import { createLoop } from '#src/kernel/loop.ts'
 import type { Signals } from '#src/signals/signals.ts'
 import { type AlertKind, isOf, type ReadRule, type RuleOf } from '../rule.ts'
 import type { RuleRows } from '../rule-rows.ts'
@@ -53,7 +53,7 @@ type Read<Kind extends Polled> = (
   now: number,
 ) => Promise<NonNullable<Readings[Kind]>>
 
-/** Reads what rules ask for besides services, each kind at its own pace and only where a rule asks, in the process that decides. */
+/** Reads what rules ask for besides services, each kind as often as it needs and only where a rule asks, in the process that decides. */
 export function createReaders(parts: ReadersParts): Readers {
   const { rows, readings, access, signals, handshake, watched, decides, clock, log } = parts
   const readLog: Read<'log'> = async (place, rules, before, now) => readLogHits(await access(place), place, rules, before, now)
@@ -79,8 +79,8 @@ export function createReaders(parts: ReadersParts): Readers {
     await readings.change(place, kind, (before) => (before?.at === known?.at ? read : undefined))
   }
 
-  function polled<Kind extends Polled>(kind: Kind, everyMs: (place: Place) => number, read: Read<Kind>): Loop {
-    let due = new Map<string, number>()
+  /** Answers what has a turn at a place and says when it is due again, in ms since 1970. Never throws. */
+  function polled<Kind extends Polled>(kind: Kind, everyMs: (place: Place) => number, read: Read<Kind>) {
     let isFailing = false
 
     async function look(place: Place, now: number): Promise<number> {
@@ -90,11 +90,15 @@ export function createReaders(parts: ReadersParts): Readers {
       // Another process may have read it a moment ago; a clock may have been put back.
       const age = known ? now - known.at : Infinity
       if (age >= 0 && age < everyMs(place)) return now + everyMs(place) - age
+      await keep(place, kind, known, await read(place, rules, known, now))
+      if (isFailing) log.info({ kind }, 'what alert rules ask for is read again')
+      isFailing = false
+      return now + everyMs(place)
+    }
+
+    return async (place: Place, now: number): Promise<number> => {
       try {
-        await keep(place, kind, known, await read(place, rules, known, now))
-        if (isFailing) log.info({ kind }, 'what alert rules ask for is read again')
-        isFailing = false
-        return now + everyMs(place)
+        return await look(place, now)
       } catch (err) {
         if (!isFailing)
           log.warn({ err, kind, environment: place.environment }, 'what alert rules ask for cannot be read: it is tried again')
@@ -102,24 +106,6 @@ export function createReaders(parts: ReadersParts): Readers {
         return now + Math.min(everyMs(place), readersPace.retryMs)
       }
     }
-
-    return createLoop(async (signal) => {
-      const now = clock.now().getTime()
-      const next = new Map<string, number>()
-      for (const place of decides() ? watched() : []) {
-        if (signal.aborted) break
-        const key = JSON.stringify(place)
-        const at = due.get(key) ?? 0
-        next.set(key, at > now ? at : await look(place, now).catch((err: unknown) => failed(err, kind, now)))
-      }
-      due = next
-      return readersPace.lookMs
-    }, clock)
-  }
-
-  function failed(err: unknown, kind: Polled, now: number): number {
-    log.debug({ err, kind }, 'rules or their readings could not be had')
-    return now + readersPace.lookMs
   }
 
   async function fresh<Kind extends Polled>(place: Place, kind: Kind, read: Read<Kind>): Promise<Readings[Kind]> {
@@ -131,11 +117,27 @@ export function createReaders(parts: ReadersParts): Readers {
     return made
   }
 
-  const loops = [
+  const kinds = [
     polled('log', logEveryMs, readLog),
     polled('cost', () => readersPace.costMs, readCost),
     polled('certificate', () => readersPace.certificateMs, readCertificate),
   ]
+  /** Of each place when each kind is due. */
+  let due = new Map<string, readonly number[]>()
+
+  const loop = createLoop(async (signal) => {
+    const now = clock.now().getTime()
+    const next: typeof due = new Map()
+    for (const place of decides() ? watched() : []) {
+      if (signal.aborted) break
+      const key = JSON.stringify(place)
+      const before = due.get(key) ?? []
+      const turns = kinds.map(async (turn, kind) => ((before[kind] ?? 0) > now ? before[kind]! : turn(place, now)))
+      next.set(key, await Promise.all(turns))
+    }
+    due = next
+    return readersPace.lookMs
+  }, clock)
 
   /** Where few requests are left, every other turn is health's alone. */
   function logEveryMs(place: Place): number {
@@ -144,12 +146,8 @@ export function createReaders(parts: ReadersParts): Readers {
   }
 
   return {
-    start() {
-      for (const loop of loops) loop.start()
-    },
-    async stop() {
-      await Promise.all(loops.map((loop) => loop.stop()))
-    },
+    start: loop.start,
+    stop: loop.stop,
     async now(place, rule) {
       if (rule.kind === 'log') {
         const now = clock.now().getTime()
