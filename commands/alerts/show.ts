@@ -1,7 +1,7 @@
 import { alertRule } from '#src/kernel/arguments/alert-rule.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
 import { defineCommand, peopleInDiscord } from '#src/kernel/command.ts'
-import { age, count, moment } from '#src/kernel/say.ts'
+import { age, count, firstLine, moment } from '#src/kernel/say.ts'
 
 const from = { command: 'a command', file: 'the rules file', default: 'Helix itself' } as const
 
@@ -28,6 +28,10 @@ export default defineCommand({
         { label: 'Kind', value: rule.kind },
         { label: 'Severity', value: rule.severity },
         { label: 'From', value: addedBy === undefined ? from[source] : `${from[source]}, by ${addedBy}` },
+        ...standings.flatMap(({ trouble, subject }) => {
+          const line = trouble?.lines?.at(-1)
+          return line === undefined ? [] : [{ label: `Line of ${trouble?.service?.name ?? subject}`, value: firstLine(line, 200) }]
+        }),
       ],
       ...(standings.length > 0 && {
         table: {

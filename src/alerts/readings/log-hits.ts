@@ -33,8 +33,9 @@ const longestMs = 60 * 60_000
 const longestMasked = 4_000
 const longestKept = 300
 const longestFilter = 1_500
-/** What else this process does has its turn after so many lines. */
-const piece = 50
+/** Work of one reading, however many rules there are and whatever they look for: two or three seconds. What else this process does has its turn in between. */
+const mostWork = 100_000_000
+const piece = 500_000
 
 /** What a rule counts: another pattern or level is counted anew. */
 export function logKey({ name, pattern, level }: LogRule): string {
@@ -58,12 +59,31 @@ export async function readLogHits(
     ...{ environmentId: environment, limit: mostLines, filter: filterOf(looks) },
     ...{ since: new Date(since), until: new Date(now) },
   })
+  const { found, complete } = await find(looks, lines, now)
+  return { at: now, hits: kept([...(before?.hits ?? []), ...found], looks, now), flooded: lines.length >= mostLines || !complete }
+}
+
+interface Looking {
+  readonly rule: LogRule
+  readonly key: string
+  readonly pattern: LogPattern
+}
+
+/** The newest lines first, as far as the work may go. */
+async function find(looks: readonly Looking[], lines: readonly ServiceLogLine[], now: number) {
   const found: Hit[] = []
-  for (const [number, line] of lines.entries()) {
-    if (number % piece === piece - 1) await new Promise(setImmediate)
-    for (const { rule, key, pattern } of looks) if (isMeant(rule, pattern, line)) found.push(hitOf(key, line, now))
+  let [done, rested] = [0, 0]
+  for (const line of lines.toReversed()) {
+    for (const { rule, key, pattern } of looks) {
+      done += pattern.work(line.message)
+      if (done > mostWork) return { found, complete: false }
+      if (isMeant(rule, pattern, line)) found.push(hitOf(key, line, now))
+    }
+    if (done - rested < piece) continue
+    rested = done
+    await new Promise(setImmediate)
   }
-  return { at: now, hits: kept([...(before?.hits ?? []), ...found], looks, now), flooded: lines.length >= mostLines }
+  return { found, complete: true }
 }
 
 function isMeant({ level }: LogRule, pattern: LogPattern, { severity, message }: ServiceLogLine): boolean {
@@ -83,7 +103,7 @@ function hitOf(rule: string, { serviceId, at, timestamp, instanceId, message }: 
 }
 
 /** Each line once, of each rule and service the newest that it counts. */
-function kept(all: readonly Hit[], looks: readonly { readonly rule: LogRule; readonly key: string }[], now: number): readonly Hit[] {
+function kept(all: readonly Hit[], looks: readonly Pick<Looking, 'rule' | 'key'>[], now: number): readonly Hit[] {
   const most = new Map(looks.map(({ rule, key }) => [key, rule]))
   const known = [...new Map(all.map((hit) => [`${hit.rule} ${hit.id}`, hit])).values()]
   const young = known.filter(({ rule, at }) => now - at <= longestMs + (most.get(rule)?.within ?? 0))
@@ -94,7 +114,7 @@ function kept(all: readonly Hit[], looks: readonly { readonly rule: LogRule; rea
 }
 
 /** What Railway is to leave out already; undefined where a rule may mean any line. Never narrower than the rules are. */
-export function filterOf(looks: readonly { readonly rule: LogRule; readonly pattern: LogPattern }[]): string | undefined {
+export function filterOf(looks: readonly Pick<Looking, 'rule' | 'pattern'>[]): string | undefined {
   const terms = looks.map(({ rule: { level }, pattern: { words } }) =>
     [...(level === 'error' ? ['@level:error'] : []), ...words.map((word) => `"${word}"`)].join(' AND '),
   )

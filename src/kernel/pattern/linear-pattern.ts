@@ -3,6 +3,8 @@ import { type Has, type Node, PatternFault, parsePattern, type Where } from './p
 export interface LinearPattern {
   /** Whether it is anywhere in the text. */
   isIn(text: string): boolean
+  /** What a character of a text costs at most. */
+  readonly steps: number
 }
 
 /** Steps of a pattern: each character of a text costs at most so many. */
@@ -25,6 +27,7 @@ export function linearPattern(source: string, ignoreCase = false): LinearPattern
   const reached = new Int32Array(steps.length)
 
   return {
+    steps: steps.length,
     isIn(text) {
       reached.fill(-1)
       let here: number[] = []

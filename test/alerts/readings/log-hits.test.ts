@@ -91,6 +91,15 @@ describe('lines that rules look for', () => {
     const flood = Array.from({ length: mostLines }, (_, at) => line(0, `line ${at}`))
     expect((await reader([rule({ pattern: 'nothing' })]).read(flood)).flooded).toBe(true)
   })
+
+  test('are looked for as long as it does not take too much: patterns that mean hard work, by many rules, leave the oldest lines', async () => {
+    const rules = Array.from({ length: 200 }, (_, at) => rule({ name: `evil-${at}`, pattern: '/(a?){140}b/', count: 9 }))
+    const lines = Array.from({ length: 500 }, (_, at) => line(500 - at, `${at === 499 ? 'b' : ''}${'a'.repeat(2_000)}`))
+    const found = await reader(rules).read(lines)
+    expect(found.flooded).toBe(true)
+    expect(found.hits.length).toBeGreaterThan(100)
+    expect(found.hits.length).toBeLessThan(200)
+  })
 })
 
 describe('what Railway is asked for', () => {
