@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { faultsOf, pathWords } from '#src/alerts/faults.ts'
 import { alertRule, isOfServices, type ServiceRule } from '#src/alerts/rule.ts'
 import { parseDuration, sayDuration } from '#src/kernel/arguments/duration.ts'
+import { NoSteps, parseSteps } from './parse-steps.ts'
 
 const MINUTE = 60_000
 const DAY = 86_400_000
@@ -39,7 +40,7 @@ const step = z.discriminatedUnion(
   [
     z.strictObject({ do: z.literal('restart'), ...attempts }),
     z.strictObject({ do: z.literal('redeploy'), ...attempts }),
-    /** To the deployment that served before. */
+    /** To the deployment before the one after which the trouble began; left out where it began after none. */
     z.strictObject({ do: z.literal('rollback'), ...attempts }),
     /** So many replicas more, up to `most`. */
     z.strictObject({ do: z.literal('scale'), by: z.int().min(1).max(10).default(1), most: z.int().min(1).max(50), ...attempts }),
@@ -54,11 +55,28 @@ const step = z.discriminatedUnion(
 )
 export type HealStep = z.output<typeof step>
 
+/** As people write them, `restart x2, rollback`, or one after the other. */
+const steps = z.union([z.string().max(500).transform(readSteps), z.array(step)]).pipe(z.array(step).min(1).max(5))
+
+function readSteps(typed: string, context: z.RefinementCtx): unknown {
+  try {
+    return parseSteps(typed)
+  } catch (error) {
+    if (!(error instanceof NoSteps)) throw error
+    context.addIssue({ code: 'custom', message: `cannot be read: ${error.message}` })
+    return z.NEVER
+  }
+}
+
 /** The one definition of what a healing policy is. */
 export const healRules = z.strictObject({
   when: z.union([alert, condition]),
   /** One after the other; after the last it stops, and people are called. */
-  steps: z.array(step).min(1).max(5),
+  steps: steps.default([
+    { do: 'restart', attempts: 1 },
+    { do: 'redeploy', attempts: 1 },
+    { do: 'rollback', attempts: 1 },
+  ]),
   /** After an act, how long the service has to become well before the next. */
   wait: span(10_000, DAY).default(2 * MINUTE),
   /** How long it has to be well before the first rung counts again: what falls ill sooner goes on where it was. */

@@ -1,10 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import { z } from 'zod'
 import type { PolicyShape } from '#src/policies/shape.ts'
 import { type HealRules, type HealStep, healRules } from './heal-rules.ts'
-
-export const healState = z.unknown()
-export type HealState = z.output<typeof healState>
+import { type HealState, healState } from './heal-state.ts'
 
 export const healShape: PolicyShape<HealRules, HealState> = {
   kind: 'heal',
@@ -18,6 +15,11 @@ export const healShape: PolicyShape<HealRules, HealState> = {
 function allows(step: HealStep, service: string, command: string, given: Readonly<Record<string, unknown>>): boolean {
   if (step.do === 'run') return command === step.command && isDeepStrictEqual(given, step.arguments)
   if (command !== step.do) return false
+  if (step.do === 'rollback') {
+    // The one before the trouble: which that is, only the moment tells; the command itself brings back nothing but a service's own.
+    const { deployment, ...rest } = given
+    return typeof deployment === 'string' && isDeepStrictEqual(rest, { service })
+  }
   if (step.do !== 'scale') return isDeepStrictEqual(given, { service })
   const { replicas, ...rest } = given
   return typeof replicas === 'number' && replicas >= 1 && replicas <= step.most && isDeepStrictEqual(rest, { service })

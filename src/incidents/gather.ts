@@ -15,7 +15,7 @@ export interface GatherParts {
 }
 
 /** A deployment that began longer before the trouble is not suspected, in ms: building and rolling out take their time. */
-const suspectWithinMs = 60 * 60_000
+export const suspectWithinMs = 60 * 60_000
 /** The trouble may have begun a little before it was seen to. */
 const slackMs = 2 * 60_000
 const linesRead = 200

@@ -20,7 +20,8 @@ export function values(describe: string, { max = 1_000 }: { readonly max?: numbe
   }
 }
 
-function pairs(typed: string): Readonly<Record<string, unknown>> | undefined {
+/** `depth=3 on="the logs"`, read; undefined where it is not written so. */
+export function pairs(typed: string): Readonly<Record<string, unknown>> | undefined {
   const found: (readonly [string, unknown])[] = []
   PAIR.lastIndex = 0
   for (let end = 0; end < typed.length; end = PAIR.lastIndex) {

@@ -1,0 +1,51 @@
+import { sayDuration } from '#src/kernel/arguments/duration.ts'
+import { count, moment } from '#src/kernel/say.ts'
+import type { HealRules, HealStep } from './heal-rules.ts'
+import type { Episode } from './heal-state.ts'
+
+/** `restart`, `scale by 2 up to 6 replicas`, `/agents command`: what comes next, as a noun. */
+export function sayStep(step: HealStep): string {
+  if (step.do === 'scale') return `scale by ${step.by} up to ${count(step.most, 'replica')}`
+  return step.do === 'run' ? `/${step.command.replaceAll('.', ' ')}` : step.do
+}
+
+/** `restart twice, redeploy, rollback`. */
+export function saySteps(steps: readonly HealStep[]): string {
+  return steps.map((step) => `${sayStep(step)}${times(step.attempts)}`).join(', ')
+}
+
+function times(many: number): string {
+  return many === 1 ? '' : many === 2 ? ' twice' : ` ${many} times`
+}
+
+/** How many attempts there are in all. */
+export function attemptsOf({ steps }: Pick<HealRules, 'steps'>): number {
+  return steps.reduce((sum, { attempts }) => sum + attempts, 0)
+}
+
+/** Which of all attempts comes, or came last where it was `asked`: counts up over the steps, left out ones included. */
+export function attemptNumber({ steps }: Pick<HealRules, 'steps'>, { rung, tried }: Pick<Episode, 'rung' | 'tried'>): number {
+  return steps.slice(0, rung).reduce((sum, { attempts }) => sum + attempts, 0) + tried + 1
+}
+
+/** The step that comes; undefined after the last. */
+export function comingStep({ steps }: Pick<HealRules, 'steps'>, { rung, tried }: Pick<Episode, 'rung' | 'tried'>) {
+  const isUsedUp = tried >= (steps[rung]?.attempts ?? 0)
+  return isUsedUp ? { step: steps[rung + 1], rung: rung + 1, tried: 0 } : { step: steps[rung], rung, tried }
+}
+
+/** What comes after so many attempts at a step, as a sentence's end: `redeploy comes next`. */
+export function sayNext(rules: Pick<HealRules, 'steps'>, episode: Pick<Episode, 'rung' | 'tried'>): string {
+  const { step } = comingStep(rules, episode)
+  return step ? `${sayStep(step)} comes next` : 'people are called'
+}
+
+/** `21 Nov 06:12 UTC`. */
+export function at(ms: number): string {
+  return `${moment(new Date(ms))} UTC`
+}
+
+/** `If it is not well 2 min after that, redeploy comes next.` */
+export function sayAfter(rules: HealRules, episode: Pick<Episode, 'rung' | 'tried'>): string {
+  return `If it is not well ${sayDuration(rules.wait)} after that, ${sayNext(rules, episode)}.`
+}
