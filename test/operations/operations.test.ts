@@ -233,3 +233,20 @@ test('a restart whose processes keep their ids is seen by their states on the wa
   await perform(id)
   expect((await rowOf(id)).status).toBe('succeeded')
 })
+
+test('a restart of what crashed is waited for, though Railway goes on calling it crashed for a moment', async () => {
+  const { railway, start, perform, rowOf } = await stage()
+  const service = railway.add('api')
+  const { id: deployment, instances } = service.deployments[0]!
+  railway.change(service, deployment, { status: 'CRASHED', instances: instances.map(({ id }) => ({ id, status: 'CRASHED' })) })
+  let looks = 0
+  railway.restart = async () => {
+    railway.before = async (method) => {
+      if (method === 'deployment') looks += 1
+      if (looks === 3) railway.change(service, deployment, { status: 'SUCCESS', instances })
+    }
+  }
+  const id = await start({ kind: 'restart', service })
+  await perform(id)
+  expect((await rowOf(id)).status).toBe('succeeded')
+})

@@ -13,7 +13,7 @@ import { fingerprints } from './find-outcome.ts'
 /** How long replicas may take to run, in ms; a good look must be followed by another, as a crash loop runs now and then. */
 const patienceMs = { deployment: 60_000, instances: 120_000, replicas: 180_000 } as const
 const goodLooks = 2
-/** A restart that shows in no look within this time went by between two looks. */
+/** Until then Railway may show what was before a restart; one that shows in no look within this time went by between two looks. */
 const restartMs = 10_000
 
 /** Over all looks: whether the processes were seen to be others, or on their way. */
@@ -66,7 +66,7 @@ const readings: { readonly [Outcome in Run['course']['outcome']]: (run: Run, see
     const reading = judged(deployment, prepared(run).replicas, false)
     seen.moved ||= fingerprints(deployment).join() !== asked(run).instances.join()
     const isEarly = run.clock.now().getTime() - run.steps.ask!.startedAt.getTime() < restartMs
-    return reading.state === 'good' && !seen.moved && isEarly ? { ...reading, state: 'not yet' } : reading
+    return !seen.moved && isEarly ? { ...reading, state: 'not yet' } : reading
   },
   async replicas(run) {
     const { place, change } = run.operation
