@@ -4,7 +4,8 @@ import type { CommandBook } from '#src/kernel/command-book.ts'
 import type { RuleVersion } from './automation.ts'
 
 /** Why a rule's call could never work, in a sentence; undefined where it can. */
-export function ruleFault({ command: name, arguments: given, environment }: RuleVersion, book: CommandBook): string | undefined {
+export function ruleFault(version: Pick<RuleVersion, 'command' | 'arguments' | 'environment'>, book: CommandBook): string | undefined {
+  const { command: name, arguments: given, environment } = version
   const command = book.get(name)
   const shown = `/${name.replaceAll('.', ' ')}`
   if (!command) return `There is no command ${shown}.`

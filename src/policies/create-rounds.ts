@@ -48,7 +48,7 @@ export function createRounds<Rules, State>(parts: RoundsParts<Rules, State>): Ro
       const policy = row && policyOf(row, shape)
       if (!policy || (row.read_at && row.read_at >= readAt)) return undefined
       const past = await pastWithActs(tx, policy, PAST, new Date(readAt.getTime() - HOUR))
-      const made = await decide({ policy, state: stateOf(row), readAt: row.read_at ?? undefined, past, stop })
+      const made = await decide({ policy, state: stateOf(row), readAt: row.read_at ?? undefined, past, stop }, tx)
       if (!made) return undefined
       const kept = { state: JSON.stringify(made.state), state_digest: policy.digest, read_at: readAt }
       await tx.updateTable('policies').set(kept).where('id', '=', id).execute()

@@ -1,3 +1,4 @@
+import type { Transaction } from '#src/adapters/store/store.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { Decision, PastDecision } from './decision.ts'
 import type { Policy, Stop } from './policy.ts'
@@ -30,7 +31,8 @@ export interface Rounds<Rules, State> {
   make(
     place: Place,
     readAt: Date,
-    decide: (round: Round<Rules, State>) => Made<State> | undefined | Promise<Made<State> | undefined>,
+    /** `tx`: what is told with the decision is written with it. */
+    decide: (round: Round<Rules, State>, tx: Transaction) => Made<State> | undefined | Promise<Made<State> | undefined>,
   ): Promise<void>
   /** What a policy decided, newest first. */
   past(place: Place, policy: Pick<Policy, 'id'>, most: number): Promise<readonly PastDecision[]>
