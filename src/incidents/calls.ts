@@ -18,12 +18,12 @@ export function createCalls({ tell, clock }: { readonly tell: Tell; readonly clo
     await tx.updateTable('incidents').set(written).where('id', '=', id).execute()
   }
 
-  /** The next ones, by a person's wish or because nobody acknowledged in time. */
+  /** The next ones, by a person's wish or because nobody acknowledged in time. A silence still ends when it was to. */
   async function next(tx: Transaction, incident: Kept, happened: Happened): Promise<void> {
     const now = clock.now()
     const called = incident.called + 1
     await call(tx, incident, incident.called, happened)
-    const due = incident.state === 'open' ? dueAfter(incident.route, called, now) : null
+    const due = incident.silencedUntil ?? (incident.state === 'open' ? dueAfter(incident.route, called, now) : null)
     await write(tx, incident, { called, escalated_at: now, call_due: due })
   }
 

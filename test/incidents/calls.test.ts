@@ -206,6 +206,34 @@ describe('nobody is called', () => {
     ])
   })
 
+  test('an escalation in a silence calls at once, and loses nothing of what its end brings', async () => {
+    await route({ roles: '@oncall', escalate: '5m @admins' })
+    const { id } = await report()
+    await stage.one.incidents.silence(id, new Date(stage.clock.now().getTime() + 30 * 60_000), omar)
+    await stage.one.incidents.escalate(id, omar)
+    const told = (await stage.posted()).length
+    for (const { incidents } of [stage.one, stage.other]) incidents.start()
+    await rests(1)
+    await minutes(20)
+    await rests()
+    expect(await stage.posted()).toHaveLength(told)
+    await minutes(10)
+    await becomes([...(await stage.posted()).slice(0, told), 'note: @71 The silence is over, and nobody has acknowledged it.'])
+    expect(await stage.one.incidents.find(id)).toMatchObject({ silencedUntil: undefined })
+  })
+
+  test('at the end of a silence that somebody acknowledged, though it was escalated meanwhile; it says that it is over', async () => {
+    await route({ roles: '@oncall', escalate: '5m @admins' })
+    const { id } = await report()
+    await stage.one.incidents.acknowledge(id, omar)
+    await stage.one.incidents.silence(id, new Date(stage.clock.now().getTime() + 30 * 60_000), omar)
+    await stage.one.incidents.escalate(id, omar)
+    const told = await stage.posted()
+    await minutes(30)
+    await becomes([...told, 'note: The silence is over.'])
+    expect(await stage.one.incidents.find(id)).toMatchObject({ silencedUntil: undefined })
+  })
+
   test('for what only went on; what became worse calls by the route of its severity, in the channel of that', async () => {
     await route({ channel: '#alerts', severity: 'warning' })
     await route({ channel: '#ops', severity: 'critical', roles: '@oncall' })
