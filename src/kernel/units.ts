@@ -19,10 +19,12 @@ export function suitedUnit(unit: string, largest: number): Unit {
   return units.find(({ factor }) => largest * factor >= 1) ?? (largest > 0 ? units.at(-1)! : units[0]!)
 }
 
+const format = new Intl.NumberFormat('en', { maximumFractionDigits: 3 })
+
 /** Three digits that matter, at most three behind the point: `0`, `< 0.001`, `0.006`, `0.121`, `12.3`, `1,230`. */
 export function figure(value: number): string {
   if (value > 0 && value < 0.001) return '< 0.001'
-  return Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 3 })
+  return format.format(Number(value.toPrecision(3)))
 }
 
 /** `439 MB`, `0.006 vCPU`, `0 GB`. */

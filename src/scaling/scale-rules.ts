@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { latency, number, share, used } from '#src/alerts/limit.ts'
 import { parseDuration, sayDuration } from '#src/kernel/arguments/duration.ts'
+import { schedules } from './schedule.ts'
 
 const DAY = 86_400_000
 
@@ -13,19 +14,37 @@ const span = (least: number, most: number) =>
     return z.NEVER
   })
 
-const redisKey = z.string().min(1).max(200)
+const redisKey = z.string().min(1, 'must not be empty').max(200, 'must be at most 200 characters')
+const whole = (least: number, most: number) => {
+  const fault = `must be a whole number from ${least} to ${most}`
+  return z.int(fault).min(least, fault).max(most, fault)
+}
+const amount = (most: number) => {
+  const fault = `must be a number above 0, at most ${most.toLocaleString('en')}`
+  return z.number(fault).positive(fault).max(most, fault)
+}
+/** Of nothing nobody can bear a share. */
+const positive = <Schema extends z.ZodType<{ readonly value: number }>>(schema: Schema) =>
+  schema.refine(({ value }) => value > 0, 'must be more than 0')
+
+export const measures = {
+  cpu: used('vCPU'),
+  memory: used('GB'),
+  requestRate: number(' requests a second'),
+  latency,
+} as const
 
 /** What each replica shall have to bear, of each kind of load. The largest demand counts. */
 const targets = z
   .strictObject({
     /** `70%` of a replica's limit, or vCPU of each replica. */
-    cpu: used('vCPU').schema.optional(),
+    cpu: positive(measures.cpu.schema).optional(),
     /** `80%`, or GB of each replica. */
-    memory: used('GB').schema.optional(),
+    memory: positive(measures.memory.schema).optional(),
     /** Requests a second for each replica. */
-    requestRate: number(' requests a second').schema.optional(),
+    requestRate: positive(measures.requestRate.schema).optional(),
     /** p95 that shall not be exceeded. */
-    latency: latency.schema.optional(),
+    latency: positive(measures.latency.schema).optional(),
     /** Waiting messages for each replica. */
     queue: z
       .strictObject({
@@ -33,7 +52,7 @@ const targets = z
         key: redisKey,
         /** Of a stream: the consumer group whose lag counts (and what it has not acknowledged). */
         group: redisKey.optional(),
-        each: z.number().positive().max(1e9),
+        each: amount(1e9),
       })
       .optional(),
   })
@@ -42,19 +61,30 @@ const targets = z
     'must name at least one: cpu, memory, requests, latency or queue',
   )
 
-const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 08:00')
-const replicas = z.int().min(1).max(50)
+const replicas = whole(1, 50)
 
-/** Other bounds at certain times of the week; the first that fits counts. */
-const schedule = z.strictObject({
-  days: z.array(z.enum(days)).min(1),
-  /** Where `until` is not later than `from`, it ends on the next day. */
-  from: time,
-  until: time,
-  min: replicas.optional(),
-  max: replicas.optional(),
-})
+const WORDS = /^below\s+(?<below>\d{1,2}(?:\.\d{1,3})?)\s*[:,]?\s+(?<does>hold|keep|more)(?:\s+(?<more>\d{1,4}(?:\.\d{1,4})?\s*%))?$/
+
+const FORM = 'must read like “below 5 hold”, “below 5 keep” or “below 5 more 50%”'
+
+/** What a low level of consciousness changes; in words `below 5 hold`, `below 5 keep`, `below 5 more 50%`. */
+const consciousness = z
+  .custom<string | { readonly below: number; readonly does: string; readonly more?: string }>((given) => given !== undefined, FORM)
+  .transform((given, context) => {
+    if (typeof given !== 'string') return given
+    const read = WORDS.exec(given.trim().toLowerCase())?.groups
+    if (read) return { below: Number(read.below), does: read.does, ...(read.more !== undefined && { more: read.more }) }
+    context.addIssue({ code: 'custom', message: FORM })
+    return z.NEVER
+  })
+  .pipe(
+    z.strictObject({
+      below: z.number('must be a level from 0 to 10').min(0, 'must be at least 0').max(10, 'must be at most 10'),
+      /** `hold`: nothing is done. `keep`: nothing is taken away. `more`: as many replicas as are needed, and this share more. */
+      does: z.enum(['hold', 'keep', 'more'], 'must be hold, keep or more'),
+      more: share.schema.prefault('50%'),
+    }),
+  )
 
 /** The one definition of what a scaling policy is. */
 export const scaleRules = z
@@ -66,33 +96,33 @@ export const scaleRules = z
     tolerance: share.schema.prefault('10%'),
     /** How long it has to be so before replicas are added, and after an act before more are added. */
     up: z
-      .strictObject({ for: span(0, DAY).prefault('30s'), cooldown: span(0, DAY).prefault('2m'), step: z.int().min(1).max(49).default(4) })
+      .strictObject({ for: span(0, DAY).prefault('30s'), cooldown: span(0, DAY).prefault('2m'), step: whole(1, 49).default(4) })
       .prefault({}),
     /** Replicas are taken away only if the whole time before needed fewer. */
     down: z
-      .strictObject({ for: span(0, DAY).prefault('5m'), cooldown: span(0, DAY).prefault('5m'), step: z.int().min(1).max(49).default(1) })
+      .strictObject({ for: span(0, DAY).prefault('5m'), cooldown: span(0, DAY).prefault('5m'), step: whole(1, 49).default(1) })
       .prefault({}),
     /** Of the schedules: an IANA time zone. */
     timeZone: z
       .string()
       .default('UTC')
       .refine((zone) => isTimeZone(zone), 'must be a time zone such as Europe/Berlin'),
-    schedules: z.array(schedule).max(20).default([]),
-    /** What a low level of consciousness changes. */
-    consciousness: z
-      .strictObject({
-        below: z.number().min(0).max(10),
-        /** `hold`: nothing is done. `keep`: nothing is taken away. `more`: as many replicas as are needed, and this share more. */
-        does: z.enum(['hold', 'keep', 'more']),
-        more: share.schema.prefault('50%'),
-      })
-      .optional(),
+    /** The first that fits counts. */
+    schedules: schedules.prefault([]),
+    consciousness: consciousness.optional(),
     /** At most so many acts an hour. */
-    perHour: z.int().min(1).max(60).default(12),
-    /** What all replicas together may cost, in dollars a month as things are now. */
-    dollars: z.number().positive().max(100_000).optional(),
+    perHour: whole(1, 60).default(12),
+    /** What all replicas together may cost, in dollars a month as things are now: no replica is added beyond. */
+    dollars: amount(100_000).optional(),
   })
   .refine(({ min, max }) => min <= max, { path: ['min'], message: 'must not be more than max' })
+  .superRefine(({ min, max, schedules: all }, context) => {
+    for (const [index, each] of all.entries()) {
+      if ((each.min ?? min) <= (each.max ?? max)) continue
+      const message = `must not ask for at least ${each.min ?? min} and at most ${each.max ?? max} replicas`
+      context.addIssue({ code: 'custom', path: ['schedules', index], message })
+    }
+  })
 export type ScaleRules = z.output<typeof scaleRules>
 export type WrittenScaleRules = z.input<typeof scaleRules>
 

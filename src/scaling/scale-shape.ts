@@ -1,10 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import { z } from 'zod'
 import type { PolicyShape } from '#src/policies/shape.ts'
 import { type ScaleRules, scaleRules } from './scale-rules.ts'
-
-export const scaleState = z.unknown()
-export type ScaleState = z.output<typeof scaleState>
+import { type ScaleState, scaleState } from './scale-state.ts'
 
 export const scaleShape: PolicyShape<ScaleRules, ScaleState> = {
   kind: 'scale',

@@ -219,6 +219,7 @@ export function railwayDouble(): RailwayDouble {
           change(service, service.servingId, { instances: instancesOf(double.running(total(service.regions))) })
       }),
     metrics: async () => [],
+    httpHistory: async () => [],
     environmentLogs: async () => [],
     cost: async () => undefined,
     domains: async () => [],

@@ -135,6 +135,7 @@ function series(panel: ReadablePanel, line: ReadablePanel['lines'][number], inde
     data: line.points.map(({ at, value }) => [at.getTime(), value]),
     showSymbol: alone,
     symbolSize: 7,
+    ...(panel.steps && { step: 'end' as const }),
     color: colour,
     lineStyle: { width: 2.2, color: colour, cap: 'round' as const, join: 'round' as const },
     ...(panel.lines.length <= 2 && { areaStyle: { opacity: 0.14, color: colour } }),

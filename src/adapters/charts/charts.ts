@@ -6,6 +6,8 @@ export interface Panel {
   readonly lines: readonly { readonly name: string; readonly points: readonly { readonly at: Date; readonly value: number }[] }[]
   /** A horizontal line such as `limit 8 GB`; told in words where it is far above the lines. */
   readonly threshold?: { readonly label: string; readonly value: number }
+  /** What is counted changes from one moment to the next: no slope between two points. */
+  readonly steps?: boolean
 }
 
 export interface Charts {

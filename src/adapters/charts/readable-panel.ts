@@ -10,6 +10,7 @@ export interface ReadablePanel {
   /** Upper end of the axis: a round number. */
   readonly top: number
   readonly label: (value: number) => string
+  readonly steps: boolean
 }
 
 const linesShown = 6
@@ -38,6 +39,7 @@ export function readable(panel: Panel): ReadablePanel {
     threshold: near ? { label: drawable(limit.label), value: limit.value } : undefined,
     top,
     label: short,
+    steps: panel.steps ?? false,
   }
 }
 

@@ -193,6 +193,13 @@ export interface Railway {
     readonly measurements: readonly Measurement[]
     readonly sampleRateSeconds: number
   }): Promise<readonly Series[]>
+  /**
+   * What Railway's edge counted of a service's domains, oldest first, a point for each step of so many seconds in which something was asked: ONE
+   * request.
+   */
+  httpHistory(
+    input: Target & { readonly since: Date; readonly until: Date; readonly stepSeconds: number },
+  ): Promise<readonly { readonly at: Date; readonly requestsPerSecond: number; readonly p95Ms: number | undefined }[]>
   /** The newest lines, oldest first. */
   logs(input: {
     readonly deploymentId: string

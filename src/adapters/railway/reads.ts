@@ -11,13 +11,14 @@ import type { Railway } from './railway.ts'
 import { readCost } from './read-cost.ts'
 import { readDomains } from './read-domains.ts'
 import { createReadEnvironment, isMeasurement } from './read-environment.ts'
+import { createReadHttpHistory } from './read-http-history.ts'
 import type { Request } from './request.ts'
 import { readVariableNames } from './variable-names.ts'
 
 type Reads = Pick<
   Railway,
   | ('scope' | 'project' | 'plan' | 'environment' | 'variableNames' | 'deployments' | 'deployment' | 'failures' | 'metrics' | 'logs')
-  | ('environmentLogs' | 'cost' | 'domains')
+  | ('environmentLogs' | 'cost' | 'domains' | 'httpHistory')
 >
 
 /** The queries. See Railway. */
@@ -77,6 +78,7 @@ export function createReads(request: Request, { clock, token, log }: RailwayOpti
       })
     },
     cost: async (projectId) => (token.kind === 'project' ? undefined : readCost(request, clock, projectId)),
+    httpHistory: createReadHttpHistory(request),
     domains: (projectId, environmentId) => readDomains(request, projectId, environmentId),
   }
 }

@@ -12,6 +12,7 @@ import type { DeliveryTables } from './delivery-tables.ts'
 import type { EchoTables } from './echo-tables.ts'
 import type { IncidentTables } from './incident-tables.ts'
 import type { PolicyTables } from './policy-tables.ts'
+import type { ScalingTables } from './scaling-tables.ts'
 import type { SignalsTables } from './signals-tables.ts'
 import type { WebhookTables } from './webhook-tables.ts'
 
@@ -211,6 +212,7 @@ export interface Database
     EchoTables,
     IncidentTables,
     PolicyTables,
+    ScalingTables,
     SignalsTables,
     WebhookTables {
   claims: ClaimsTable

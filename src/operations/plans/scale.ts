@@ -12,6 +12,11 @@ const mostReplicas = 50
 /** Per service, by plan. https://docs.railway.com/reference/scaling */
 const mostByPlan: Readonly<Record<string, number>> = { FREE: 1, HOBBY: 6, PRO: 42 }
 
+/** Of one service; undefined where nobody knows. */
+export function mostReplicasOf(plan: string | undefined): number | undefined {
+  return plan === undefined ? undefined : mostByPlan[plan]
+}
+
 export const scale: Course<Scale> = {
   steps: ['check', 'ask', 'verify'],
   outcome: 'replicas',
@@ -80,7 +85,7 @@ function refuseImpossible({ replicas, region }: Scale, total: number, { service,
 async function refuseOverPlan(total: number, { service, billingPlan }: Scene): Promise<void> {
   if (total <= 1) return
   const plan = await billingPlan()
-  const most = plan === undefined ? undefined : mostByPlan[plan]
+  const most = mostReplicasOf(plan)
   if (most === undefined || total <= most) return
   throw new UserError(
     `${count(total, 'replica')} of ${service.name} cannot be: Railway’s ${plan} plan allows ${most} of a service. Nothing was done.`,

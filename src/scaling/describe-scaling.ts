@@ -1,0 +1,48 @@
+import { sayDuration } from '#src/kernel/arguments/duration.ts'
+import { andList, count } from '#src/kernel/say.ts'
+import { figure } from '#src/kernel/units.ts'
+import { measures, type ScaleRules } from './scale-rules.ts'
+import { saySchedules } from './schedule.ts'
+
+/** `from 1 to 6 replicas, for CPU of 70 % each and 20 requests a second each`. */
+export function describeScaling(rules: ScaleRules): string {
+  const { min, max } = rules
+  const bounds = min === max ? count(min, 'replica') : `from ${min} to ${count(max, 'replica')}`
+  return `${bounds}, for ${andList(targetWords(rules))}`
+}
+
+function targetWords({ targets: { cpu, memory, requestRate, latency, queue } }: ScaleRules): readonly string[] {
+  return [
+    cpu && `CPU of ${measures.cpu.say(cpu)} each`,
+    memory && `memory of ${measures.memory.say(memory)} each`,
+    requestRate && `${measures.requestRate.say(requestRate)} each`,
+    latency && `a p95 of ${measures.latency.say(latency)}`,
+    queue && `${figure(queue.each)} waiting each in ${queue.key}${queue.group === undefined ? '' : ` (${queue.group})`}`,
+  ].filter((each) => each !== undefined)
+}
+
+/** The rest of the rules, a line each. */
+export function ruleFacts(rules: ScaleRules) {
+  const { up, down, tolerance, schedules, timeZone, consciousness, perHour, dollars } = rules
+  const pace = ({ for: long, cooldown, step }: ScaleRules['up']) =>
+    `at most ${step} at once, after ${sayDurationOrNone(long)}, ${sayDurationOrNone(cooldown)} after the act before`
+  return [
+    { label: 'Adds', value: pace(up) },
+    { label: 'Takes away', value: pace(down) },
+    { label: 'Tolerance', value: `${figure(tolerance.value * 100)} % around a target nothing is done` },
+    ...(schedules.length > 0 ? [{ label: `Schedules (${timeZone})`, value: saySchedules(schedules) }] : []),
+    ...(consciousness ? [{ label: 'Consciousness', value: consciousnessWords(consciousness) }] : []),
+    { label: 'Budget', value: `${count(perHour, 'act')} an hour${dollars === undefined ? '' : `, $${figure(dollars)} a month`}` },
+  ]
+}
+
+function sayDurationOrNone(ms: number): string {
+  return ms === 0 ? 'no time' : sayDuration(ms)
+}
+
+function consciousnessWords({ below, does, more }: NonNullable<ScaleRules['consciousness']>): string {
+  if (does === 'hold') return `below ${figure(below)} nothing is done`
+  return does === 'keep'
+    ? `below ${figure(below)} no replica is taken away`
+    : `below ${figure(below)} ${figure(more.value * 100)} % more than needed are there`
+}
