@@ -7,6 +7,8 @@ const story = z.discriminatedUnion('type', [healthUpdate, z.looseObject({ type: 
 
 /** What the bot's health cycle says of itself on Redis. */
 export interface HealthEar {
+  /** Resolves with the next look, whatever it finds. */
+  look(): Promise<unknown>
   /** Resolves with the next look that finds every service well, and how long after the look before it that was, in ms. */
   calmLook(): Promise<number>
   close(): void
@@ -26,6 +28,7 @@ export async function hearHealth(redisUrl: string, environment: string): Promise
   })
   await redis.subscribe(healthChannel)
   return {
+    look: () => once(looks, 'look'),
     async calmLook() {
       for (;;) {
         const [afterMs, isCalm] = await once(looks, 'look')
