@@ -26,9 +26,16 @@ export async function recordRefused(db: Store['db'], { guild, channel, what }: R
     .execute()
 }
 
-/** Something was taken there: what was refused before is over. */
-export async function clearRefused(db: Store['db'], { guild, channel, what }: Refused): Promise<void> {
-  await db.deleteFrom('refused_posts').where('guild', '=', guild).where('channel', '=', channel).where('what', '=', what).execute()
+/** Something was taken there: what was refused before is over. An edit is no sign of that while new messages are refused. */
+export async function clearRefused(db: Store['db'], { guild, channel, what }: Refused, taken: 'edit' | 'message'): Promise<void> {
+  const all = db.deleteFrom('refused_posts').where('guild', '=', guild).where('channel', '=', channel).where('what', '=', what)
+  const untold = db
+    .selectFrom('messages')
+    .select('id')
+    .where('channel', '=', channel)
+    .where('message', 'is', null)
+    .where('gone', 'is not', null)
+  await (taken === 'message' ? all : all.where(({ not, exists }) => not(exists(untold)))).execute()
 }
 
 /** What was refused since that moment, and was not taken since. */

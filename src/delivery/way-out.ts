@@ -35,8 +35,11 @@ export function createWayOut({ store, target, clock, log }: WayOutParts) {
     },
     /** Something is shown in that channel: what was refused there is over. */
     async clear(leased: Leased, channel: string): Promise<void> {
-      await clearRefused(store.db, await about(leased, channel))
-      if (leased.channel !== channel && leased.threadOf === undefined) await clearRefused(store.db, await about(leased, leased.channel))
+      const taken = leased.message === undefined ? 'message' : 'edit'
+      await clearRefused(store.db, await about(leased, channel), taken)
+      if (leased.channel !== channel && leased.threadOf === undefined) {
+        await clearRefused(store.db, await about(leased, leased.channel), taken)
+      }
     },
   }
 

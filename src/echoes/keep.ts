@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Store, Transaction } from '#src/adapters/store/store.ts'
 import type { Delivery } from '#src/delivery/delivery.ts'
 import type { Clock } from '#src/kernel/clock.ts'
@@ -56,9 +56,14 @@ export async function keep(parts: KeepParts, fence: number, look: Look, tally: T
 
   async function read(tx: Transaction): Promise<readonly Kept[]> {
     const { rows } = await sql<Kept>`
-      SELECT b.*, m.id AS message_row, m.gone, m.message, (SELECT count(*)::int FROM echo_bindings o WHERE o.channel = b.channel) AS sharing
+      SELECT b.*, m.id AS message_row, m.gone, m.message, r.gone AS refused, coalesce(r.taken, false) AS taken,
+        EXISTS (SELECT FROM messages a WHERE ${isUntold('a')} AND a.gone IS NULL AND a.renewals > 0 AND a.shown = 0) AS asking,
+        (SELECT count(*)::int FROM echo_bindings o WHERE o.channel = b.channel) AS sharing
       FROM echo_bindings b LEFT JOIN LATERAL (
         SELECT id, gone, message FROM messages WHERE subject = b.id ORDER BY created_at DESC LIMIT 1) m ON true
+      LEFT JOIN LATERAL (
+        SELECT u.gone, EXISTS (SELECT FROM messages t WHERE t.channel = u.channel AND t.made_at > u.sent_at) AS taken
+        FROM messages u WHERE ${isUntold('u')} AND u.gone IS NOT NULL ORDER BY u.sent_at DESC LIMIT 1) r ON true
       WHERE b.stream = ${look.stream} ORDER BY b.id FOR UPDATE OF b`.execute(tx)
     return rows
   }
@@ -74,8 +79,7 @@ export async function keep(parts: KeepParts, fence: number, look: Look, tally: T
     }
     await showBoard(tx, row, binding, step !== undefined)
     if (step === 'post') await delivery.post(tx, { subject: binding.id, place: binding.place, channel: binding.channel, paced: true })
-    if (step === 'again') await askAgain(tx, row.message_row!)
-    if (step === 'over') await takeUp(tx, binding.channel)
+    if (step === 'again') await (row.gone === null ? takeUp(tx, binding.channel) : askAgain(tx, row.message_row!))
   }
 
   async function showBoard(tx: Transaction, { sharing }: Kept, binding: Bound, anyway: boolean): Promise<void> {
@@ -119,11 +123,11 @@ export async function keep(parts: KeepParts, fence: number, look: Look, tally: T
       .execute()
   }
 
-  /** Changes and digests that Discord refused meanwhile are in the store: they are shown now. */
+  /** Changes and digests that Discord refused meanwhile are in the store: it is asked again for all of that channel, in their order. */
   async function takeUp(tx: Transaction, channel: string): Promise<void> {
     await tx
       .updateTable('messages')
-      .set({ gone: null, failures: 0, due_at: now })
+      .set((each) => ({ gone: null, failures: 0, due_at: each.ref('created_at'), renewals: sql`${each.ref('renewals')} + 1` }))
       .where('channel', '=', channel)
       .where('paced', '=', true)
       .where('gone', 'is not', null)
@@ -131,4 +135,10 @@ export async function keep(parts: KeepParts, fence: number, look: Look, tally: T
       .where('subject', 'not in', (all) => all.selectFrom('echo_bindings').select('id'))
       .execute()
   }
+}
+
+/** A change or a digest of `b`'s channel that stands nowhere. */
+function isUntold(message: string): RawBuilder<boolean> {
+  const m = sql.ref(message)
+  return sql`${m}.channel = b.channel AND ${m}.paced AND ${m}.message IS NULL AND ${m}.subject NOT IN (SELECT id FROM echo_bindings)`
 }

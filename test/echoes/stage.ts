@@ -5,6 +5,7 @@ import { createRedis } from '#src/adapters/redis/redis.ts'
 import { createStore } from '#src/adapters/store/create-store.ts'
 import type { Store } from '#src/adapters/store/store.ts'
 import { createDelivery } from '#src/delivery/create-delivery.ts'
+import type { Delivery } from '#src/delivery/delivery.ts'
 import { createEchoes } from '#src/echoes/create-echoes.ts'
 import { createEchoWorker, type EchoWorker } from '#src/echoes/echo-worker.ts'
 import type { Echoes } from '#src/echoes/echoes.ts'
@@ -49,6 +50,7 @@ export interface EchoStage {
   /** A connection like those of other programs. */
   readonly redis: Redis
   readonly discord: DiscordDouble
+  readonly delivery: Delivery
   readonly echoes: Echoes
   /** When each request to a channel began, in ms by the clock. */
   readonly requests: { readonly at: number; readonly channel: string | undefined }[]
@@ -126,7 +128,7 @@ export async function echoStage({
   }
 
   return {
-    ...{ store, server, redis, discord, requests, databaseUrl: database.url },
+    ...{ store, server, redis, discord, delivery, requests, databaseUrl: database.url },
     echoes: createEchoes({ store, delivery, names, clock }),
     publisher,
     async bot(given = {}) {
