@@ -26,14 +26,15 @@ export default defineCommand({
   async run({ rule: name, post, service }, { alerts, clock, call }) {
     const { tried, says, readAt } = await alerts.test(call.place, name)
     const incident = post ? await alerts.post(call, name, service) : undefined
+    const knows = tried.some(({ would }) => would !== 'knows nothing')
     const wrong = tried.filter(({ would }) => /fire/.test(would))
     return {
       title: `Test of ${name}`,
-      tone: wrong.length > 0 ? 'warning' : 'good',
+      tone: wrong.length > 0 || (tried.length > 0 && !knows) ? 'warning' : 'good',
       sentence: [
         tried.length === 0
           ? `Nothing here is read for it: ${says}.`
-          : `${wrong.length === 0 ? 'It is content' : `${wrong[0]!.of}: ${wrong[0]!.would}`}. It says: ${says}.`,
+          : `${wrong.length > 0 ? `${wrong[0]!.of}: ${wrong[0]!.would}` : knows ? 'It is content' : 'It knows nothing now'}. It says: ${says}.`,
         incident ? `Test incident ${incident.number} is open, and told by its route.` : '',
       ]
         .filter(Boolean)

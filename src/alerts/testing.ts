@@ -99,10 +99,15 @@ function triedPlace(rule: PlaceRule, standings: readonly Standing[], seen: Param
   const looks = looksOf(rule, seen)
   if (!looks) return [{ of: rule.kind, reads: 'Nothing is known of it now.', would: 'knows nothing' }]
   if (looks.length === 0) return [{ of: rule.kind, reads: nothing[rule.kind] ?? 'There is nothing that it is about.', would: 'is content' }]
-  return looks.map(({ subject, of = subject, verdict, reads, lines = [] }) => {
-    const standing = standings.find((each) => each.subject === subject)
-    return { of, reads, would: wouldOf(rule, verdict, standing), lines }
-  })
+  return looks
+    .map((look) => ({ ...look, standing: standings.find(({ subject }) => subject === look.subject) }))
+    .toSorted((one, other) => rank(one) - rank(other))
+    .map(({ subject, of = subject, verdict, standing, reads, lines = [] }) => ({
+      of,
+      reads,
+      would: wouldOf(rule, verdict, standing),
+      lines,
+    }))
 }
 
 const nothing: Readonly<Partial<Record<Rule['kind'], string>>> = {

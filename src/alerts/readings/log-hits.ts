@@ -76,14 +76,14 @@ async function find(looks: readonly Looking[], lines: readonly ServiceLogLine[],
   for (const line of lines.toReversed()) {
     for (const { rule, key, pattern } of looks) {
       done += pattern.work(line.message)
-      if (done > mostWork) return { found, complete: false }
+      if (done > mostWork) return { found: found.toReversed(), complete: false }
       if (isMeant(rule, pattern, line)) found.push(hitOf(key, line, now))
     }
     if (done - rested < piece) continue
     rested = done
     await new Promise(setImmediate)
   }
-  return { found, complete: true }
+  return { found: found.toReversed(), complete: true }
 }
 
 function isMeant({ level }: LogRule, pattern: LogPattern, { severity, message }: ServiceLogLine): boolean {
@@ -107,10 +107,16 @@ function kept(all: readonly Hit[], looks: readonly Pick<Looking, 'rule' | 'key'>
   const most = new Map(looks.map(({ rule, key }) => [key, rule]))
   const known = [...new Map(all.map((hit) => [`${hit.rule} ${hit.id}`, hit])).values()]
   const young = known.filter(({ rule, at }) => now - at <= longestMs + (most.get(rule)?.within ?? 0))
-  const newestFirst = young.toSorted((one, other) => other.at - one.at)
-  const groups = Map.groupBy(newestFirst, ({ rule, service }) => `${rule} ${service}`)
-  const own = [...groups.values()].flatMap((group) => group.slice(0, most.get(group[0]!.rule)?.count ?? 0))
-  return own.toSorted((one, other) => one.at - other.at).slice(-mostHits)
+  const groups = Map.groupBy(young.toSorted(byTime), ({ rule, service }) => `${rule} ${service}`)
+  const own = [...groups.values()].flatMap((group) => group.slice(-(most.get(group[0]!.rule)?.count ?? group.length)))
+  return own
+    .filter(({ rule }) => most.has(rule))
+    .toSorted(byTime)
+    .slice(-mostHits)
+}
+
+function byTime(one: Hit, other: Hit): number {
+  return one.at - other.at
 }
 
 /** What Railway is to leave out already; undefined where a rule may mean any line. Never narrower than the rules are. */
