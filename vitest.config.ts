@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
+    // Taken back in reverse.
+    globalSetup: ['test/support/temporary-files.ts', 'test/support/global-setup.ts'],
     setupFiles: ['test/support/property-seed.ts'],
     // Nothing takes so long; a machine that is busy with other things may.
     testTimeout: 40_000,
