@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Taken back in reverse.
     globalSetup: ['test/support/temporary-files.ts', 'test/support/global-setup.ts'],
+    // The processes that tests start, and the workers, need not compile again what others have: a start takes 0.2 s, not 0.35 s.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('.helix/compiled', import.meta.url)) },
     setupFiles: ['test/support/property-seed.ts'],
     // Nothing takes so long; a machine that is busy with other things may.
     testTimeout: 40_000,
