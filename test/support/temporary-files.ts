@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const memory = '/dev/shm'
-/** More than a run ever holds there; less in memory than this, and other programs would miss it. */
-const room = 4 * 1024 ** 3
+/** Five times what a run was seen to hold there, with three workers. Memory that is free has to be four times that. */
+const room = 1024 ** 3
 
 /**
  * Gives the run a temporary folder of its own (TMPDIR, for every process of it), in memory where there is plenty. A database is hundreds of
@@ -35,5 +35,5 @@ async function hasRoom(): Promise<boolean> {
       .find(([, where]) => where === memory) ?? []
   if (kind !== 'tmpfs' || /\b(noexec|ro)\b/.test(options)) return false
   const { bavail, bsize } = await statfs(memory)
-  return bavail * bsize >= room && process.availableMemory() >= 2 * room
+  return bavail * bsize >= room && process.availableMemory() >= 4 * room
 }
