@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import ScenariosFirst from './test/support/scenarios-first.ts'
 
 export default defineConfig({
   test: {
@@ -15,6 +16,8 @@ export default defineConfig({
     // With real processes on a busy machine a race is found once in many runs: it costs a line at the end (test/support/second-tries.ts), not the run.
     retry: 1,
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of a small machine: half of a run is waiting for time-outs, processes and Railway's ten seconds.
+    maxWorkers: 3,
+    sequence: { sequencer: ScenariosFirst },
   },
 })
