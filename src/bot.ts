@@ -142,7 +142,7 @@ async function startBot({ config, log, end }: BotParts): Promise<{ stop(): Promi
     ...{ store, redis, access, environments, operations, places, probes, audit, home: configured, hears, clock, log },
     ...{ delivery, inspection, directory, logs, discordAt, claims, webhook: webhookDoor(config) },
     door: (caller, request) => door(caller, request),
-    ...{ ask: (call) => ask(call), answerTo: past.answerTo },
+    ...{ book, ask: (call) => ask(call), answerTo: past.answerTo },
     ...{ alertsFile: config.ALERTS_FILE, heartbeatUrl: config.HEARTBEAT_URL },
     healthEveryMs: config.HELIX_HEALTH_INTERVAL_SECONDS * 1_000,
     emit: (name, payload) => emit(name, payload),

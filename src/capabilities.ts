@@ -11,6 +11,7 @@ import type { Registration } from './doors/registration.ts'
 import type { Echoes } from './echoes/echoes.ts'
 import type { Environments } from './environments/environments.ts'
 import type { Gates } from './gates/gates.ts'
+import type { Healing } from './healing/healing.ts'
 import type { Health } from './health/health.ts'
 import type { Incidents } from './incidents/incidents.ts'
 import type { AlertRoutes } from './incidents/routes.ts'
@@ -49,6 +50,7 @@ export interface Capabilities {
   readonly echoes: Echoes
   readonly environments: Environments
   readonly gates: Gates
+  readonly healing: Healing
   readonly health: Health
   readonly incidents: Incidents
   readonly log: Log

@@ -86,7 +86,7 @@ function ill(sight: HealSight, state: HealState, before: Episode): HealDecided {
     return held(
       { ...state, episode },
       `stop:${stop.since.getTime()}`,
-      `Healing is stopped on this server by ${stop.byName}, so nothing is done by itself: ${stop.reason}`,
+      `Healing is stopped on this server by ${stop.byName} (“${stop.reason}”), so nothing is done by itself.`,
     )
   return inTime(sight, { ...state, episode })
 }
@@ -116,10 +116,11 @@ function inTime(sight: HealSight, state: HealState & { readonly episode: Episode
 
 function begin(sight: HealSight, state: HealState & { readonly episode: Episode }, worked: Worked): HealDecided {
   if (worked === 'later') return { state }
-  const { policy, condition } = sight
+  const { policy, condition, now } = sight
   const { rules } = policy
   const { episode } = state
   const { step } = comingStep(rules, episode)
+  if (!step) return { state }
   if ('skip' in worked) return { state: { ...state, episode: past(episode) }, decision: leftOut(sight, episode, worked.skip) }
   const number = `attempt ${attemptNumber(rules, episode)} of ${attemptsOf(rules)}`
   const done = { ...episode, tried: episode.tried + 1 }
@@ -130,7 +131,8 @@ function begin(sight: HealSight, state: HealState & { readonly episode: Episode 
     { label: 'Ill since', value: at(episode.began) },
   ]
   const { held: _, notBefore: __, ...rest } = episode
-  return { state: { ...state, episode: { ...rest, asked: true } }, decision: { verdict: step!.do, sentence, facts, act: worked.act } }
+  const asked = { ...rest, asked: true, last: `${number}: ${sayStep(step)}`, dueAt: now + rules.wait }
+  return { state: { ...state, episode: asked }, decision: { verdict: step.do, sentence, facts, act: worked.act } }
 }
 
 /** The step cannot be: the next one comes. */

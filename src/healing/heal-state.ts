@@ -10,6 +10,9 @@ const episode = z.object({
   /** Which step comes, and how often it was tried. */
   rung: z.int().min(0),
   tried: z.int().min(0),
+  /** The act that was decided last, `attempt 1 of 3: restart`, and from when on the next step comes. */
+  last: z.string().optional(),
+  dueAt: moment.optional(),
   /** An act was decided, and what came of it is not counted yet. */
   asked: z.boolean(),
   /** How many acts there were, whatever became of them. */

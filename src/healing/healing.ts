@@ -21,6 +21,8 @@ export interface HealStanding {
 export interface Healing extends Policies<HealRules> {
   /** Decides from what a cycle of health found. What is stale decides nothing. */
   take(signals: EnvironmentSignals): Promise<void>
+  /** What a policy does, in a few sentences. */
+  describe(policy: HealPolicy): string
   /** Of all policies of an environment, by name. */
   standings(place: Place): Promise<readonly HealStanding[]>
   standing(place: Place, name: string): Promise<HealStanding>

@@ -23,7 +23,7 @@ export function createPolicyStops({ store: { db }, clock }: { readonly store: Pi
       if (row) return stopOf(row)
       const other = await stopped(guild)
       throw new UserError(
-        `Healing and scaling are stopped already, by ${other?.byName ?? 'another member'}: ${other?.reason ?? 'see /heal list'}`,
+        `Healing and scaling are stopped already${other ? `, by ${other.byName} (“${other.reason}”)` : ''}, so nothing was done.`,
       )
     },
     async resume({ place: { guild } }) {

@@ -126,7 +126,7 @@ describe('nothing is done', () => {
   test('where everything is stopped, which is said once for each stop', () => {
     const stop = { reason: 'Migration.', byName: 'Ada', since: new Date(start) }
     const first = idle({ stop })
-    expect(sentence(first)).toBe('Healing is stopped on this server by Ada, so nothing is done by itself: Migration.')
+    expect(sentence(first)).toBe('Healing is stopped on this server by Ada (“Migration.”), so nothing is done by itself.')
     expect(verdict(idle({ stop, state: first.state, now: start + minutes(5) }))).toBeUndefined()
     const later = { ...stop, since: new Date(start + minutes(6)) }
     expect(verdict(idle({ stop: later, state: first.state, now: start + minutes(7) }))).toBe('waits')
