@@ -1,3 +1,4 @@
+import { findNamed } from '#src/kernel/arguments/find-named.ts'
 import type { Place } from '#src/kernel/call.ts'
 import { UserError } from '#src/kernel/errors.ts'
 import { createPolicies, type PoliciesParts } from '#src/policies/create-policies.ts'
@@ -33,9 +34,23 @@ export function createScaling(parts: ScalingParts): Scaling {
   const rounds = createRounds({ ...parts, shape: scaleShape })
   const rows = createLoadRows(store)
   const readMoments = createReadMoments(parts)
-  const standings = createStandings({ ...parts, policies, rounds })
   const written = async ({ id }: ScalePolicy) =>
     (await store.db.selectFrom('policies').select('rules').where('id', '=', id).executeTakeFirst())?.rules
+
+  /** By its name, or by its service's, however that is written: each service has one. */
+  async function named(place: Place, typed: string): Promise<ScalePolicy> {
+    const all = await policies.list(place)
+    const found = findNamed(
+      typed,
+      all
+        .flatMap(({ id, name, service }) => [
+          { id, name },
+          { id, name: service.name },
+        ])
+        .filter(({ name }, index, names) => names.findIndex((each) => each.name === name) === index),
+    )
+    return all.find(({ id }) => id === found?.id) ?? policies.named(place, typed)
+  }
 
   /** The one that is meant: of that name, else the one that the service has. */
   async function meant(place: Place, { service, name }: ScaleAsked): Promise<ScalePolicy | undefined> {
@@ -57,11 +72,11 @@ export function createScaling(parts: ScalingParts): Scaling {
 
   return {
     list: policies.list,
-    named: policies.named,
-    switch: policies.switch,
-    remove: policies.remove,
-    ...standings,
-    simulate: createSimulate({ ...parts, policies, rows, written, readPastLoad: createReadPastLoad(parts) }),
+    named,
+    switch: async (call, name, mode) => policies.switch(call, (await named(call.place, name)).name, mode),
+    remove: async (call, name) => policies.remove(call, (await named(call.place, name)).name),
+    ...createStandings({ ...parts, policies: { list: policies.list, named }, rounds }),
+    simulate: createSimulate({ ...parts, policies: { named }, rows, written, readPastLoad: createReadPastLoad(parts) }),
     async set(call, asked) {
       const before = await meant(call.place, asked)
       const rules = writtenWith(before && (await written(before)), asked.options)

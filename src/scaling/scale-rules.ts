@@ -65,15 +65,21 @@ const replicas = whole(1, 50)
 
 const WORDS = /^below\s+(?<below>\d{1,2}(?:\.\d{1,3})?)\s*[:,]?\s+(?<does>hold|keep|more)(?:\s+(?<more>\d{1,4}(?:\.\d{1,4})?\s*%))?$/
 
+interface LowLevel {
+  readonly below: number
+  readonly does: 'hold' | 'keep' | 'more'
+  readonly more?: string | number | undefined
+}
+
 const FORM = 'must read like “below 5 hold”, “below 5 keep” or “below 5 more 50%”'
 
 /** What a low level of consciousness changes; in words `below 5 hold`, `below 5 keep`, `below 5 more 50%`. */
 const consciousness = z
-  .custom<string | { readonly below: number; readonly does: string; readonly more?: string }>((given) => given !== undefined, FORM)
-  .transform((given, context) => {
+  .custom<string | LowLevel>((given) => given !== undefined, FORM)
+  .transform((given, context): LowLevel => {
     if (typeof given !== 'string') return given
     const read = WORDS.exec(given.trim().toLowerCase())?.groups
-    if (read) return { below: Number(read.below), does: read.does, ...(read.more !== undefined && { more: read.more }) }
+    if (read) return { below: Number(read.below), does: read.does as LowLevel['does'], more: read.more }
     context.addIssue({ code: 'custom', message: FORM })
     return z.NEVER
   })
