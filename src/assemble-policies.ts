@@ -15,9 +15,11 @@ import { createRounds, type RoundsParts } from './policies/create-rounds.ts'
 import { createPolicyStops } from './policies/create-stops.ts'
 import { createWarrants } from './policies/create-warrants.ts'
 import type { PolicyKind } from './policies/policy.ts'
+import { createScaling, type ScalingParts } from './scaling/create-scaling.ts'
+import { createReadQueues, type QueuesParts } from './scaling/queues.ts'
 import { scaleShape } from './scaling/scale-shape.ts'
 
-export interface PoliciesGiven extends Pick<RoundsParts<unknown, unknown>, 'ask' | 'answerTo'> {
+export interface PoliciesGiven extends Pick<RoundsParts<unknown, unknown>, 'ask' | 'answerTo'>, Pick<ScalingParts, 'access'>, QueuesParts {
   readonly operations: Operations
   readonly delivery: Delivery
   readonly store: Store
@@ -29,7 +31,7 @@ export interface PoliciesGiven extends Pick<RoundsParts<unknown, unknown>, 'ask'
 }
 
 /** What is known by others by the time that policies decide. */
-export type PoliciesOver = Pick<HealingParts, 'signals' | 'alerts' | 'incidents'>
+export type PoliciesOver = Pick<HealingParts, 'signals' | 'alerts' | 'incidents'> & Pick<ScalingParts, 'signals' | 'consciousness'>
 
 /** What Helix does by itself, as far as people confirmed it. */
 export function assemblePolicies(given: PoliciesGiven, over: PoliciesOver) {
@@ -42,8 +44,9 @@ export function assemblePolicies(given: PoliciesGiven, over: PoliciesOver) {
     policies: createPolicies({ ...given, shape: healShape }),
     rounds: createRounds({ ...common, shape: healShape }),
   })
+  const scaling = createScaling({ ...common, ...over, readQueues: createReadQueues(given) })
   return {
-    capabilities: { healing, policyStops } satisfies Partial<Capabilities>,
+    capabilities: { healing, policyStops, scaling } satisfies Partial<Capabilities>,
     /** For the guards that a call of Helix itself comes by. */
     warrants: createWarrants({ store, shapes: { heal: healShape, scale: scaleShape }, stops: policyStops }),
     /** By name, of an environment. */
@@ -55,6 +58,7 @@ export function assemblePolicies(given: PoliciesGiven, over: PoliciesOver) {
     /** Forgets what was decided before. */
     async prune(before: Date) {
       await store.db.deleteFrom('policy_decisions').where('at', '<', before).execute()
+      await scaling.prune(before)
     },
   }
 }

@@ -93,7 +93,7 @@ export function assembleWatch(given: WatchGiven) {
     ...{ access, handshake: createHandshake() },
     home: () => watched().find(isHome),
   })
-  const policies = assemblePolicies(given, { signals, alerts, incidents: told.incidents })
+  const policies = assemblePolicies(given, { signals, alerts, consciousness, incidents: told.incidents })
   const agentRequests = createAgentRequests({ ...given, streams, holder: randomUUID() })
   const { webhooks, ...hooks } = createWebhooks({ ...given, ...given.webhook, signals })
 

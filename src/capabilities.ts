@@ -27,6 +27,7 @@ import type { Operations } from './operations/operations.ts'
 import type { Adoption } from './places/adoption.ts'
 import type { Places } from './places/places.ts'
 import type { PolicyStops } from './policies/policies.ts'
+import type { Scaling } from './scaling/scaling.ts'
 import type { Signals } from './signals/signals.ts'
 import type { Voice } from './voice/voice.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
@@ -62,6 +63,7 @@ export interface Capabilities {
   readonly policyStops: PolicyStops
   readonly posts: Posts
   readonly registration: Registration
+  readonly scaling: Scaling
   readonly signals: Signals
   readonly tails: Tails
   readonly voice: Voice
