@@ -5,7 +5,7 @@ import { environment } from '#src/kernel/arguments/environment.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
 import { environmentName } from '#src/kernel/environment-name.ts'
 import type { Fact, Tone } from '#src/kernel/report.ts'
-import { age, count } from '#src/kernel/say.ts'
+import { age, andList, count, moment } from '#src/kernel/say.ts'
 import { figure } from '#src/kernel/units.ts'
 
 const HOUR = 3_600_000
@@ -104,14 +104,22 @@ function toneOf(level: number | undefined, needed: number): Tone {
   return level >= needed - FAR_BELOW ? 'warning' : 'bad'
 }
 
-function sourceLine({ source, channel, level, scale, at, clockOffMs, computed }: ConsciousnessReading, now: Date): string {
+function sourceLine({ source, channel, level, at, clockOffMs, ...rest }: ConsciousnessReading, now: Date): string {
   const own = level === undefined ? 'metrics alone' : `level ${figure(level)}`
-  const on = computed ? 'worked out' : scale === undefined ? 'no fractions' : `taken to use ${scale === '0-1' ? '0–1' : '0–10'}`
   const clock =
     clockOffMs === undefined
       ? ''
       : `; its clock is ${sayDuration(Math.abs(clockOffMs))} ${clockOffMs > 0 ? 'ahead' : 'behind'}, so its arrival counts`
-  return `${source}${source === channel || computed ? '' : ` on ${channel}`}: ${own}, ${age(at, now)} old, ${on}${clock}`
+  return `${source}${source === channel || rest.computed ? '' : ` on ${channel}`}: ${own}, ${age(at, now)} old, ${scaleWords(rest)}${clock}`
+}
+
+/** What one message was read on, and what its source is taken to use, may differ. */
+function scaleWords({ computed, scale, scales = {} }: Pick<ConsciousnessReading, 'computed' | 'scale' | 'scales'>): string {
+  if (computed) return 'worked out'
+  if (scale === undefined) return 'no fractions'
+  const changedAt = Math.max(0, ...Object.values(scales).map((each) => each.changedAt ?? 0))
+  const all = [...new Set([scale, ...Object.values(scales).map((each) => each.scale)])].map((each) => (each === '0-1' ? '0–1' : '0–10'))
+  return `taken to use ${andList(all)}${changedAt === 0 ? '' : ` (that changed on ${moment(new Date(changedAt))} UTC)`}`
 }
 
 function unreadableFacts(unreadable: readonly Unreadable[], now: Date): readonly Fact[] {

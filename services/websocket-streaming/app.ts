@@ -16,7 +16,7 @@ import { streamingFigures } from './figures.ts'
 import { createHub } from './hub.ts'
 import { limits as defaults, type StreamingLimits } from './limits.ts'
 import { createReadings } from './readings/readings.ts'
-import { scaleOf } from './readings/scale-of.ts'
+import { hearScale } from './readings/scale-of.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { readingRoutes } from './routes/readings.ts'
 import { upgradeRoutes } from './routes/upgrade.ts'
@@ -48,7 +48,7 @@ export function createWebsocketStreaming({ redis, streams, base, limits: given }
   const listening = streams.subscribe(
     Object.values(channels),
     (entry) => {
-      if (entry.channel === channels.consciousnessStream) scaleOf(scales, entry.message)
+      if (entry.channel === channels.consciousnessStream) hearScale(scales, entry.message)
       if (entry.channel === channels.streamingClients) roster.heard(entry.message)
       hub.entry(entry)
     },

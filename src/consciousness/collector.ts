@@ -8,6 +8,7 @@ import type { StreamEntry, Streams, Subscription } from '#src/streams/streams.ts
 import type { History } from './history.ts'
 import { createIntake, type News } from './intake.ts'
 import { listenedChannels } from './listened.ts'
+import { sourceKey } from './read-message.ts'
 import { createScales } from './scales.ts'
 import type { SourceRows } from './source-rows.ts'
 
@@ -32,7 +33,7 @@ export interface CollectorParts {
 
 /** Of all processes one reads the channels, and writes little of them: what each source said last, and its rows of the history. */
 export function startCollector({ streams, lease, rows, history, home, clock, log }: CollectorParts): { stop(): Promise<void> } {
-  const scales = createScales()
+  const scales = createScales((source, scale) => log.info({ source, scale }, 'a source of readings is taken to use another scale'))
   const intake = createIntake(scales)
   /** The newest entry of each channel that was taken: each is taken once. */
   const positions = new Map<string, string>()
@@ -73,7 +74,7 @@ export function startCollector({ streams, lease, rows, history, home, clock, log
 
   async function catchUp(): Promise<void> {
     for (const { channel, source, reading, lastId = BEGINNING } of await rows.load()) {
-      if (reading?.scale) scales.know(`${channel} ${source}`, reading.scale)
+      if (reading?.scales) scales.know(sourceKey(channel, source), reading.scales)
       if (compareIds(lastId, positions.get(channel) ?? BEGINNING) > 0) positions.set(channel, lastId)
     }
     for (const channel of listenedChannels) {

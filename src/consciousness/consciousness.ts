@@ -1,6 +1,6 @@
 import type { Place } from '#src/kernel/call.ts'
 import type { EnvironmentSignals } from '#src/signals/signals.ts'
-import type { Scale } from './scales.ts'
+import type { KnownScales, Scale } from './scales.ts'
 
 /** One message of any source and shape, read. */
 export interface ConsciousnessReading {
@@ -11,8 +11,10 @@ export interface ConsciousnessReading {
   readonly level: number | undefined
   /** The known fractions on 0–10; zoom, resilience and unknown ones as they came. */
   readonly metrics: Readonly<Record<string, number>>
-  /** Which scale the source was taken to use; undefined where it gave no fraction. */
+  /** On which scale it was read; undefined where it gave no fraction. */
   readonly scale: Scale | undefined
+  /** What is known of the source's scales, for each shape of its messages. */
+  readonly scales?: KnownScales
   /** As the source says it, where that is believable; else when it arrived. */
   readonly at: Date
   /** By how many ms the source's clock is ahead (less than 0: behind) where it was not believed. */

@@ -4,7 +4,7 @@ import { believed } from './believed.ts'
 import { cleanName } from './clean-name.ts'
 import type { ConsciousnessReading } from './consciousness.ts'
 import { isOfReadings } from './listened.ts'
-import type { Scales } from './scales.ts'
+import type { MetricsShape, Scales } from './scales.ts'
 import { fractions, levelSchema, metricsSchema, scalars } from './ucf.ts'
 
 /** What a message is: a reading; something else that is none of ours; or a reading that cannot be read, of whom and why. */
@@ -47,9 +47,12 @@ export function readMessage({ id, channel, message: wire, text }: Omit<StreamEnt
   const parsed = message.safeParse(wire.ucf_metrics || wire.ucf || !given ? wire : { ...wire, ucf: given })
   if (!parsed.success) return { kind: 'unreadable', source, why: whyNot(parsed.error) }
   const { consciousness_level, level = undefined, ucf_metrics, ucf } = parsed.data
-  const scale = scales.of(`${channel} ${source}`, ucf_metrics ?? ucf)
-  const metrics = normalised(ucf_metrics ?? ucf ?? {}, scale === '0-1' ? 10 : 1)
   const found = consciousness_level ?? level ?? undefined
+  const key = sourceKey(channel, source)
+  const shape: MetricsShape = ucf_metrics ? 'ucf_metrics' : wire.ucf ? 'ucf' : 'bare'
+  const scale = scales.of(key, { shape, metrics: ucf_metrics ?? ucf, level: found, at: arrivalOf(id).getTime() })
+  if (scale === 'mixed') return { kind: 'unreadable', source, why: 'its fractions are partly over 1, and the source uses 0–1' }
+  const metrics = normalised(ucf_metrics ?? ucf ?? {}, scale === '0-1' ? 10 : 1)
   if (found === undefined && Object.keys(metrics).length === 0)
     return { kind: 'unreadable', source, why: 'none of its metrics is a number' }
   const reading = {
@@ -58,10 +61,16 @@ export function readMessage({ id, channel, message: wire, text }: Omit<StreamEnt
     level: found,
     metrics,
     scale,
+    ...(scale && { scales: scales.known(key) }),
     computed: wire.computed === true,
     ...believed(wire.timestamp, arrivalOf(id)),
   }
   return { kind: 'reading', reading }
+}
+
+/** Under this name the scales of a source are known. */
+export function sourceKey(channel: string, source: string): string {
+  return `${channel} ${source}`
 }
 
 /** Redis' own clock at the moment when the stream got the entry: the beginning of its id. */
@@ -103,9 +112,9 @@ function normalised(metrics: Wire, factor: number): Readonly<Record<string, numb
   return Object.fromEntries(found)
 }
 
-/** Without what binary fractions add: 0.57 is 5.7, not 5.699999999999999. */
+/** Without what binary fractions add: 0.57 is 5.7, not 5.699999999999999; and 1.02 is no more than all. */
 function tenfold(value: number, factor: number): number {
-  return factor === 1 ? value : Math.round(value * factor * 1e9) / 1e9
+  return factor === 1 ? value : Math.min(10, Math.round(value * factor * 1e9) / 1e9)
 }
 
 function whyNot({ issues: [issue] }: z.ZodError): string {

@@ -76,16 +76,64 @@ describe('every shape that is seen in the wild is read', () => {
       { source: 'consciousness:stream', level: 5, metrics: {}, scale: undefined, at: arrived },
     ],
   ])('%s', (_name, channel, message, reading) => {
-    expect(readingOf(message, channel)).toEqual({ channel, clockOffMs: undefined, computed: false, ...reading })
+    expect(readingOf(message, channel)).toMatchObject({ channel, clockOffMs: undefined, computed: false, ...reading })
   })
 })
 
 describe('the scale', () => {
-  test('of a source that was heard on 0–10 once stays so, and that of another does not', () => {
+  /** Harmony of each message, as it is read; why it is not where it cannot be. */
+  const harmonies = (scales: ReturnType<typeof createScales>, messages: readonly object[], channel = 'consciousness_stream') =>
+    messages.map((message) => {
+      const found = read(message, channel, scales)
+      return found.kind === 'reading' ? found.reading.metrics.harmony : found.kind
+    })
+  const lum = (ucf_metrics: object, consciousness_level = 7.4) => ({ agent_id: 'lum', consciousness_level, ucf_metrics })
+  const usual = lum({ harmony: 0.72, prana: 0.6 })
+
+  test('of a source on 0–1 is not changed by a fraction that is a little over 1: it is all of it', () => {
     const scales = createScales()
-    const harmony = (agent_id: string, value: number) =>
-      readingOf({ agent_id, ucf_metrics: { harmony: value } }, 'c', scales).metrics.harmony
-    expect([harmony('a', 0.5), harmony('a', 7), harmony('a', 0.5), harmony('b', 0.5)]).toEqual([5, 7, 0.5, 5])
+    expect(harmonies(scales, [usual, lum({ harmony: 0.72, prana: 1.02 }), usual])).toEqual([7.2, 7.2, 7.2])
+    expect(readingOf(lum({ harmony: 1.02 }), 'consciousness_stream', scales).metrics.harmony).toBe(10)
+  })
+  test('is told apart for publishers that share a channel without a name, by the shape of their messages', () => {
+    const manager = { level: 6.4, ucf: { harmony: 7.2, resilience: 8.1, prana: 0.8 } }
+    const bare = { zoom: 1.02, harmony: 0.57 }
+    expect(harmonies(createScales(), [manager, bare, manager, bare, bare, manager])).toEqual([7.2, 5.7, 7.2, 5.7, 5.7, 7.2])
+  })
+  test('changes once several messages in a row clearly say the other, is told, and back again', () => {
+    const told: string[] = []
+    const scales = createScales((source, scale) => told.push(`${source}: ${scale}`))
+    const large = lum({ harmony: 7.2, prana: 0.9 })
+    expect(harmonies(scales, [usual, large, large, usual, large, large, large, large])).toEqual([
+      ...[7.2, 'unreadable', 'unreadable', 7.2],
+      ...['unreadable', 'unreadable', 7.2, 7.2],
+    ])
+    expect(told).toEqual(['consciousness_stream lum: 0-10'])
+    const back = harmonies(
+      scales,
+      Array.from({ length: 11 }, () => usual),
+    )
+    expect([back[0], back.at(-1)]).toEqual([0.72, 7.2])
+    expect(told).toEqual(['consciousness_stream lum: 0-10', 'consciousness_stream lum: 0-1'])
+  })
+  test('of a source on 0–10 stays while it is in trouble: its level says that its values are small', () => {
+    const scales = createScales()
+    const ill = Array.from({ length: 40 }, () => lum({ harmony: 0.5, prana: 0.9 }, 0.8))
+    expect(new Set(harmonies(scales, [lum({ harmony: 7 }), ...ill]).slice(1))).toEqual(new Set([0.5]))
+  })
+  test('of a message that can be of no other is taken for it alone', () => {
+    const scales = createScales()
+    expect(harmonies(scales, [usual, lum({ harmony: 7.2, prana: 6 }), usual])).toEqual([7.2, 7.2, 7.2])
+  })
+  test('is known again after a restart, and when it changed', () => {
+    const scales = createScales()
+    const large = lum({ harmony: 7.2, prana: 0.9 })
+    harmonies(scales, [usual, large, large, large])
+    const { scales: known } = readingOf(large, 'consciousness_stream', scales)
+    expect(known).toEqual({ ucf_metrics: { scale: '0-10', changedAt: arrived.getTime() } })
+    const again = createScales()
+    again.know('consciousness_stream lum', JSON.parse(JSON.stringify(known)))
+    expect(harmonies(again, [lum({ harmony: 1.2 })])).toEqual([1.2])
   })
 })
 
@@ -161,7 +209,7 @@ describe('whatever comes', () => {
     )
   })
   test('a source on 0–1 and the same on 0–10 are read alike', () => {
-    const tenths = fc.integer({ min: 11, max: 100 }).map((n) => n / 10)
+    const tenths = fc.integer({ min: 16, max: 100 }).map((n) => n / 10)
     fc.assert(
       fc.property(tenths, tenths, (harmony, prana) => {
         const small = readingOf({ ucf_metrics: { harmony: harmony / 10, prana: prana / 10 } }).metrics

@@ -1,6 +1,22 @@
-import type { Scale, Scales } from '#src/consciousness/scales.ts'
+import type { Measured, Scale, Scales } from '#src/consciousness/scales.ts'
 
-/** The scale that the agent of a reading is taken to use; null where the reading has no fraction. */
-export function scaleOf(scales: Scales, { agent_id: agent, ucf_metrics: metrics }: Readonly<Record<string, unknown>>): Scale | null {
-  return scales.of(typeof agent === 'string' ? agent : '', metrics) ?? null
+type Message = Readonly<Record<string, unknown>>
+
+/** The scale of a reading, as its agent is taken to use it; null where the reading has no fraction. */
+export function scaleOf(scales: Scales, message: Message): Scale | null {
+  const found = scales.look(agentOf(message), measured(message))
+  return found === 'mixed' ? '0-1' : (found ?? null)
+}
+
+/** To be told of each reading once: they show which scale an agent uses. */
+export function hearScale(scales: Scales, message: Message): void {
+  scales.of(agentOf(message), measured(message))
+}
+
+function agentOf({ agent_id: agent }: Message): string {
+  return typeof agent === 'string' ? agent : ''
+}
+
+function measured({ ucf_metrics: metrics, consciousness_level: level }: Message): Measured {
+  return { shape: 'ucf_metrics', metrics, level: typeof level === 'number' ? level : undefined, at: 0 }
 }

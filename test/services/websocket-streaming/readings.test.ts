@@ -146,9 +146,10 @@ describe('the newest reading', () => {
 
   test('of a source that was heard on 0–10 is on 0–10 even where all of its values would be fractions', async () => {
     const low = { harmony: 0.9, klesha: 0.5 }
-    expect((await publish({ agent_id: 'tenfold', ucf_metrics: low })).body.scale).toBe('0-1')
-    await publish({ agent_id: 'tenfold', ucf_metrics: { harmony: 7.2 } })
-    expect((await publish({ agent_id: 'tenfold', ucf_metrics: low })).body.scale).toBe('0-10')
+    expect((await publish({ agent_id: 'tenfold', ucf_metrics: { harmony: 7.2 } })).body.scale).toBe('0-10')
+    await expect
+      .poll(async () => (await publish({ agent_id: 'tenfold', ucf_metrics: low })).body.scale, { timeout: 20_000, interval: 300 })
+      .toBe('0-10')
     expect((await publish({ agent_id: 'other', ucf_metrics: low })).body.scale).toBe('0-1')
     expect((await publish({ agent_id: 'bare', ucf_metrics: { zoom: 7 } })).body.scale).toBeNull()
   })
