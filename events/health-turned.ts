@@ -23,6 +23,7 @@ export default defineEvent({
     await incidents.report({
       ...{ place, environment, fingerprint, group: service.id, service, since },
       severity: severityOf(to, isProduction),
+      outage: to === 'down',
       title: sayCondition(service.name, to),
       sentence: reason,
     })

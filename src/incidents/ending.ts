@@ -4,9 +4,9 @@ import type { Clock } from '#src/kernel/clock.ts'
 import { UserError } from '#src/kernel/errors.ts'
 import type { Kept } from './incident.ts'
 import type { Incidents } from './incidents.ts'
-import { lead } from './opening.ts'
 import { lockIncident } from './rows.ts'
 import type { Tell } from './tell.ts'
+import { lead } from './troubles.ts'
 
 export interface EndingParts {
   readonly store: Store
@@ -35,7 +35,7 @@ export function createEnding({ store, tell, clock }: EndingParts): Pick<Incident
         await endTroubles(tx, incident, fingerprint)
         const left = incident.troubles.filter((each) => each !== ended)
         if (left.length === 0) return end(tx, incident, undefined, sentence)
-        await lead(tx, incident.id, left)
+        await lead(tx, incident, left, clock.now())
         await tell.happened(tx, incident, { sentence: `No longer: ${ended.title}. ${sentence}` })
         return tell.shown(tx, incident.id)
       }),
@@ -59,7 +59,8 @@ export function createEnding({ store, tell, clock }: EndingParts): Pick<Incident
     const resolved = { resolved_at: clock.now(), resolved_by: by ?? null, resolved_why: why }
     await tx
       .updateTable('incidents')
-      .set({ state: 'resolved', ...resolved, call_due: null, silenced_until: null, evidence_due: null })
+      // What comes back by itself is silenced still, and the next ones are called when they were to be.
+      .set({ state: 'resolved', ...resolved, evidence_due: null, ...(by !== undefined && { call_due: null, silenced_until: null }) })
       .where('id', '=', incident.id)
       .execute()
     const who = by === undefined ? 'It resolved by itself' : `${by} resolved it`

@@ -1,7 +1,7 @@
 import { sayDuration } from '#src/kernel/arguments/duration.ts'
 import type { Action, Fact, Report, Tone } from '#src/kernel/report.ts'
 import { count, firstLine, moment } from '#src/kernel/say.ts'
-import { callsOf, type Kept, type Suspect } from './incident.ts'
+import { byWeight, callsOf, type Kept, type Suspect, wholeTitle } from './incident.ts'
 import type { Severity } from './incidents.ts'
 
 const tones: Readonly<Record<Severity, Tone>> = { info: 'neutral', warning: 'warning', critical: 'bad' }
@@ -10,9 +10,9 @@ const longestLine = 200
 
 /** An incident as its message shows it: the sentence makes sense alone, on a locked phone and to a screen reader. */
 export function incidentReport(incident: Kept): Report {
-  const { number, title, severity, state, evidence } = incident
+  const { number, severity, state, evidence } = incident
   return {
-    title: `Incident ${number}: ${title}`,
+    title: `Incident ${number}: ${wholeTitle(incident)}`,
     tone: state === 'resolved' ? 'good' : tones[severity],
     sentence: state === 'resolved' ? endSentence(incident) : openSentence(incident),
     facts: factsOf(incident),
@@ -46,16 +46,18 @@ function named({ title, service }: Pick<Kept, 'title' | 'service'>): string {
 }
 
 function factsOf(incident: Kept): readonly Fact[] {
-  const { environment, service, severity, state, acknowledgedBy, silencedUntil, escalatedAt, cameBack, troubles, title } = incident
-  const others = troubles.filter((trouble) => trouble.title !== title)
+  const { environment, service, severity, state, since, openedAt, acknowledgedBy, silencedUntil, escalatedAt, cameBack } = incident
+  const [, ...others] = byWeight(incident.troubles)
   return [
     { label: 'State', value: state === 'acknowledged' ? `acknowledged by ${acknowledgedBy ?? 'somebody'}` : state },
     { label: 'Severity', value: severity },
-    { label: 'Since', value: `${moment(incident.since)} UTC` },
+    { label: 'Since', value: `${moment(since)} UTC` },
+    // What leads may be newer than the incident.
+    ...(since > openedAt ? [{ label: 'Incident opened', value: `${moment(openedAt)} UTC` }] : []),
     ...(service ? [{ label: 'Service', value: service.name }] : []),
     { label: 'Environment', value: environment },
     ...(others.length > 0 ? [{ label: 'And', value: others.map((each) => `${each.title}: ${each.sentence}`).join('\n') }] : []),
-    ...(incident.evidence.suspect ? [suspectFact(incident.evidence.suspect, incident.since)] : []),
+    ...(incident.evidence.suspect ? [suspectFact(incident.evidence.suspect, since)] : []),
     ...(silencedUntil && state !== 'resolved' ? [{ label: 'Silenced until', value: `${moment(silencedUntil)} UTC` }] : []),
     ...(escalatedAt ? [{ label: 'Escalated', value: `${moment(escalatedAt)} UTC` }] : []),
     ...(cameBack > 0 ? [{ label: 'Came back', value: count(cameBack, 'time') }] : []),

@@ -1,4 +1,5 @@
 import type { Fact } from '#src/kernel/report.ts'
+import { andList } from '#src/kernel/say.ts'
 import { type Incident, type Severity, severities } from './incidents.ts'
 
 /** Somebody who is called. */
@@ -27,6 +28,8 @@ export interface Route {
   readonly quiet: QuietHours | undefined
   /** Each so many minutes after the call before it. */
   readonly chain: readonly (Called & { readonly afterMinutes: number })[]
+  /** What its channels and roles were called when it was added, by id. */
+  readonly names?: Readonly<Record<string, string>>
 }
 
 /** What was found out about an incident after it was opened. Dates as JSON writes them. */
@@ -66,20 +69,45 @@ export interface Kept extends Incident {
   /** How many of the route's calls were made: its own roles first, then its chain. */
   readonly called: number
   readonly callDue: Date | undefined
+  /** When somebody was called last. */
+  readonly calledAt: Date | undefined
+  /** The worst gravity that people were called for, or are to be. */
+  readonly worst: number
   readonly facts: readonly Fact[]
   readonly evidence: Evidence
+  readonly troubles: readonly OpenTrouble[]
 }
 
-export type OpenTrouble = Incident['troubles'][number]
+export type OpenTrouble = Incident['troubles'][number] & { readonly outage: boolean; readonly evidence: Evidence }
 
 /** Above 0 where the first is worse. */
 export function worse(one: Severity, other: Severity): number {
   return severities.indexOf(one) - severities.indexOf(other)
 }
 
-/** The one that an incident is named after: the worst, of equals the first. */
-export function leading(troubles: readonly OpenTrouble[]): OpenTrouble | undefined {
-  return troubles.toSorted((one, other) => worse(other.severity, one.severity) || one.since.getTime() - other.since.getTime())[0]
+/** How much a trouble matters: by its severity; of equals a service that is down before all figures and hints. */
+export function gravity({ severity, outage = false }: { readonly severity: Severity; readonly outage?: boolean }): number {
+  return 2 * severities.indexOf(severity) + (outage ? 1 : 0)
+}
+
+/** The one that an incident is named after comes first: the worst, of equals the newest. */
+export function byWeight<One extends OpenTrouble>(troubles: readonly One[]): readonly One[] {
+  return troubles.toSorted(
+    (one, other) =>
+      gravity(other) - gravity(one) || other.since.getTime() - one.since.getTime() || one.fingerprint.localeCompare(other.fingerprint),
+  )
+}
+
+/** `api is down, and 2 more` */
+export function wholeTitle({ title, troubles }: Pick<Incident, 'title' | 'troubles'>): string {
+  return troubles.length > 1 ? `${title}, and ${troubles.length - 1} more` : title
+}
+
+/** `Called: @oncall.`, `Called in #leads: @leads.`, `Told in #leads.`; empty where nobody is and it is told nowhere else. */
+export function calledWords({ names = {} }: Route, { channel, roles }: Called): string {
+  const where = channel === undefined ? '' : ` in #${names[channel] ?? channel}`
+  if (roles.length === 0) return where === '' ? '' : `Told${where}.`
+  return `Called${where}: ${andList(roles.map((role) => `@${names[role] ?? role}`))}.`
 }
 
 /** Whom a route calls, in their order: its own roles, then its chain. Who names nobody is not called. */
@@ -94,7 +122,7 @@ export function dueAfter({ chain }: Route, called: number, now: Date): Date | nu
 }
 
 /** The thread on its message is called so, whatever becomes of it: at most 100 characters. */
-export function threadName({ number, title, service }: Pick<Incident, 'number' | 'title' | 'service'>): string {
-  const name = `Incident ${number}: ${service?.name ?? title}`
+export function threadName({ number, environment, service }: Pick<Incident, 'number' | 'environment' | 'service'>): string {
+  const name = service ? `Incident ${number}: ${service.name}` : `Incident ${number} in ${environment}`
   return name.length > 100 ? `${name.slice(0, 99).toWellFormed()}…` : name
 }

@@ -21,6 +21,8 @@ export interface Trouble {
   /** What is so, in one plain sentence. */
   readonly sentence: string
   readonly service?: ServiceRef
+  /** Nothing is served: of what is equally severe this leads, and people are called for it though they were for other things. */
+  readonly outage?: boolean
   /** A trouble that began before a person resolved its incident is settled with it; one that began later opens a new one. */
   readonly since: Date
   /** The deployment that most likely brought it. Left out: looked for. */
@@ -44,6 +46,7 @@ export interface Incident {
   readonly title: string
   readonly sentence: string
   readonly service: ServiceRef | undefined
+  /** Of the trouble that it is named after. */
   readonly since: Date
   readonly openedAt: Date
   readonly acknowledgedBy: string | undefined
@@ -109,7 +112,10 @@ export interface Incidents {
   answer(call: Call, incident: Incident, sentence: string): Promise<Report>
   /** The open one of a group. */
   openOf(place: Place, group: string): Promise<Incident | undefined>
-  /** Newest first, of all environments of the place's project but where one is named; without `state` the open and acknowledged ones. */
+  /**
+   * Of all environments of the place's project but where one is named; without `state` the open and acknowledged ones, worst first and of equals the
+   * newest. Resolved ones: newest first.
+   */
   list(
     place: Place,
     filter?: { readonly state?: IncidentState; readonly environment?: string; readonly limit?: number },

@@ -3,14 +3,15 @@ import { sql } from 'kysely'
 import type { Store, Transaction } from '#src/adapters/store/store.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { Clock } from '#src/kernel/clock.ts'
-import { version } from '#src/kernel/say.ts'
+import { moment } from '#src/kernel/say.ts'
 import type { Calls } from './calls.ts'
-import { dueAfter, type Evidence, type Kept, leading, type OpenTrouble, worse } from './incident.ts'
+import { calledWords, dueAfter, gravity, type Kept } from './incident.ts'
 import { comesBackWithinMs, type Incidents, type Trouble } from './incidents.ts'
 import { quietUntil } from './quiet-hours.ts'
 import type { AlertRoutes } from './routes.ts'
-import { lockOpen, withTroubles } from './rows.ts'
+import { lockOpen, readIncident, withTroubles } from './rows.ts'
 import type { Tell } from './tell.ts'
+import { given, lead, openOne, put } from './troubles.ts'
 
 export interface OpeningParts {
   readonly store: Store
@@ -55,7 +56,9 @@ export function createOpening({ store, routes, tell, calls, clock }: OpeningPart
         service_id: service?.id ?? null,
         service_name: service?.name ?? null,
         called: quiet ? 0 : 1,
+        called_at: quiet ? null : now,
         call_due: quiet ?? dueAfter(route, 1, now),
+        worst: gravity(trouble),
         route: JSON.stringify(route),
         facts: JSON.stringify(trouble.facts ?? []),
         evidence: JSON.stringify(given(trouble)),
@@ -66,6 +69,12 @@ export function createOpening({ store, routes, tell, calls, clock }: OpeningPart
     const incident = await tell.shown(tx, id)
     await tell.alsoIn(tx, incident, route.channel, quiet ? [] : route.roles)
     await tell.happened(tx, incident, { sentence: `Opened: ${title}. ${sentence}`, inMessage: true })
+    if (quiet)
+      await tell.happened(tx, incident, {
+        sentence: `Nobody is called before ${moment(quiet)} UTC: these are quiet hours.`,
+        inMessage: true,
+      })
+    else if (route.roles.length > 0) await tell.happened(tx, incident, { sentence: calledWords(route, route), inMessage: true })
     return incident
   }
 
@@ -74,46 +83,58 @@ export function createOpening({ store, routes, tell, calls, clock }: OpeningPart
     const known = incident.troubles.find(({ fingerprint }) => fingerprint === trouble.fingerprint)
     const { severity, title, sentence } = trouble
     if (known?.severity === severity && known.title === title && known.sentence === sentence) return incident
-    await put(tx, incident.id, trouble)
-    await lead(tx, incident.id, [...incident.troubles.filter((each) => each !== known), trouble])
-    const now = await tell.shown(tx, incident.id)
-    if (known?.severity === severity && known.title === title) return now
+    // What is only told in other words began when it did.
+    const isSame = known?.severity === severity && known.title === title
+    const since = isSame ? known.since : trouble.since
+    await put(tx, incident.id, { ...trouble, since })
+    const others = incident.troubles.filter((each) => each !== known)
+    await lead(tx, incident, [...others, openOne({ ...trouble, since })], clock.now())
+    if (isSame) return tell.shown(tx, incident.id)
+    const now = (await readIncident(tx, incident.id))!
     const happened = { sentence: `${known ? 'Now' : 'Also'}: ${title}. ${sentence}` }
-    if (worse(severity, incident.severity) > 0) await callAnew(tx, now, happened)
+    const before = Math.max(...incident.troubles.map(gravity))
+    if (gravity(trouble) > incident.worst) await callAnew(tx, now, gravity(trouble), happened)
+    else if (gravity(trouble) > before) await calls.asBadAgain(tx, now, happened)
     else await tell.happened(tx, now, happened)
-    return now
+    return tell.shown(tx, incident.id)
   }
 
   async function reopen(tx: Transaction, incident: Kept, trouble: Trouble): Promise<Kept> {
-    const { id, acknowledgedBy, cameBack } = incident
+    const { id, acknowledgedBy, cameBack, silencedUntil } = incident
     await put(tx, id, trouble)
     await tx
       .updateTable('incidents')
       .set({
         ...{ resolved_at: null, resolved_by: null, resolved_why: null, came_back: cameBack + 1, call_due: null },
+        silenced_until: silencedUntil && silencedUntil > clock.now() ? silencedUntil : null,
         // Whoever took it up has it still.
         state: acknowledgedBy === undefined ? 'open' : 'acknowledged',
       })
       .where('id', '=', id)
       .execute()
-    await lead(tx, id, [trouble])
-    const now = await tell.shown(tx, id)
+    await lead(tx, incident, [openOne(trouble)], clock.now())
+    const now = (await readIncident(tx, id))!
     const happened = { sentence: `It came back: ${trouble.title}. ${trouble.sentence}` }
-    if (now.state === 'open' || worse(now.severity, incident.severity) > 0) await callAnew(tx, now, happened)
-    else await tell.happened(tx, now, happened)
-    return now
+    if (gravity(trouble) > incident.worst) await callAnew(tx, now, gravity(trouble), happened)
+    else await calls.back(tx, now, incident, happened)
+    return tell.shown(tx, id)
   }
 
-  /** By the route of its severity now, which may be another than before: its people see it in their channel. */
-  async function callAnew(tx: Transaction, incident: Kept, happened: { readonly sentence: string }): Promise<void> {
+  /** Worse than ever: by the route of its severity now, which may be another than before. Its people see it in their channel. */
+  async function callAnew(tx: Transaction, incident: Kept, worst: number, happened: { readonly sentence: string }): Promise<void> {
     const route = await routes.match(tx, incident.place, incident.severity, incident.service?.id)
     const isElsewhere = route.channel !== incident.route.channel
+    const called = route.number === incident.route.number ? incident.called : 0
     await tx
       .updateTable('incidents')
-      .set({ route: JSON.stringify(route) })
+      .set({ route: JSON.stringify(route), worst, called })
       .where('id', '=', incident.id)
       .execute()
-    await calls.again(tx, { ...incident, route }, happened, isElsewhere ? { channel: route.channel } : undefined)
+    if (incident.state === 'open') return calls.again(tx, { ...incident, route, called }, happened, isElsewhere)
+    // Whoever acknowledged it takes care of this, too.
+    if (isElsewhere) await tell.alsoIn(tx, incident, route.channel, [])
+    const taken = `${incident.acknowledgedBy ?? 'Somebody'} acknowledged it, so nobody is called.`
+    await tell.happened(tx, incident, { sentence: `${happened.sentence} ${taken}` })
   }
 
   function comesBack({ resolvedAt, resolvedBy }: Kept): boolean {
@@ -126,14 +147,14 @@ function isSettled({ resolvedAt, resolvedBy }: Kept, { since }: Trouble): boolea
   return resolvedBy !== undefined && resolvedAt !== undefined && since <= resolvedAt
 }
 
-/** The same as was told and is over: whoever reports may do so twice, and late. */
+/** The same as was told and is over, or how it was before: whoever reports may do so twice, and late. */
 async function wasTold(tx: Transaction, { id }: Kept, { fingerprint, since }: Trouble): Promise<boolean> {
   const told = await tx
     .selectFrom('incident_troubles')
     .select('incident')
     .where('incident', '=', id)
     .where('fingerprint', '=', fingerprint)
-    .where('since', '=', since)
+    .where('since', '>=', since)
     .where('over_at', 'is not', null)
     .executeTakeFirst()
   return told !== undefined
@@ -155,29 +176,6 @@ async function lastOf(tx: Transaction, { guild, project, environment }: Place, g
   return row && (await withTroubles(tx, [row]))[0]
 }
 
-async function put(tx: Transaction, incident: string, trouble: Trouble): Promise<void> {
-  const { guild, project, environment } = trouble.place
-  const { fingerprint, severity, title, sentence, since } = trouble
-  await tx
-    .insertInto('incident_troubles')
-    .values({ incident, guild, project, environment, fingerprint, severity, title, sentence, since, over_at: null })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['guild', 'project', 'environment', 'fingerprint'])
-        .where('over_at', 'is', null)
-        .doUpdateSet({ severity, title, sentence }),
-    )
-    .execute()
-}
-
-/** The incident is named after the worst of its troubles. */
-export async function lead(tx: Transaction, id: string, troubles: readonly OpenTrouble[]): Promise<void> {
-  const first = leading(troubles)
-  if (!first) return
-  const { severity, title, sentence } = first
-  await tx.updateTable('incidents').set({ severity, title, sentence }).where('id', '=', id).execute()
-}
-
 /** Numbers count up in each guild. Whoever takes one keeps the others waiting until the end of the transaction. */
 export async function nextNumber(tx: Transaction, guild: string, kind: 'incident' | 'route'): Promise<number> {
   const { last } = await tx
@@ -189,17 +187,4 @@ export async function nextNumber(tx: Transaction, guild: string, kind: 'incident
     .returning('last')
     .executeTakeFirstOrThrow()
   return last
-}
-
-function given({ suspect, lines }: Trouble): Evidence {
-  return {
-    ...(suspect && {
-      suspect: {
-        ...{ id: suspect.id, version: version(suspect), createdAt: suspect.createdAt.toISOString() },
-        ...(suspect.message !== undefined && { message: suspect.message }),
-        ...(suspect.author !== undefined && { author: suspect.author }),
-      },
-    }),
-    ...(lines && { lines: lines.map((message) => ({ message })) }),
-  }
 }

@@ -81,8 +81,8 @@ export function createAlertRoutes({ store, names, clock }: AlertRoutesParts): Al
       )
       const [best] = fitting.toSorted((one, other) => saysMore(other) - saysMore(one) || other.number - one.number)
       if (!best) return otherwise
-      const { number, channel, roles, quiet, chain } = best
-      return { number, channel, roles, quiet, chain }
+      const { number, channel, roles, quiet, chain, names: called = {} } = best
+      return { number, channel, roles, quiet, chain, names: called }
     },
     async add(call, written) {
       const { route, unheard } = understood(written, await names(call.place.guild))
@@ -124,6 +124,7 @@ export function createAlertRoutes({ store, names, clock }: AlertRoutesParts): Al
         roles: JSON.stringify(route.roles),
         quiet: route.quiet ? JSON.stringify(route.quiet) : null,
         chain: JSON.stringify(route.chain),
+        names: JSON.stringify(route.names),
         added_by: actorName(call.actor),
         added_at: clock.now(),
       }
@@ -144,13 +145,16 @@ function understood(written: WrittenRoute, names: GuildNames): { readonly route:
     roles: step.roles.map(names.role),
   }))
   const called = [...roles, ...chain.flatMap((step) => step.roles)]
+  const channel = names.channel(written.channel)
+  const channels = [channel, ...chain.flatMap((step) => step.channel ?? [])]
   return {
     route: {
       ...{ severity, service, environment },
-      channel: names.channel(written.channel),
+      channel,
       roles: roles.map(({ id }) => id),
       quiet: quiet === undefined ? undefined : readQuietHours(quiet, zone),
       chain: chain.map((step) => ({ ...step, roles: step.roles.map(({ id }) => id) })),
+      names: Object.fromEntries([...called.map(({ id, name }) => [id, name]), ...channels.map((id) => [id, names.channelName(id)])]),
     },
     unheard: [...new Set(called.filter(({ mentionable }) => !mentionable).map(({ name }) => name))],
   }
@@ -180,6 +184,7 @@ function routeOf(row: Selectable<Database['alert_routes']>): SetRoute {
     roles: row.roles,
     quiet: row.quiet ?? undefined,
     chain: row.chain,
+    names: row.names,
     service: row.service_id === '' ? undefined : { id: row.service_id, name: row.service_name },
     environment: row.environment === '' ? undefined : { id: row.environment, name: row.environment_name },
     addedBy: row.added_by,

@@ -17,6 +17,7 @@ export async function withTroubles(db: Reader, rows: readonly Row[]): Promise<re
     .where('incident', 'in', ids)
     .where('over_at', 'is', null)
     .orderBy('since')
+    .orderBy('fingerprint')
     .execute()
   return rows.map((row) =>
     keptOf(
@@ -93,6 +94,8 @@ function keptOf(row: Row, troubles: readonly OpenTrouble[]): Kept {
     escalatedAt: row.escalated_at ?? undefined,
     called: row.called,
     callDue: row.call_due ?? undefined,
+    calledAt: row.called_at ?? undefined,
+    worst: row.worst,
     resolvedAt: row.resolved_at ?? undefined,
     resolvedBy: row.resolved_by ?? undefined,
     resolvedWhy: row.resolved_why ?? undefined,
@@ -100,7 +103,9 @@ function keptOf(row: Row, troubles: readonly OpenTrouble[]): Kept {
     route: row.route,
     facts: row.facts,
     evidence: row.evidence ?? {},
-    troubles: troubles.map(({ fingerprint, severity, title, sentence, since }) => ({ fingerprint, severity, title, sentence, since })),
+    troubles: troubles.map(({ fingerprint, severity, title, sentence, since, outage, evidence }) => ({
+      ...{ fingerprint, severity, title, sentence, since, outage, evidence },
+    })),
   }
 }
 

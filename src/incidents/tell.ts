@@ -29,7 +29,11 @@ const longest = 1_000
 /** Writes what happens into the timeline, the thread and the message, in the transaction that made it so. */
 export function createTell({ delivery, clock, log }: TellParts) {
   return {
-    async happened(tx: Transaction, incident: Pick<Kept, 'id' | 'place' | 'number' | 'title' | 'service'>, what: Happened): Promise<void> {
+    async happened(
+      tx: Transaction,
+      incident: Pick<Kept, 'id' | 'place' | 'number' | 'environment' | 'service'>,
+      what: Happened,
+    ): Promise<void> {
       const { id, place } = incident
       const { guild, project, environment } = place
       const sentence = what.sentence.length > longest ? `${what.sentence.slice(0, longest - 1).toWellFormed()}…` : what.sentence

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Store } from '#src/adapters/store/store.ts'
+import type { Store, Transaction } from '#src/adapters/store/store.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Log } from '#src/kernel/log.ts'
 import { createLoop } from '#src/kernel/loop.ts'
@@ -70,7 +70,8 @@ export function createWatch({ store, tell, calls, gather, clock, log }: WatchPar
         if (!incident?.service) return
         const { evidence, complete } = await gather(incident, incident.service)
         await store.db.transaction().execute(async (tx) => {
-          if (!(await lockIncident(tx, id))) return
+          // Meanwhile something else leads, or another process finds out.
+          if (!(await isStillDue(tx, id, again))) return
           const isEnough = complete || evidence_tries >= evidenceTries
           await tx
             .updateTable('incidents')
@@ -82,4 +83,9 @@ export function createWatch({ store, tell, calls, gather, clock, log }: WatchPar
       }),
     )
   }
+}
+
+async function isStillDue(tx: Transaction, id: string, due: Date): Promise<boolean> {
+  const row = await tx.selectFrom('incidents').select('evidence_due').where('id', '=', id).forUpdate().executeTakeFirst()
+  return row?.evidence_due?.getTime() === due.getTime()
 }

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Trouble } from '#src/incidents/incidents.ts'
-import type { WrittenRoute } from '#src/incidents/routes.ts'
-import type { Call } from '#src/kernel/call.ts'
-import { ada, api, type IncidentStage, omar, openStage, place } from './stage.ts'
+import { calling, warning } from './calling.ts'
+import { api, type IncidentStage, omar, openStage, place } from './stage.ts'
 
 let stage: IncidentStage
 beforeEach(async () => {
@@ -10,29 +8,8 @@ beforeEach(async () => {
 })
 afterEach(() => stage.close())
 
-const call = { place, actor: ada } as unknown as Call
-const plain: WrittenRoute = {
-  ...{ channel: '#alerts', severity: 'info', service: undefined, environment: undefined },
-  ...{ roles: undefined, quiet: undefined, zone: 'UTC', escalate: undefined },
-}
-const route = (more: Partial<WrittenRoute>) => stage.one.routes.add(call, { ...plain, ...more })
-const report = async (more: Partial<Trouble> = {}) => (await stage.one.incidents.report(stage.trouble(more))).incident
-const minutes = (many: number) => stage.clock.turn(many * 60_000)
-/** The loops of both processes rest for five seconds between two looks: so many rests pass. */
-const rests = async (many = 3) => {
-  for (let at = 0; at < many; at += 1) {
-    await stage.clock.slept(5_000)
-    await stage.clock.turn(5_000)
-  }
-}
-/** Both processes look for who is to be called: after a few of their rests, this is so. */
-const becomes = async (expected: readonly string[]) => {
-  for (const { incidents } of [stage.one, stage.other]) incidents.start()
-  for (let at = 0; at < 6 && (await stage.posted()).length < expected.length; at += 1) await rests(1)
-  expect(await stage.posted()).toEqual(expected)
-}
+const { route, report, minutes, rests, becomes } = calling(() => stage)
 const critical = 'Critical: api is down in production. It does not answer. Nobody has acknowledged it yet.'
-const warning = { severity: 'warning', title: 'api is degraded' } as const
 
 describe('routes', () => {
   test('the one that says most about an incident counts: service, then environment, then severity', async () => {
@@ -114,9 +91,9 @@ describe('escalation', () => {
     await becomes([first])
     await rests()
     await minutes(5)
-    await becomes([first, `note: @72 ${next}`])
+    await becomes([first, `note: @72 ${next} Called: @admins.`])
     await minutes(10)
-    await becomes([first, `note: @72 ${next}`, `33: @72 ${critical}`, `note: ${next}`])
+    await becomes([first, `note: @72 ${next} Called: @admins.`, `33: @72 ${critical}`, `note: ${next} Called in #leads: @admins.`])
     await minutes(600)
     await rests()
     expect(await stage.posted()).toHaveLength(4)
@@ -126,7 +103,7 @@ describe('escalation', () => {
     await report()
     await minutes(6)
     stage.other.incidents.start()
-    await becomes([first, `note: @72 ${next}`])
+    await becomes([first, `note: @72 ${next} Called: @admins.`])
   })
 
   test('ends with an acknowledgement', async () => {
@@ -142,7 +119,11 @@ describe('escalation', () => {
     const { id } = await report()
     await stage.one.incidents.escalate(id, omar)
     await stage.one.incidents.escalate(id, omar)
-    expect((await stage.posted()).slice(1)).toEqual(['note: @72 Omar escalated it.', `33: @72 ${critical}`, 'note: Omar escalated it.'])
+    expect((await stage.posted()).slice(1)).toEqual([
+      'note: @72 Omar escalated it. Called: @admins.',
+      `33: @72 ${critical}`,
+      'note: Omar escalated it. Called in #leads: @admins.',
+    ])
     await expect(stage.one.incidents.escalate(id, omar)).rejects.toThrow('Nobody further is to be called for incident 1')
   })
 })
@@ -153,10 +134,10 @@ describe('what gives up calls people', () => {
   test('the next ones of its route, however often it is asked for; where nobody further is, its own once more', async () => {
     const { id } = await report()
     for (const { incidents } of [stage.one, stage.other, stage.one]) await incidents.summon(id, 'Healing gave up.', 'heal:1')
-    expect((await stage.posted()).slice(1)).toEqual(['note: @72 Healing gave up.'])
+    expect((await stage.posted()).slice(1)).toEqual(['note: @72 Healing gave up. Called: @admins.'])
     await stage.one.incidents.summon(id, 'Healing gave up.', 'heal:2')
     await stage.one.incidents.summon(id, 'Healing gave up once more.', 'heal:3')
-    expect((await stage.posted()).slice(-1)).toEqual(['note: @71 Healing gave up once more.'])
+    expect((await stage.posted()).slice(-1)).toEqual(['note: @71 Healing gave up once more. Called: @oncall.'])
   })
 
   test('after a silence, and nobody where it is resolved', async () => {
@@ -180,7 +161,7 @@ describe('nobody is called', () => {
     await rests()
     expect(await stage.posted()).toEqual([told])
     await minutes(1)
-    await becomes([told, 'note: @71 The quiet hours are over, and nobody has acknowledged it.'])
+    await becomes([told, 'note: @71 The quiet hours are over, and nobody has acknowledged it. Called: @oncall.'])
     await report({ fingerprint: 'x', group: 'other', service: { id: 'o', name: 'other' }, title: 'other is down' })
     expect((await stage.posted())[2]).toContain('31: @71 Critical: other is down')
   })
@@ -197,12 +178,12 @@ describe('nobody is called', () => {
     await rests()
     expect(await stage.posted()).toEqual(told)
     await minutes(1)
-    await becomes([...told, 'note: @71 The silence is over, and nobody has acknowledged it.'])
+    await becomes([...told, 'note: @71 The silence is over, and nobody has acknowledged it. Called: @oncall.'])
     await minutes(5)
     await becomes([
       ...told,
-      'note: @71 The silence is over, and nobody has acknowledged it.',
-      'note: @72 Nobody acknowledged it in time, so the next ones are called.',
+      'note: @71 The silence is over, and nobody has acknowledged it. Called: @oncall.',
+      'note: @72 Nobody acknowledged it in time, so the next ones are called. Called: @admins.',
     ])
   })
 
@@ -218,7 +199,10 @@ describe('nobody is called', () => {
     await rests()
     expect(await stage.posted()).toHaveLength(told)
     await minutes(10)
-    await becomes([...(await stage.posted()).slice(0, told), 'note: @71 The silence is over, and nobody has acknowledged it.'])
+    await becomes([
+      ...(await stage.posted()).slice(0, told),
+      'note: @71 The silence is over, and nobody has acknowledged it. Called: @oncall.',
+    ])
     expect(await stage.one.incidents.find(id)).toMatchObject({ silencedUntil: undefined })
   })
 
@@ -241,6 +225,9 @@ describe('nobody is called', () => {
     await report({ ...warning, sentence: 'One of three replicas runs.' })
     expect(await stage.posted()).toHaveLength(1)
     await report()
-    expect((await stage.posted()).slice(1)).toEqual([`32: @71 ${critical}`, 'note: Now: api is down. It does not answer.'])
+    expect((await stage.posted()).slice(1)).toEqual([
+      `32: @71 ${critical}`,
+      'note: Now: api is down. It does not answer. Called in #ops: @oncall.',
+    ])
   })
 })

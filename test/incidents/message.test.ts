@@ -121,3 +121,88 @@ test('a remark is one fact of the message, in place of the one before, also afte
   await remark('well again')
   expect(factOf(await shown(incident.id), 'Healing')).toBe('well again')
 })
+
+describe('what led to the trouble that it is about', () => {
+  const found = async (id: string, since: string) => {
+    for (const { incidents } of [stage.one, stage.other]) incidents.start()
+    await vi.waitFor(
+      async () => {
+        const report = await shown(id)
+        expect(factOf(report, 'Since')).toBe(since)
+        expect(report.table).toBeDefined()
+      },
+      { timeout: 15_000, interval: 20 },
+    )
+    return shown(id)
+  }
+  const rows = (report: Report) => report.table?.rows.map(([, message]) => message)
+
+  test('is found out anew when it came back', async () => {
+    stage.deployments = [deployment('one', 4)]
+    stage.lines = [line(0, 'the first')]
+    const { incident } = await stage.one.incidents.report(stage.trouble())
+    expect(factOf(await found(incident.id, '21 Nov 12:00 UTC'), 'Suspected deployment')).toContain('onef00b')
+    await stage.one.incidents.over(incident.place, 'health:s-api', 'It is well.')
+    await stage.clock.turn(8 * 60_000)
+    stage.deployments = [deployment('two', 3), ...stage.deployments]
+    stage.lines = [...stage.lines, line(0, 'the second')]
+    await stage.one.incidents.report(stage.trouble())
+    expect(rows(await shown(incident.id))).toBeUndefined()
+    const report = await found(incident.id, '21 Nov 12:08 UTC')
+    expect(factOf(report, 'Suspected deployment')).toContain('twof00b')
+    expect(factOf(report, 'Incident opened')).toBe('21 Nov 12:00 UTC')
+    expect(rows(report)).toEqual(['the second'])
+  })
+
+  test('is found out anew when something worse joins, which then gives title and time', async () => {
+    stage.lines = [line(0, 'slow query')]
+    const slow = { fingerprint: 'rule:slow', severity: 'warning', title: 'api is slow', sentence: 'p95 is 2 s.' } as const
+    const { incident } = await stage.one.incidents.report(stage.trouble(slow))
+    await found(incident.id, '21 Nov 12:00 UTC')
+    await stage.clock.turn(30 * 60_000)
+    stage.deployments = [deployment('two', 3)]
+    stage.lines = [...stage.lines, line(0, 'cannot bind')]
+    await stage.one.incidents.report(stage.trouble({ outage: true }))
+    const report = await found(incident.id, '21 Nov 12:30 UTC')
+    expect(report.title).toBe('Incident 1: api is down, and 1 more')
+    expect(factOf(report, 'And')).toBe('api is slow: p95 is 2 s.')
+    expect(factOf(report, 'Suspected deployment')).toContain('twof00b')
+    expect(rows(report)).toEqual(['cannot bind'])
+  })
+
+  test('is what whoever told of it knew, as long as that leads', async () => {
+    const told = {
+      fingerprint: 'rule:log',
+      severity: 'critical',
+      title: 'api logs',
+      sentence: 'Ten lines.',
+      lines: ['of the rule'],
+    } as const
+    const { incident } = await stage.one.incidents.report(stage.trouble({ severity: 'warning', title: 'api is degraded' }))
+    await stage.one.incidents.report(stage.trouble(told))
+    expect(rows(await shown(incident.id))).toEqual(['of the rule'])
+    await stage.one.incidents.report(stage.trouble({ outage: true }))
+    expect(rows(await shown(incident.id))).toBeUndefined()
+    await stage.one.incidents.over(incident.place, 'health:s-api', 'It is well.')
+    expect(rows(await shown(incident.id))).toEqual(['of the rule'])
+  })
+
+  test('what was found out about another trouble is not shown for this one', async () => {
+    const begun = Promise.withResolvers<void>()
+    const held = Promise.withResolvers<void>()
+    stage.reading = () => {
+      begun.resolve()
+      return held.promise
+    }
+    stage.lines = [line(0, 'of the first')]
+    const { incident } = await stage.one.incidents.report(stage.trouble({ severity: 'warning', title: 'api is degraded' }))
+    stage.one.incidents.start()
+    await begun.promise
+    await stage.clock.turn(60_000)
+    await stage.other.incidents.report(stage.trouble({ outage: true }))
+    stage.lines = [line(0, 'of the second')]
+    stage.reading = undefined
+    held.resolve()
+    expect(rows(await found(incident.id, '21 Nov 12:01 UTC'))).toEqual(['of the second'])
+  })
+})

@@ -36,6 +36,8 @@ export interface IncidentStage {
   readonly other: Helix
   deployments: readonly DeploymentRef[]
   lines: LogRead['lines']
+  /** What a reading of the log waits for. */
+  reading: (() => Promise<void>) | undefined
   trouble(more?: Partial<Trouble>): Trouble
   /** What the outbox is to say in Discord, oldest first: messages as `channel: sentence` with `@role` before, notes as `note: …`. */
   posted(): Promise<readonly string[]>
@@ -73,7 +75,13 @@ export async function openStage(): Promise<IncidentStage> {
     const incidents = createIncidents({
       ...{ store, delivery, routes, clock, log },
       directory: { deployments: async () => stage.deployments },
-      logs: { read: async () => ({ deployment: stage.deployments[0]!, lines: stage.lines }) },
+      logs: {
+        async read() {
+          const { lines } = stage
+          await stage.reading?.()
+          return { deployment: stage.deployments[0]!, lines }
+        },
+      },
     })
     return { store, delivery, incidents, routes }
   }
@@ -85,6 +93,7 @@ export async function openStage(): Promise<IncidentStage> {
     other,
     deployments: [],
     lines: [],
+    reading: undefined,
     trouble: (more = {}) => ({
       ...{ place, environment: 'production', fingerprint: 'health:s-api', group: api.id, service: api },
       ...{ severity: 'critical', title: 'api is down', sentence: 'It does not answer.', since: clock.now() },

@@ -1,4 +1,4 @@
-import type { GeneratedAlways } from 'kysely'
+import type { ColumnType, GeneratedAlways } from 'kysely'
 import type { Evidence, Route } from '#src/incidents/incident.ts'
 import type { IncidentState, Severity } from '#src/incidents/incidents.ts'
 import type { Fact } from '#src/kernel/report.ts'
@@ -36,6 +36,10 @@ interface IncidentsTable extends Placed {
   resolved_by: string | null
   resolved_why: string | null
   came_back: Defaulted<number>
+  /** The worst that people were called for, as a gravity. */
+  worst: Defaulted<number>
+  /** When somebody was called last. */
+  called_at: Defaulted<Date | null>
   /** As it was when the incident took it. */
   route: Json<Route>
   facts: Json<readonly Fact[]>
@@ -52,6 +56,10 @@ interface IncidentTroublesTable extends Placed {
   sentence: string
   since: Date
   over_at: Date | null
+  /** Nothing is served at all. */
+  outage: Defaulted<boolean>
+  /** What whoever told of it knew. */
+  evidence: ColumnType<Evidence, string | undefined, string>
 }
 
 /** Append-only: a trigger refuses every UPDATE, DELETE and TRUNCATE. */
@@ -76,6 +84,7 @@ interface AlertRoutesTable extends Placed {
   roles: Json<Route['roles']>
   quiet: NullableJson<NonNullable<Route['quiet']>>
   chain: Json<Route['chain']>
+  names: ColumnType<NonNullable<Route['names']>, string | undefined, string>
   added_by: string
   added_at: Date
 }
