@@ -18,7 +18,7 @@ export default defineCommand({
   doors: everywhere,
   answer: 'public',
   arguments: {
-    policy: policy('scale', 'the policy’s name, or its service’s'),
+    policy: { ...policy('scale', 'the policy’s name, or its service’s'), said: 'service' },
     window: optional(
       duration('how far back the picture goes', { minMs: 10 * 60_000, maxMs: 14 * 24 * HOUR, common: ['1h', '3h', '24h', '7d', '14d'] }),
       3 * HOUR,
@@ -28,6 +28,7 @@ export default defineCommand({
   says: [
     '(show|read|get|tell|give) [me] [the] (autoscaling|auto scaling) (of|for) [the] {policy}',
     '(why|how) (is|was) [the] {policy} (autoscaled|auto scaled|scaled automatically)',
+    '(show|read|get|tell|give) [me] [the] {policy} (autoscaling|auto scaling)',
   ],
   needs: ['scaling', 'charts', 'clock'],
   async run({ policy: name, window }, { scaling, charts, clock, call }) {

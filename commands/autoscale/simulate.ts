@@ -23,7 +23,7 @@ export default defineCommand({
   doors: everywhere,
   answer: 'public',
   arguments: {
-    policy: policy('scale'),
+    policy: { ...policy('scale', 'the policy’s name, or its service’s'), said: 'service' },
     window: optional(
       duration('the load of how long', { minMs: 5 * MINUTE, maxMs: 14 * 24 * HOUR, common: ['1h', '6h', '24h', '7d', '14d'] }),
       6 * HOUR,
@@ -45,7 +45,7 @@ export default defineCommand({
     schedule: words('another schedule', 1_000),
     environment: environment(),
   },
-  says: ['simulate [the] (autoscaling|auto scaling) (of|for) [the] {policy}'],
+  says: ['simulate [the] (autoscaling|auto scaling) (of|for) [the] {policy} [(over|for) [the] [last|past] {window}]'],
   needs: ['scaling', 'charts'],
   async run({ policy: name, window, environment: _, ...otherwise }, { scaling, charts, call }) {
     const { policy: own, says, replay, drawn } = await scaling.simulate(call.place, name, window, otherwise)
