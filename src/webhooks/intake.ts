@@ -19,8 +19,6 @@ export const intakeDefaults = {
 
 /** Railway tries again within minutes; a body without a time of its own may mean another event later. */
 const SAME_BODY_MS = { timed: 24 * 3_600_000, untimed: 10 * 60_000 } as const
-/** The same of the same deployment, told in other words. */
-const SAME_EVENT_MS = 60_000
 
 /** Webhooks that were answered and are still to be carried out, one after the other. */
 export interface Intake {
@@ -87,10 +85,9 @@ export function createIntake({ claims, emit, note, clock, log }: IntakeParts): I
     return isMine
   }
 
-  /** Over all processes. */
-  async function isFirst({ digest, deployment, type, at }: Notice): Promise<boolean> {
-    if (!(await claims.claimFor(`webhook:body:${digest}`, at ? SAME_BODY_MS.timed : SAME_BODY_MS.untimed))) return false
-    return deployment === undefined || claims.claimFor(`webhook:event:${deployment}:${type}`, SAME_EVENT_MS)
+  /** Over all processes. What differs in anything but how its type is spelled is another: two monitors fire for one deployment. */
+  function isFirst({ digest, at }: Notice): Promise<boolean> {
+    return claims.claimFor(`webhook:body:${digest}`, at ? SAME_BODY_MS.timed : SAME_BODY_MS.untimed)
   }
 
   return {

@@ -19,7 +19,7 @@ export interface Notice {
   readonly severity: string | undefined
   /** When it happened, by Railway's clock. */
   readonly at: Date | undefined
-  /** Of the whole body: the same body is the same webhook. */
+  /** Of the whole body, however its type is spelled: the same body is the same webhook. */
   readonly digest: string
 }
 
@@ -86,7 +86,9 @@ export function readNotice(body: unknown): Notice | undefined {
     critical: /^critical$/i.test(severity),
     severity: severity === '' ? undefined : severity.toLowerCase(),
     at: timestamp,
-    digest: createHash('sha256').update(JSON.stringify(body)).digest('base64url'),
+    digest: createHash('sha256')
+      .update(JSON.stringify([type, { ...(body as object), type: '' }]))
+      .digest('base64url'),
   }
 }
 

@@ -40,11 +40,31 @@ describe('a webhook', () => {
   })
 
   test('that comes again, at whatever process and in whatever words, is carried out once', async () => {
-    await send(payload('Deployment.crashed'), payload('Deployment.crashed'), payload('DEPLOYMENT_CRASHED', at(1)))
+    await send(payload('Deployment.crashed'), payload('Deployment.crashed'), payload('DEPLOYMENT_CRASHED'))
     expect(stage.done).toEqual(['Deployment.crashed'])
     expect(await stage.replicas[0].webhooks.heard({ guild: '1', project: 'p', environment: 'e' })).toEqual({
       ...{ taken: 3, known: 2, lastType: 'DEPLOYMENT_CRASHED', lastAt: expect.any(Date) },
     })
+  })
+
+  test('of another monitor, another volume or another moment is another one, though it is of one deployment', async () => {
+    const { details, resource } = payload('')
+    const of = (kind: 'volume' | 'monitor', id: string, seconds: number) => ({
+      ...{
+        ...at(seconds),
+        details: { ...details, [`${kind}Id`]: id, percentage: 80 + seconds },
+        resource: { ...resource, [kind]: { id } },
+      },
+    })
+    await send(payload('Monitor.triggered', of('monitor', 'm-1', 0)), payload('Monitor.triggered', of('monitor', 'm-2', 0)))
+    await send(payload('VolumeAlert.triggered', of('volume', 'v-1', 1)), payload('VolumeAlert.triggered', of('volume', 'v-2', 2)))
+    const troubles = async () =>
+      (await stage.incidents.one.incidents.list({ guild: '1', project: 'p', environment: 'e' }))[0]?.troubles ?? []
+    expect(await troubles()).toHaveLength(4)
+    await send(payload('Monitor.resolved', of('monitor', 'm-1', 3)))
+    expect(await troubles()).toHaveLength(3)
+    await send(payload('Monitor.triggered', of('monitor', 'm-1', 4)))
+    expect((await troubles()).map(({ fingerprint }) => fingerprint)).toContain('railway:monitor:m-1')
   })
 
   test('is answered before anything is done about it, though the database hangs', async () => {
