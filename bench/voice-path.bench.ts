@@ -48,6 +48,7 @@ async function forward(packets: readonly Uint8Array[]): Promise<number> {
   tape.play({
     write(packet) {
       bytes += audio.write(packet)?.length ?? 0
+      return true
     },
     end() {
       bytes += audio.end().length

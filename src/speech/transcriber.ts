@@ -33,8 +33,11 @@ export interface Phrase {
 
 /** One utterance being recognised as it is spoken. */
 export interface UtteranceStream {
-  /** One Opus packet of 20 ms, 48 kHz, as Discord sends it. Never throws; what cannot be sent is told by `transcripts`. */
-  write(packet: Uint8Array): void
+  /**
+   * One Opus packet of 20 ms, 48 kHz, as Discord sends it. Never throws; what cannot be sent is told by `transcripts`. False: it ended before, and
+   * never hears this one.
+   */
+  write(packet: Uint8Array): boolean
   /** No more audio: the final transcript follows. Happens by itself when nothing was written for ten seconds, or at a recogniser's limit. */
   end(): void
   /** Drops it; nothing follows. */

@@ -5,13 +5,13 @@ import type { UtteranceStream } from '#src/speech/transcriber.ts'
 export interface Tape {
   /** Everything that is kept, then what comes, then the end. To one stream after the other. */
   play(to: Pick<UtteranceStream, 'write' | 'end'>): void
-  /** What was played so far is not needed again. */
+  /** What the stream took is not needed again; what was said after it had ended by itself is kept for the next one. */
   forget(): void
   /** Resolves when there is more speech after what was forgotten; false: it ended without. */
   hasMore(): Promise<boolean>
   /** Nothing more is recorded, and nothing is kept. */
   erase(): void
-  /** Packets that were played, again and again counted. */
+  /** Packets that a stream took, again and again counted. */
   readonly played: number
 }
 
@@ -23,6 +23,8 @@ export function createTape(packets: AsyncIterable<Uint8Array>): Tape {
   let erased = false
   let speaks = false
   let played = 0
+  /** How many of those that are kept the stream took. */
+  let taken = 0
   let news = Promise.withResolvers<void>()
 
   function tell(): void {
@@ -31,9 +33,9 @@ export function createTape(packets: AsyncIterable<Uint8Array>): Tape {
   }
 
   function write(packet: Uint8Array): void {
-    if (!stream) return
+    if (!stream?.write(packet)) return
     played++
-    stream.write(packet)
+    taken++
   }
 
   function add(packet: Uint8Array): void {
@@ -58,13 +60,14 @@ export function createTape(packets: AsyncIterable<Uint8Array>): Tape {
   return {
     play(to) {
       stream = to
+      taken = 0
       for (const packet of kept) write(packet)
       if (over) to.end()
     },
     forget() {
-      kept = []
+      kept = kept.slice(taken)
       stream = undefined
-      speaks = false
+      speaks = kept.some((packet) => !isOpusSilence(packet))
     },
     async hasMore() {
       while (!speaks && !over) await news.promise

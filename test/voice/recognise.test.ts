@@ -161,8 +161,9 @@ test('whoever speaks on after a recogniser ended its stream gets another one, an
   const spoken = spokenBy(ada)
   const heard = recognise(spoken.utterance, hearing)
   const unknown = packets.map((packet) => Buffer.from(packet).fill(0x11, 5))
+  const before = google.heard().length
   spoken.say(unknown.slice(0, 60))
-  await vi.waitFor(() => expect(google.heard().map(({ text }) => text)).toContain('helix scale the web socket'), 5_000)
+  await vi.waitFor(() => expect(google.heard().length).toBeGreaterThan(before), 10_000)
   spoken.say(unknown.slice(60, 120))
   spoken.end('too long')
   expect(await heard).toMatchObject({ kind: 'said', cut: true, transcript: { text: 'helix scale the web socket to three replicas' } })

@@ -97,8 +97,10 @@ export function transcriberDouble(failure: () => Error | undefined): Transcriber
       return {
         transcripts: feed,
         write(packet) {
+          if (feed.ended) return false
           text += new TextDecoder().decode(packet)
           if (text !== '') feed.push({ text: text.split(' ').slice(0, -1).join(' '), confidence: 0, isFinal: false, language })
+          return true
         },
         end() {
           const error = failure()

@@ -133,9 +133,10 @@ export function createGoogleUtterance(deps: GoogleUtteranceDeps): UtteranceStrea
 
   return {
     write(packet) {
-      if (ending || feed.ended) return
+      if (ending || feed.ended) return false
       lastPacket = clock.now().getTime()
       send(audio.write(packet))
+      return true
     },
     end,
     cancel() {

@@ -53,7 +53,9 @@ export function createRemoteUtterance({ number, recognition, connected }: Remote
     write(packet) {
       // One that is no packet would cost every utterance their connection.
       const isPacket = packet.length > 0 && packet.length <= longestPacket
-      if (isPacket && !ending && !feed.ended) send(packet)
+      if (ending || feed.ended) return false
+      if (isPacket) send(packet)
+      return true
     },
     end() {
       if (!ending && !feed.ended) line?.end(number)
