@@ -16,10 +16,16 @@ const span = (least: number, most: number) =>
     return z.NEVER
   })
 
-/** What of a service is wrong, as an alert rule says it: `{kind: 'health', is: ['down']}`, `{kind: 'error-rate', above: '5%', for: '2m'}`. */
-const condition = z.record(z.string(), z.unknown()).transform((written, context): ServiceRule => {
-  const read = alertRule.safeParse({ name: 'when', ...written })
-  if (read.success && isOfServices(read.data)) return read.data
+/** An alert rule, by its name: while it fires for the service, or for no service in particular. */
+const alert = z.strictObject({ kind: z.literal('alert'), rule: z.string().min(1).max(50) })
+
+/**
+ * What of a service is wrong: as an alert rule says it (`{kind: 'health', is: ['down']}`, `{kind: 'error-rate', above: '5%', for: '2m'}`), or that an
+ * alert rule fires (`{kind: 'alert', rule: 'slow'}`).
+ */
+const condition = z.record(z.string(), z.unknown()).transform((written, context): ServiceRule | z.output<typeof alert> => {
+  const read = written.kind === 'alert' ? alert.safeParse(written) : alertRule.safeParse({ name: 'when', ...written })
+  if (read.success && (read.data.kind === 'alert' || isOfServices(read.data))) return read.data
   const message = read.success
     ? 'must be the health of a service or one of its figures; for other kinds name an alert rule'
     : faultsOf(read.error)
@@ -28,9 +34,6 @@ const condition = z.record(z.string(), z.unknown()).transform((written, context)
   context.addIssue({ code: 'custom', message })
   return z.NEVER
 })
-
-/** An alert rule, by its name: while it fires for the service, or for no service in particular. */
-const alert = z.strictObject({ kind: z.literal('alert'), rule: z.string().min(1).max(50) })
 
 const attempts = { attempts: z.int().min(1).max(10).default(1) }
 
@@ -56,11 +59,14 @@ const step = z.discriminatedUnion(
 export type HealStep = z.output<typeof step>
 
 /** As people write them, `restart x2, rollback`, or one after the other. */
-const steps = z.union([z.string().max(500).transform(readSteps), z.array(step)]).pipe(z.array(step).min(1).max(5))
+const steps = z.unknown().transform(readSteps).pipe(z.array(step).min(1).max(5))
+const longestText = 500
 
-function readSteps(typed: string, context: z.RefinementCtx): unknown {
+function readSteps(written: unknown, context: z.RefinementCtx): unknown {
+  if (typeof written !== 'string') return written
   try {
-    return parseSteps(typed)
+    if (written.length > longestText) throw new NoSteps(`there are more than ${longestText} characters`)
+    return parseSteps(written)
   } catch (error) {
     if (!(error instanceof NoSteps)) throw error
     context.addIssue({ code: 'custom', message: `cannot be read: ${error.message}` })
@@ -70,7 +76,7 @@ function readSteps(typed: string, context: z.RefinementCtx): unknown {
 
 /** The one definition of what a healing policy is. */
 export const healRules = z.strictObject({
-  when: z.union([alert, condition]),
+  when: condition,
   /** One after the other; after the last it stops, and people are called. */
   steps: steps.default([
     { do: 'restart', attempts: 1 },
