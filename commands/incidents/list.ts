@@ -1,3 +1,4 @@
+import type { Incident, Severity } from '#src/incidents/incidents.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
 import { flag } from '#src/kernel/arguments/flag.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
@@ -5,6 +6,8 @@ import { age, count } from '#src/kernel/say.ts'
 
 const MOST_BUTTONS = 5
 const MOST_RESOLVED = 15
+
+const short: Readonly<Record<Severity, string>> = { critical: 'crit', warning: 'warn', info: 'info' }
 
 export default defineCommand({
   describe: 'The incidents that are not over, or those that were resolved last',
@@ -31,6 +34,8 @@ export default defineCommand({
       }
     }
     const unattended = found.filter(({ state }) => state === 'open').length
+    const isOne = new Set(found.map(({ place }) => place.environment)).size === 1
+    const isMore = found.some((incident) => moreIn(incident) > 0)
     const critical = found.filter(({ severity }) => severity === 'critical').length
     return {
       title,
@@ -39,12 +44,14 @@ export default defineCommand({
         ? `${found.length === 1 ? 'The last incident that was' : `The last ${found.length} incidents that were`} resolved${inWhich}.`
         : `${count(found.length, 'incident')} ${found.length === 1 ? 'is' : 'are'} open${inWhich}, ${critical === 0 ? 'none' : critical} of them critical; ${unattended === 0 ? 'all are acknowledged' : `${unattended} not acknowledged`}.`,
       table: {
-        head: ['No.', 'What', 'State', 'Age'],
-        rows: found.map(({ number, title, environment, severity, state, openedAt }) => [
-          String(number),
-          `${title} (${environment})`,
-          state === 'resolved' ? severity : `${severity}, ${state}`,
-          age(openedAt, clock.now()),
+        head: ['No.', 'Is', 'What', ...(isMore ? ['+'] : []), 'Age'],
+        dense: true,
+        rows: found.map((incident) => [
+          String(incident.number),
+          `${short[incident.severity]}${incident.state === 'acknowledged' ? ' ✓' : ''}`,
+          whatIn(incident, isOne),
+          ...(isMore ? [moreIn(incident) > 0 ? String(moreIn(incident)) : ''] : []),
+          age(incident.openedAt, clock.now()),
         ]),
       },
       actions: found
@@ -53,3 +60,14 @@ export default defineCommand({
     }
   },
 })
+
+/** In few columns, what tells one from another first: `api: down`, and of several environments which. */
+function whatIn({ title, service, environment }: Incident, isOne: boolean): string {
+  const what = service && title.startsWith(`${service.name} is `) ? `${service.name}: ${title.slice(service.name.length + 4)}` : title
+  return isOne ? what : `${environment}: ${what}`
+}
+
+/** Troubles besides the one that it is named after. */
+function moreIn({ troubles }: Incident): number {
+  return Math.max(0, troubles.length - 1)
+}

@@ -114,7 +114,7 @@ export interface Incidents {
   openOf(place: Place, group: string): Promise<Incident | undefined>
   /**
    * Of all environments of the place's project but where one is named; without `state` the open and acknowledged ones, worst first and of equals the
-   * newest. Resolved ones: newest first.
+   * newest. Resolved ones: those that were resolved last first.
    */
   list(
     place: Place,

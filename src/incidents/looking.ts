@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Store } from '#src/adapters/store/store.ts'
 import { UserError } from '#src/kernel/errors.ts'
 import type { Incidents } from './incidents.ts'
@@ -26,7 +27,9 @@ export function createLooking({ store }: { readonly store: Store }): Looking {
       const ofProject = store.db.selectFrom('incidents').selectAll().where('guild', '=', guild).where('project', '=', project)
       const there = environment === undefined ? ofProject : ofProject.where('environment', '=', environment)
       const wanted = state === undefined ? there.where('state', '<>', 'resolved') : there.where('state', '=', state)
-      return withTroubles(store.db, await wanted.orderBy('number', 'desc').limit(Math.min(limit, mostListed)).execute())
+      const worst = sql`CASE severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END`
+      const ordered = state === 'resolved' ? wanted.orderBy('resolved_at', 'desc') : wanted.orderBy(worst)
+      return withTroubles(store.db, await ordered.orderBy('number', 'desc').limit(Math.min(limit, mostListed)).execute())
     },
     async timeline(id) {
       const incident = await readIncident(store.db, id)

@@ -25,6 +25,8 @@ export interface Table {
   readonly rows: readonly (readonly string[])[]
   /** Set where the last rows matter most (log lines): a door that cannot show all shows those. Otherwise the first. */
   readonly keep?: 'last'
+  /** Many rows matter more than whole cells: each takes one line where there is little room, and what is too long for it is cut. */
+  readonly dense?: true
 }
 
 export interface Picture {

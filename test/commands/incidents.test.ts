@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { renderReport } from '#src/doors/render/render-report.ts'
+import type { Severity } from '#src/incidents/incidents.ts'
 import type { Call } from '#src/kernel/call.ts'
 import { ada, type IncidentStage, omar, openStage, place } from '#test/incidents/stage.ts'
 import addRoute from '../../commands/alerts/route/add.ts'
@@ -34,14 +36,47 @@ test('/incidents list says how many are open, and which nobody has', async () =>
   const report = await list.run(all, given)
   expect(report.sentence).toBe('2 incidents are open, 1 of them critical; 1 not acknowledged.')
   expect(report.table?.rows).toEqual([
-    ['2', 'web is slow (staging)', 'warning, open', '3 min'],
-    ['1', 'api is down (production)', 'critical, acknowledged', '3 min'],
+    ['1', 'crit ✓', 'production: api: down', '3 min'],
+    ['2', 'warn', 'staging: web: slow', '3 min'],
   ])
   expect((await list.run({ ...all, environment: { id: 'e2', name: 'staging' } }, given)).sentence).toBe(
     '1 incident is open in staging, none of them critical; 1 not acknowledged.',
   )
   await resolve.run({ incident: 1, why: '' }, given)
   expect((await list.run({ ...all, resolved: true }, given)).sentence).toBe('The last incident that was resolved.')
+})
+
+test('/incidents list shows the worst first, of equals the newest, with a line for each and buttons for the first', async () => {
+  const of = (number: number, severity: Severity, title = `service-with-a-name-${number} is down`) =>
+    stage.one.incidents.report(
+      stage.trouble({
+        fingerprint: `x-${number}`,
+        group: `${number}`,
+        title,
+        severity,
+        service: { id: 'x', name: `service-with-a-name-${number}` },
+      }),
+    )
+  await of(1, 'critical')
+  for (let number = 2; number <= 7; number += 1) await of(number, 'info')
+  for (let number = 8; number <= 11; number += 1) await of(number, 'warning')
+  await of(12, 'critical')
+  await stage.one.incidents.report(stage.trouble({ fingerprint: 'more', group: '12', title: 'A monitor fires', severity: 'warning' }))
+  const report = await list.run(all, given)
+  expect(report.table?.rows.map(([number]) => number)).toEqual(['12', '1', '11', '10', '9', '8', '7', '6', '5', '4', '3', '2'])
+  expect(report.table?.rows[0]).toEqual(['12', 'crit', 'service-with-a-name-12: down', '1', '0 s'])
+  expect(report.actions?.map(({ label }) => label)).toEqual(['Show 12', 'Show 1', 'Show 11', 'Show 10', 'Show 9'])
+  const { embeds, files } = await renderReport(report, { customId: async ({ label }) => label })
+  const { description } = embeds[0] as { readonly description: string }
+  expect(description.split('\n').slice(1, 5)).toEqual([
+    'No. Is   What                      + Age',
+    '─── ──── ───────────────────────── ─ ───',
+    ' 12 crit service-with-a-name-12:…  1 0 s',
+    '  1 crit service-with-a-name-1: d…   0 s',
+  ])
+  expect(description).toContain('  2 info')
+  expect(description).not.toContain('more rows')
+  expect(Buffer.from(files![0]!.data).toString()).toContain('service-with-a-name-12: down')
 })
 
 test('what is typed answers a sentence; a pressed button shows the incident as it is now', async () => {

@@ -5,7 +5,7 @@ import { tableLines } from './table.ts'
 
 export interface CodeBlock {
   readonly text: string
-  /** True where all of the table is in it. */
+  /** True where all of the table is in it, uncut. */
   readonly complete: boolean
 }
 
@@ -15,11 +15,11 @@ type Lines = readonly string[]
 const tallestHead = 4
 
 /** A table as a code block of at most 15 lines and 1,000 characters; what is left out is said beside it. */
-export function codeBlock({ head, rows, keep }: Table): CodeBlock {
+export function codeBlock({ head, rows, keep, dense }: Table): CodeBlock {
   // Each row takes a line or more: nothing beyond these can be shown, nor widen a column.
   const most = comfort.tableLines
   const near = keep === 'last' ? rows.slice(-most) : rows.slice(0, most)
-  const blocks = tableLines({ head, rows: near })
+  const blocks = tableLines({ head, rows: near, ...(dense && { dense }) })
   const allNames = blocks.slice(0, blocks.length - near.length).flat()
   const names = allNames.length > tallestHead ? [] : allNames
   const inOrder = blocks.slice(blocks.length - near.length)
@@ -28,7 +28,9 @@ export function codeBlock({ head, rows, keep }: Table): CodeBlock {
   // Of a single row that is too large by itself, the beginning.
   const lines = shown.length > 0 ? shown.flat() : (keep === 'last' ? inOrder.at(-1)! : inOrder[0]!).slice(0, most - names.length)
   const block = fenced([...names, ...lines])
-  if (left === 0) return { text: block, complete: true }
+  // What a dense table cuts is in the file.
+  const isCut = dense === true && shown.some((lines, at) => isShorter(lines, near[at]!))
+  if (left === 0) return { text: block, complete: !isCut }
   const more = `${left} ${keep === 'last' ? 'earlier' : 'more'} ${left === 1 ? 'row' : 'rows'} in the file`
   return { text: keep === 'last' ? `${more}, then:\n${block}` : `${block}\n…and ${more}.`, complete: false }
 }
@@ -43,6 +45,15 @@ function fitting(names: Lines, blocks: readonly Lines[]): readonly Lines[] {
     return lines > comfort.tableLines || characters > comfort.tableCharacters
   })
   return end === -1 ? blocks : blocks.slice(0, end)
+}
+
+/** A cell lost its end that had one. */
+function isShorter(lines: Lines, row: readonly string[]): boolean {
+  return count(lines.join(''), '…') > count(row.join(''), '…')
+}
+
+function count(text: string, sign: string): number {
+  return text.split(sign).length - 1
 }
 
 /** A zero-width space between backticks: three in a row would close the block. */

@@ -44,6 +44,17 @@ export function wrap(text: string, columns: number): readonly string[] {
   return lines.length > 1 && lines[0] === '' ? lines.slice(1) : lines
 }
 
+/** The beginning of a text, closed with "…" where it needs more than so many columns. */
+export function cut(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text
+  let kept = ''
+  for (const character of text) {
+    if (columnsOf(kept + character) > columns - 1) break
+    kept += character
+  }
+  return `${kept.trimEnd()}…`
+}
+
 /** The columns that a text needs so that no part of it is broken. */
 export function longestPart(text: string): number {
   return partsOf(text).reduce((most, part) => Math.max(most, columnsOf(part.text)), 1)

@@ -1,5 +1,5 @@
 import type { Table } from '#src/kernel/report.ts'
-import { columnsOf, longestPart, pad, shareColumns, wrap } from './columns.ts'
+import { columnsOf, cut, longestPart, pad, shareColumns, wrap } from './columns.ts'
 import { comfort } from './limits.ts'
 import { clip, plainLine } from './plain.ts'
 
@@ -12,16 +12,17 @@ type Row = readonly string[]
 
 /**
  * A table as blocks of lines of at most 40 columns: a phone shows no more without breaking them. Cells too long for their column go
- * on in the next line; a table with too many columns becomes a list. The first block is the head; a list has none.
+ * on in the next line, or are cut in a dense table; a table with too many columns becomes a list. The first block is the head; a list has none.
  */
-export function tableLines({ head, rows }: Table): readonly (readonly string[])[] {
+export function tableLines({ head, rows, dense: isDense }: Table): readonly (readonly string[])[] {
   const count = rows.reduce((most, row) => Math.max(most, row.length), head.length)
   const [names = [], ...cells] = [head, ...rows].map((row) =>
     Array.from({ length: count }, (_, column) => clip(plainLine(row[column] ?? ''), comfort.tableCharacters)),
   )
-  for (const gap of gaps) {
+  const dense = isDense === true
+  for (const gap of dense ? [1] : gaps) {
     const widths = widthsFor([names, ...cells], gap)
-    if (widths) return sideBySide(names, cells, widths, gap)
+    if (widths) return sideBySide(names, cells, { widths, gap, dense })
   }
   return cells.map((row) => listed(names, row))
 }
@@ -38,11 +39,17 @@ function widthsFor(cells: readonly Row[], gap: number): readonly number[] | unde
   return shareColumns(natural, widest(longestPart, unbroken), comfort.tableColumns - gap * (natural.length - 1))
 }
 
-function sideBySide(names: Row, cells: readonly Row[], widths: readonly number[], gap: number): readonly (readonly string[])[] {
+interface Layout {
+  readonly widths: readonly number[]
+  readonly gap: number
+  readonly dense: boolean
+}
+
+function sideBySide(names: Row, cells: readonly Row[], { widths, gap, dense }: Layout): readonly (readonly string[])[] {
   const between = ' '.repeat(gap)
   const sides = widths.map((_, column) => (cells.every((row) => number.test(row[column]!)) ? 'left' : 'right'))
   const block = (row: Row) => {
-    const wrapped = row.map((cell, column) => wrap(cell, widths[column]!))
+    const wrapped = row.map((cell, column) => (dense ? [cut(cell, widths[column]!)] : wrap(cell, widths[column]!)))
     const height = wrapped.reduce((most, lines) => Math.max(most, lines.length), 1)
     return Array.from({ length: height }, (_, line) =>
       wrapped
