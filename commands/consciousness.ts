@@ -1,10 +1,11 @@
 import type { ConsciousnessPoint, ConsciousnessReading, Spread, Unreadable } from '#src/consciousness/consciousness.ts'
+import type { Origin } from '#src/consciousness/counted.ts'
 import { optional } from '#src/kernel/argument.ts'
 import { duration, sayDuration } from '#src/kernel/arguments/duration.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
 import { environmentName } from '#src/kernel/environment-name.ts'
-import type { Fact, Tone } from '#src/kernel/report.ts'
+import type { Fact, Report, Tone } from '#src/kernel/report.ts'
 import { age, andList, count, moment } from '#src/kernel/say.ts'
 import { figure } from '#src/kernel/units.ts'
 
@@ -37,6 +38,7 @@ export default defineCommand({
   ],
   needs: ['consciousness', 'gates', 'charts', 'directory', 'clock'],
   async run({ window }, { consciousness, gates, charts, directory, clock, call }) {
+    await consciousness.look(call.place)
     const now = clock.now()
     const where = await environmentName(directory, call.place)
     const title = `Consciousness of ${where}`
@@ -46,7 +48,7 @@ export default defineCommand({
     const points = await consciousness.history(call.place, window, MOST_POINTS)
     if (!reading) {
       const lost = unreadable.length > 0 ? ' What was published could not be read.' : ''
-      const sentence = `There is no reading of ${where} yet: nobody publishes one, and its services were not looked at so far.${lost}`
+      const sentence = `There is no reading of ${where} yet: nobody publishes one, and Helix cannot look at its services now.${lost}`
       return { title, tone: 'neutral', sentence, facts: unreadableFacts(unreadable, now) }
     }
     const sentence = `${levelWords(reading, where)} ${sourceWords(reading, now)} ${trendWords(points, window)}`
@@ -65,7 +67,7 @@ export default defineCommand({
         ...unreadableFacts(unreadable, now),
         ...(reading.computed ? [{ label: 'Worked out from', value: FORMULA }] : []),
       ],
-      table: { head: ['', 'Now', 'Mean', 'Lowest', 'Highest'], rows: tableRows(reading, points) },
+      table: tableOf(reading, points),
       ...(points.length > 0 && {
         picture: {
           png: await charts.draw(title, panelsOf(points, needed), { from: new Date(now.getTime() - window), to: now }),
@@ -84,10 +86,18 @@ function levelWords({ level, metrics: { harmony } }: ConsciousnessReading, where
   return `${own}${harmony === undefined ? '' : `, its harmony at ${figure(harmony)}`}:`
 }
 
-function sourceWords({ source, computed, at }: ConsciousnessReading, now: Date): string {
+function sourceWords(reading: ConsciousnessReading, now: Date): string {
+  const { level, whose } = reading
+  const other = level === undefined ? undefined : whose?.harmony
+  if (!other) return `${saidBy((level === undefined && whose?.harmony) || reading, now)}.`
+  const { source, computed, at } = other
+  return `${saidBy(reading, now)}; the harmony is ${computed ? 'worked out by Helix' : `of ${source}`}, ${age(at, now)} ago.`
+}
+
+function saidBy({ source, computed, at }: Origin, now: Date): string {
   const isOld = now.getTime() - at.getTime() > 600_000
   const who = computed ? 'Helix worked that out from its services' : `so says ${source}`
-  return `${who}, ${age(at, now)} ago${isOld ? ', which is long' : ''}.`
+  return `${who}, ${age(at, now)} ago${isOld ? ', which is long' : ''}`
 }
 
 function trendWords(points: readonly ConsciousnessPoint[], window: number): string {
@@ -131,29 +141,26 @@ function unreadableFacts(unreadable: readonly Unreadable[], now: Date): readonly
   return [{ label: 'Could not be read', value: lines.join('\n') }]
 }
 
-function tableRows({ level, metrics }: ConsciousnessReading, points: readonly ConsciousnessPoint[]): readonly (readonly string[])[] {
+function tableOf(reading: ConsciousnessReading, points: readonly ConsciousnessPoint[]): NonNullable<Report['table']> {
+  const { level, metrics, whose } = reading
   const row = (name: string, now: number | undefined, spreads: readonly Spread[]) => {
     const { min, mean, max } = together(spreads)
     const shown = spreads.length === 0 ? ['–', '–', '–'] : [mean, min, max].map((each) => figure(rounded(each)))
-    return [name, now === undefined ? '–' : figure(now), ...shown]
+    return [name, now === undefined ? '–' : figure(now), ...shown, ...(whose ? [(whose[name] ?? reading).source] : [])]
   }
-  return [
-    row(
-      'level',
-      level,
-      points.flatMap((point) => point.level ?? []),
-    ),
-    ...Object.entries(metrics)
-      .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
-      .slice(0, 2 * MOST_LISTED)
-      .map(([name, now]) =>
-        row(
-          name,
-          now,
-          points.flatMap((point) => point.metrics[name] ?? []),
-        ),
+  const ofMetric = (name: string) => points.flatMap((point) => point.metrics[name] ?? [])
+  const known = Object.entries(metrics).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
+  return {
+    head: ['', 'Now', 'Mean', 'Lowest', 'Highest', ...(whose ? ['Whose'] : [])],
+    rows: [
+      row(
+        'level',
+        level,
+        points.flatMap((point) => point.level ?? []),
       ),
-  ]
+      ...known.slice(0, 2 * MOST_LISTED).map(([name, now]) => row(name, now, ofMetric(name))),
+    ],
+  }
 }
 
 /** The known ones first, in their order. */

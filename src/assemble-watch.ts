@@ -27,6 +27,7 @@ import type { Probes } from './probes/probe.ts'
 import { createProbeCycle } from './probes/probe-cycle.ts'
 import { createSignals } from './signals/create-signals.ts'
 import { createLease } from './signals/lease.ts'
+import { createOneReading } from './signals/one-reading.ts'
 import { createStreams } from './streams/streams.ts'
 import type { Tracing } from './tracing/tracing.ts'
 import { createWebhooks, type WebhooksParts } from './webhooks/webhooks.ts'
@@ -82,6 +83,7 @@ export function assembleWatch(given: WatchGiven) {
     ...{ store, streams, clock, log },
     lease: createLease({ store, name: 'consciousness', holder: randomUUID(), ttlMs: LEASE_MS, log }),
     home: () => watched().find(isHome),
+    readOnce: createOneReading({ ...given, assess: createAssess(probed) }),
   })
   const gates = createGates({ store, consciousness, audit, clock })
   const echoes = createEchoes({ ...given, names: createReadGuildNames({ ...given, roles: createReadRoles(given.discordAt) }) })

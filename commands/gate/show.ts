@@ -1,4 +1,5 @@
 import type { ConsciousnessReading } from '#src/consciousness/consciousness.ts'
+import type { Origin } from '#src/consciousness/counted.ts'
 import type { Threshold } from '#src/gates/gates.ts'
 import { sayDuration } from '#src/kernel/arguments/duration.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
@@ -25,6 +26,7 @@ export default defineCommand({
     const { enabled, ordinary, critical, services, maxAgeMs } = settings
     const title = `Gate of ${where}`
     if (!enabled) return { title, tone: 'warning', sentence: `${where} has no gate: it was switched off, and deployments need no reading.` }
+    await consciousness.look(call.place)
     const reading = consciousness.now(call.place, { maxAgeMs })
     const isOld = reading !== undefined && clock.now().getTime() - reading.at.getTime() > maxAgeMs
     const counts = isOld ? undefined : reading
@@ -70,9 +72,18 @@ function sayOpen(kind: string, isOpen: boolean): string {
 }
 
 function sayReading(reading: ConsciousnessReading | undefined, isOld: boolean, now: Date): string {
-  if (!reading) return 'There is no reading.'
-  const { level, metrics, source, computed, at } = reading
-  const level10 = level === undefined ? 'gives no level' : `gives a level of ${figure(level)}`
+  if (!reading) return 'There is no reading: nobody publishes one, and Helix cannot look at its services now.'
+  const { level, metrics } = reading
+  const level10 = level === undefined ? 'no level' : `a level of ${figure(level)}`
   const harmony = metrics.harmony === undefined ? 'no harmony' : `a harmony of ${figure(metrics.harmony)}`
-  return `The reading of ${computed ? 'Helix itself' : source} ${level10} and ${harmony}; it is ${age(at, now)} old${isOld ? ', which is too old' : ''}.`
+  const [one, other] = [reading.whose?.level ?? reading, reading.whose?.harmony ?? reading]
+  const old = (at: Date) => `${age(at, now)} old${isOld ? ', which is too old' : ''}`
+  if (one.source === other.source && one.computed === other.computed) {
+    return `The reading of ${one.computed ? 'Helix itself' : one.source} gives ${level10} and ${harmony}; it is ${old(one.at)}.`
+  }
+  return `${nameOf(one)} gives ${level10}, which is ${old(one.at)}; ${nameOf(other)} gives ${harmony}, which is ${old(other.at)}.`
+}
+
+function nameOf({ source, computed }: Origin): string {
+  return computed ? 'Helix itself' : source
 }

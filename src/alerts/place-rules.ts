@@ -1,4 +1,5 @@
 import type { ConsciousnessReading } from '#src/consciousness/consciousness.ts'
+import { whoseIs } from '#src/consciousness/counted.ts'
 import { sayDuration } from '#src/kernel/arguments/duration.ts'
 import type { ServiceRef } from '#src/kernel/directory.ts'
 import { count } from '#src/kernel/say.ts'
@@ -83,7 +84,8 @@ function ofConsciousness(rule: RuleOf<'consciousness'>, { reading }: Seen): Look
   const value = metric === 'level' ? reading?.level : reading?.metrics[metric]
   const { say } = consciousnessMeasure
   const name = metric === 'level' ? 'The level of consciousness' : `${metric[0]!.toUpperCase()}${metric.slice(1)}`
-  const source = reading?.computed ? 'as Helix works it out' : `as ${reading?.source} says`
+  const whose = reading && whoseIs(reading, metric)
+  const source = whose?.computed ? 'as Helix works it out' : `as ${whose?.source} says`
   return {
     subject: metric,
     verdict: compared(rule, limit)(value),

@@ -1,5 +1,6 @@
 import type { Place } from '#src/kernel/call.ts'
 import type { EnvironmentSignals } from '#src/signals/signals.ts'
+import type { Origin } from './counted.ts'
 import type { KnownScales, Scale } from './scales.ts'
 
 /** One message of any source and shape, read. */
@@ -21,6 +22,8 @@ export interface ConsciousnessReading {
   readonly clockOffMs: number | undefined
   /** True where Helix worked it out from the services' signals. */
   readonly computed: boolean
+  /** Of what counts now: whose those metrics are that are not the source's own. */
+  readonly whose?: Readonly<Record<string, Origin>>
 }
 
 /** What could not be read of one source of a channel. */
@@ -71,10 +74,15 @@ export const freshMs = 600_000
 /** How well the whole system is doing, as its sources say it. Answers from memory, in every process. */
 export interface Consciousness {
   /**
-   * The reading that counts for an environment: the newest that was published, where it is not too old, else the computed one; where both are
-   * too old the newest of them, for whoever asks to say how old it is. One without a level counts only where there is none with it.
+   * What counts for an environment: the level and each metric of the newest reading that has it, of those that were published and are not too
+   * old; what none of them has, of the computed one. Where all are too old, the newest of them, for whoever asks to say how old it is.
    */
   now(place: Place, options?: NowOptions): ConsciousnessReading | undefined
+  /**
+   * Works the level of an environment out from one look at its services, where nobody publishes one and nobody did that in the last minute: for
+   * an environment that is not watched. Where Railway cannot be read nothing is known then.
+   */
+  look(place: Place): Promise<void>
   sources(place: Place): Sources
   /** Level and metrics over a window, oldest first: at most `most` points, of what was published where somebody did. */
   history(place: Place, windowMs: number, most: number): Promise<readonly ConsciousnessPoint[]>

@@ -2,6 +2,7 @@ import type { Store } from '#src/adapters/store/store.ts'
 import type { Place } from '#src/kernel/call.ts'
 import { channels } from '#src/kernel/channels.ts'
 import type { Clock } from '#src/kernel/clock.ts'
+import { UpstreamError } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
 import { createLoop } from '#src/kernel/loop.ts'
 import type { Lease } from '#src/signals/lease.ts'
@@ -12,6 +13,7 @@ import { startCollector } from './collector.ts'
 import { computedReading, partsOf } from './computed-level.ts'
 import { computedMessage } from './computed-message.ts'
 import { type Consciousness, type ConsciousnessReading, freshMs } from './consciousness.ts'
+import { counted } from './counted.ts'
 import { createHistory } from './history.ts'
 import { computedChannel, createSourceRows, type KnownSource, sourcesChanged } from './source-rows.ts'
 import { tallyOf } from './tally.ts'
@@ -23,6 +25,8 @@ export interface ConsciousnessParts {
   readonly lease: Lease
   /** Messages name no place: they belong to this one, the bot's own. Undefined while no server is served. */
   readonly home: () => Place | undefined
+  /** How the services of an environment are that nobody watches. Throws UpstreamError where Railway cannot be read. */
+  readonly readOnce: (place: Place) => Promise<EnvironmentSignals>
   readonly clock: Clock
   readonly log: Log
 }
@@ -37,8 +41,10 @@ export interface RunningConsciousness extends Consciousness {
 const look = { idleMs: 60_000, retryMs: 2_000 } as const
 /** A computed level is published at most once in this time by all processes together, in ms. */
 const publishEveryMs = 60_000
+/** What was worked out for somebody who asked is good for so long, in ms. */
+const lookedMs = 60_000
 
-export function createConsciousness({ store, streams, lease, home, clock, log }: ConsciousnessParts): RunningConsciousness {
+export function createConsciousness({ store, streams, lease, home, readOnce, clock, log }: ConsciousnessParts): RunningConsciousness {
   const rows = createSourceRows(store)
   const history = createHistory(store)
   let known: readonly KnownSource[] = []
@@ -58,9 +64,11 @@ export function createConsciousness({ store, streams, lease, home, clock, log }:
 
   const of = (place: Place) => known.filter((each) => isSame(each.place, place))
 
-  function published(place: Place, maxAgeMs: number): ConsciousnessReading | undefined {
-    const readings = of(place).flatMap(({ reading }) => (reading && !reading.computed ? [reading] : []))
-    return chosen(readings, new Date(clock.now().getTime() - maxAgeMs))
+  /** Newest first. */
+  function published(place: Place, maxAgeMs: number): readonly ConsciousnessReading[] {
+    const oldest = clock.now().getTime() - maxAgeMs
+    const fresh = readingsOf(of(place)).filter(({ computed, at }) => !computed && at.getTime() >= oldest)
+    return fresh.sort((a, b) => b.at.getTime() - a.at.getTime())
   }
 
   function computed(place: Place, apart?: string): ConsciousnessReading | undefined {
@@ -74,11 +82,45 @@ export function createConsciousness({ store, streams, lease, home, clock, log }:
     await streams.publish(channels.consciousness, computedMessage(reading, environment), { once })
   }
 
+  async function reckon(signals: EnvironmentSignals): Promise<void> {
+    if (signals.stale) return
+    const { place } = signals
+    const before = of(place).find(({ parts }) => parts)?.parts?.baselines ?? {}
+    const parts = { services: partsOf(signals, before), baselines: nextBaselines(before, signals) }
+    const reading = computedReading(parts.services, signals.at)
+    if (!reading) return
+    await rows.writeComputed(place, reading, parts)
+    const { at, source } = reading
+    await history.write(place, [{ ...tallyOf(reading), at, source, channel: computedChannel, count: 1, computed: true }])
+    if (isSame(place, home()) && published(place, freshMs).length === 0) await publish(signals, reading)
+  }
+
+  const looks = new Map<string, Promise<void>>()
+  async function lookOnce(place: Place): Promise<void> {
+    try {
+      await reckon(await readOnce(place))
+      known = await rows.load()
+    } catch (err) {
+      if (!(err instanceof UpstreamError)) throw err
+      log.info({ err, environment: place.environment }, 'an environment that is not watched could not be looked at')
+    }
+  }
+
   return {
     now(place, { maxAgeMs = freshMs, apart } = {}) {
       const own = computed(place, apart)
-      const oldest = new Date(clock.now().getTime() - maxAgeMs)
-      return published(place, maxAgeMs) ?? chosen(own ? [own] : [], oldest) ?? newest([...(own ? [own] : []), ...readingsOf(of(place))])
+      const isFresh = own !== undefined && clock.now().getTime() - own.at.getTime() <= maxAgeMs
+      return (
+        counted([...published(place, maxAgeMs), ...(isFresh ? [own] : [])]) ?? newest([...(own ? [own] : []), ...readingsOf(of(place))])
+      )
+    },
+    async look(place) {
+      const own = computed(place)
+      if (published(place, freshMs).length > 0 || (own && clock.now().getTime() - own.at.getTime() <= lookedMs)) return
+      const key = JSON.stringify([place.guild, place.project, place.environment])
+      const underWay = looks.get(key) ?? lookOnce(place).finally(() => looks.delete(key))
+      looks.set(key, underWay)
+      await underWay
     },
     sources(place) {
       const mine = of(place)
@@ -91,18 +133,7 @@ export function createConsciousness({ store, streams, lease, home, clock, log }:
       const to = clock.now()
       return history.read(place, { from: new Date(to.getTime() - windowMs), to }, most)
     },
-    async reckon(signals) {
-      if (signals.stale) return
-      const { place } = signals
-      const before = of(place).find(({ parts }) => parts)?.parts?.baselines ?? {}
-      const parts = { services: partsOf(signals, before), baselines: nextBaselines(before, signals) }
-      const reading = computedReading(parts.services, signals.at)
-      if (!reading) return
-      await rows.writeComputed(place, reading, parts)
-      const { at, source } = reading
-      await history.write(place, [{ ...tallyOf(reading), at, source, channel: computedChannel, count: 1, computed: true }])
-      if (isSame(place, home()) && !published(place, freshMs)) await publish(signals, reading)
-    },
+    reckon,
     async start() {
       known = await rows.load()
       reload.start()
@@ -118,12 +149,6 @@ export function createConsciousness({ store, streams, lease, home, clock, log }:
 
 function isSame({ guild, project, environment }: Place, other: Place | undefined): boolean {
   return other?.guild === guild && other.project === project && other.environment === environment
-}
-
-/** The newest that is not too old; one with a level before any without. */
-function chosen(readings: readonly ConsciousnessReading[], oldest: Date): ConsciousnessReading | undefined {
-  const fresh = readings.filter(({ at }) => at >= oldest)
-  return newest(fresh.filter(({ level }) => level !== undefined)) ?? newest(fresh)
 }
 
 function newest(readings: readonly ConsciousnessReading[]): ConsciousnessReading | undefined {

@@ -14,7 +14,7 @@ import { readingWords, verdictOf, whoseWords } from './verdict.ts'
 
 export interface GatesParts {
   readonly store: Store
-  readonly consciousness: Pick<Consciousness, 'now'>
+  readonly consciousness: Pick<Consciousness, 'now' | 'look'>
   readonly audit: Audit
   readonly clock: Clock
 }
@@ -27,6 +27,7 @@ export function createGates({ store, consciousness, audit, clock }: GatesParts):
     if (!isGated(change)) return undefined
     const settings = await rows.settings(place)
     if (!settings.enabled) return undefined
+    await consciousness.look(place)
     const now = clock.now()
     const { service } = change
     const reading = consciousness.now(place, { maxAgeMs: settings.maxAgeMs, apart: service.id })

@@ -1,4 +1,5 @@
 import type { ConsciousnessReading } from '#src/consciousness/consciousness.ts'
+import { type Origin, whoseIs } from '#src/consciousness/counted.ts'
 import type { ServiceRef } from '#src/kernel/directory.ts'
 import { age, andList } from '#src/kernel/say.ts'
 import { figure } from '#src/kernel/units.ts'
@@ -43,18 +44,37 @@ export function readingWords(reading: ConsciousnessReading | undefined, needs: T
   return `${measuredWords(reading, now)}; needs ${figure(needs.level)} and ${figure(needs.harmony)}`
 }
 
-/** `So says kael, 12 s ago.` */
+/** `So says kael, 12 s ago.`; `The level is of kael, 3 s ago; the harmony is of lum, 2 min ago.` */
 export function whoseWords(reading: ConsciousnessReading | undefined, now: Date): string {
   if (!reading) return ''
-  return `${reading.computed ? 'Helix worked that out from the services' : `So says ${reading.source}`}, ${age(reading.at, now)} ago.`
+  const of = (name: string) => `the ${name} is ${saidBy(whoseIs(reading, name))}, ${age(whoseIs(reading, name).at, now)} ago`
+  if (isOfTwo(reading)) return `T${of('level').slice(1)}; ${of('harmony')}.`
+  const { source, at, computed } = shownOf(reading)
+  return `${computed ? 'Helix worked that out from the services' : `So says ${source}`}, ${age(at, now)} ago.`
 }
 
 function measuredWords(reading: ConsciousnessReading | undefined, now: Date): string {
   if (!reading) return 'no reading'
-  const { level, metrics, computed, source, at } = reading
+  const { level, metrics } = reading
+  const origin = ({ source, at, computed }: Origin) => `(${computed ? 'worked out by Helix' : source}, ${age(at, now)} old)`
+  const each = (name: string) => (isOfTwo(reading) ? ` ${origin(whoseIs(reading, name))}` : '')
   const known = [
-    ...(level === undefined ? [] : [`level ${figure(level)}`]),
-    ...(metrics.harmony === undefined ? [] : [`harmony ${figure(metrics.harmony)}`]),
+    ...(level === undefined ? [] : [`level ${figure(level)}${each('level')}`]),
+    ...(metrics.harmony === undefined ? [] : [`harmony ${figure(metrics.harmony)}${each('harmony')}`]),
   ]
-  return `${andList(known) || 'neither level nor harmony'} (${computed ? 'worked out by Helix' : source}, ${age(at, now)} old)`
+  return `${andList(known) || 'neither level nor harmony'}${isOfTwo(reading) ? '' : ` ${origin(shownOf(reading))}`}`
+}
+
+function saidBy({ source, computed }: Origin): string {
+  return computed ? 'worked out by Helix' : `of ${source}`
+}
+
+/** The level is of one source, and the harmony of another. */
+export function isOfTwo(reading: ConsciousnessReading): boolean {
+  return reading.level !== undefined && reading.whose?.harmony !== undefined
+}
+
+/** Whose the only one of the two is. */
+function shownOf(reading: ConsciousnessReading): Origin {
+  return whoseIs(reading, reading.level === undefined ? 'harmony' : 'level')
 }

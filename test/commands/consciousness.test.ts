@@ -109,8 +109,10 @@ describe('/consciousness', { timeout: 60_000 }, () => {
     )
     expect(report.table?.rows.map(([name, now]) => `${name} ${now}`)).toEqual([
       'level 5.5',
-      ...['harmony 3', 'prana 6', 'klesha 1', 'resilience 1.1', 'zoom 1.02', 'wonder 42'],
+      ...['harmony 3', 'prana 6', 'drishti 10', 'klesha 1', 'resilience 1.1', 'zoom 1.02', 'wonder 42'],
     ])
+    // What nobody publishes is of Helix.
+    expect(report.table?.rows.find(([name]) => name === 'drishti')?.at(-1)).toBe('helix')
     expect(report.picture?.png.length).toBeGreaterThan(10_000)
     expect(report.picture?.alt).toMatch(/^Chart of level and metrics over 3 h\. production is at 5\.5/)
   })

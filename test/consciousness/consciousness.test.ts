@@ -37,6 +37,19 @@ describe('what anybody publishes', { timeout: 60_000 }, () => {
       .toEqual(['ucf-metrics', 'kael'])
     expect(two.consciousness.now(place)?.source).toBe('kael')
   })
+  test('of one thing takes nothing away from what others said of another: a level without harmony opens nothing', async () => {
+    await one.streams.publish(channels.coordinatorStream, {
+      type: 'consciousness_update',
+      consciousness_level: 9,
+      ucf_metrics: { clarity: 1 },
+    })
+    await expect.poll(() => two.consciousness.now(place)?.level, PATIENCE).toBe(9)
+    expect(two.consciousness.now(place)).toMatchObject({
+      ...{ source: 'consciousness-stream', metrics: { clarity: 1, harmony: 5, zoom: 1 }, whose: { harmony: { source: 'ucf-metrics' } } },
+    })
+    await one.streams.publish(channels.consciousnessStream, { agent_id: 'kael', consciousness_level: 7.5, ucf_metrics: { harmony: 0.72 } })
+    await expect.poll(() => two.consciousness.now(place)?.level, PATIENCE).toBe(7.5)
+  })
   test('and cannot be read is counted, for its channel and source, once over all processes', async () => {
     await publish(channels.consciousness, 'this is no JSON')
     await one.streams.publish(channels.consciousness, { agent_id: 'lumina', consciousness_level: 'high' })
@@ -69,7 +82,7 @@ describe('what anybody publishes', { timeout: 60_000 }, () => {
   test('is kept as a row of the history, and told as points', async () => {
     const points = await one.consciousness.history(place, 3_600_000, 60)
     const levels = points.flatMap(({ level }) => (level ? [level.min, level.max] : []))
-    expect(Math.max(...levels)).toBe(7.5)
+    expect(Math.max(...levels)).toBe(9)
     expect(points.every(({ computed }) => !computed)).toBe(true)
   })
 })
@@ -92,18 +105,34 @@ describe('what Helix works out', { timeout: 60_000 }, () => {
     expect(one.consciousness.now(place)).toMatchObject({ source: 'kael', computed: false })
     expect((await one.streams.read(channels.consciousness, { count: 10 })).filter(({ message }) => message.computed)).toEqual([])
   })
+  test('is not known where Railway cannot be read, and that is no failure of who asks', async () => {
+    const blind = { ...place, environment: 'blind' }
+    await one.consciousness.look(blind)
+    expect(one.consciousness.now(blind)).toBeUndefined()
+  })
+  test('is worked out for an environment that nobody watches when somebody asks, from one look in a minute', async () => {
+    const unwatched = { ...place, environment: 'unwatched' }
+    const before = stage.once.looks
+    stage.once.find = async (of) => signalsOf(ill, { place: of, at: new Date() })
+    await Promise.all([one.consciousness.look(unwatched), one.consciousness.look(unwatched)])
+    expect(one.consciousness.now(unwatched)).toMatchObject({ level: 5, metrics: { harmony: 5 }, computed: true })
+    await one.consciousness.look(unwatched)
+    expect(stage.once.looks - before).toBe(1)
+    await expect.poll(() => two.consciousness.now(unwatched)?.level, PATIENCE).toBe(5)
+  })
   test('tells nothing by figures that are stale', async () => {
     const stale = { ...place, environment: 'stale' }
     await one.consciousness.reckon(signalsOf(ill, { place: stale, stale: true, at: new Date() }))
     expect(await one.store.db.selectFrom('consciousness_sources').select('source').where('environment', '=', 'stale').execute()).toEqual([])
   })
   test('is published once where nobody else publishes, marked, and never taken for a foreign reading', async () => {
-    await one.store.db.deleteFrom('consciousness_sources').execute()
+    await one.redis.flushall()
     await one.leave()
     await two.leave()
     one = await stage.join()
     two = await stage.join()
     await one.store.db.deleteFrom('consciousness_sources').execute()
+    for (const each of [one, two]) await expect.poll(() => each.consciousness.sources(place).readings, PATIENCE).toEqual([])
     const at = new Date()
     await one.consciousness.reckon(signalsOf(ill, { place, at }))
     await two.consciousness.reckon(signalsOf(ill, { place, at }))

@@ -4,7 +4,9 @@ import { createStore } from '#src/adapters/store/create-store.ts'
 import { createConsciousness } from '#src/consciousness/create-consciousness.ts'
 import type { Place } from '#src/kernel/call.ts'
 import { type Clock, systemClock } from '#src/kernel/clock.ts'
+import { UpstreamError } from '#src/kernel/errors.ts'
 import { createLease } from '#src/signals/lease.ts'
+import type { EnvironmentSignals } from '#src/signals/signals.ts'
 import { createStreams } from '#src/streams/streams.ts'
 import { createTestDatabase } from '#test/support/postgres.ts'
 import { quietLog } from '#test/support/quiet-log.ts'
@@ -15,8 +17,15 @@ export const place: Place = { guild: 'g', project: 'p', environment: 'e' }
 /** The real time, in which waiting is short. */
 const clock: Clock = { now: () => new Date(), sleep: (ms, signal) => systemClock().sleep(ms / 20, signal) }
 
+async function unreached(_: Place): Promise<EnvironmentSignals> {
+  const fault = { provider: 'Railway', operation: 'environment', retryable: true, outcome: 'ambiguous' } as const
+  throw new UpstreamError('Railway cannot be reached.', fault)
+}
+
 /** A database and a Redis, and any number of processes' consciousness on them. */
 export async function processes() {
+  /** What a look at an environment that nobody watches finds; each counts. */
+  const once = { looks: 0, find: unreached }
   const [database, redis] = await Promise.all([createTestDatabase(), redisServer()])
   const endings: (() => Promise<unknown>)[] = []
 
@@ -26,7 +35,11 @@ export async function processes() {
     const connection = createRedis({ url: redis.url, log })
     const streams = createStreams({ redis: connection, clock: systemClock(), log, leaseMs: 300 })
     const lease = createLease({ store, name: 'consciousness', holder: randomUUID(), ttlMs: 5_000, log })
-    const consciousness = createConsciousness({ store, streams, lease, home: () => place, clock, log })
+    const readOnce = async (of: Place) => {
+      once.looks += 1
+      return once.find(of)
+    }
+    const consciousness = createConsciousness({ store, streams, lease, home: () => place, readOnce, clock, log })
     let isOver = false
     const leave = async () => {
       if (isOver) return
@@ -43,6 +56,7 @@ export async function processes() {
 
   return {
     join,
+    once,
     async end() {
       for (const leave of endings) await leave()
       await redis.stop()

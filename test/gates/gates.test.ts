@@ -35,7 +35,7 @@ beforeAll(async () => {
     asked = options
     return reading
   }
-  gates = createGates({ store, audit: createAudit({ store }), consciousness: { now: look }, clock })
+  gates = createGates({ store, audit: createAudit({ store }), consciousness: { now: look, look: async () => {} }, clock })
 })
 afterAll(async () => {
   await store.close()
@@ -101,6 +101,16 @@ describe('a deployment of an ordinary service', () => {
   ])('is refused at level %s and harmony %s, with the reason', async (level, harmony, why) => {
     reading = readingOf(level, harmony)
     expect(await refusal()).toBe(`The gate of production is shut for api: ${why}`)
+  })
+  test('is told whose level and whose harmony they are, where they are of two sources', async () => {
+    const low = { source: 'low', at: new Date(now.getTime() - 40_000), computed: false }
+    reading = { ...readingOf(8, 2), whose: { harmony: low } }
+    expect(await refusal()).toBe(
+      'The gate of production is shut for api: the harmony is 2 and must be 6.5. The level is of kael, 12 s ago; the harmony is of low, 40 s ago.',
+    )
+    expect((await judge())?.facts).toEqual([
+      { label: 'Consciousness', value: 'level 8 (kael, 12 s old) and harmony 2 (low, 40 s old); needs 6 and 6.5' },
+    ])
   })
   test.each([
     ['no reading', () => undefined, 'there is no reading'],

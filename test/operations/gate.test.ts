@@ -16,7 +16,12 @@ async function gated() {
   const late: { gates?: Gates } = {}
   const parts = await stage({ gate: (operation) => late.gates!.pass(operation) })
   const { store, railway } = parts
-  late.gates = createGates({ store, audit: createAudit({ store }), consciousness: { now: () => low }, clock: systemClock() })
+  late.gates = createGates({
+    store,
+    audit: createAudit({ store }),
+    consciousness: { now: () => low, look: async () => {} },
+    clock: systemClock(),
+  })
   const service = railway.add('api')
   return { ...parts, service, gates: late.gates }
 }
