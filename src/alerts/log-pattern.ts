@@ -1,5 +1,5 @@
 import { matchesGlob } from '#src/kernel/glob.ts'
-import { linearPattern } from '#src/kernel/pattern/linear-pattern.ts'
+import { linearPattern } from '#src/kernel/linear-pattern.ts'
 
 /** What a rule looks for in lines of a log. */
 export interface LogPattern {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Severity, severities } from '#src/incidents/incidents.ts'
 import { parseDuration, sayDuration } from '#src/kernel/arguments/duration.ts'
 import { channels } from '#src/kernel/channels.ts'
-import { PatternFault } from '#src/kernel/pattern/parse.ts'
+import { PatternFault } from '#src/kernel/linear-pattern.ts'
 import { growth, type Limit, latency, type Measure, money, number, share, used } from './limit.ts'
 import { logPattern } from './log-pattern.ts'
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { linearPattern } from '#src/kernel/pattern/linear-pattern.ts'
-import { PatternFault } from '#src/kernel/pattern/parse.ts'
+import { linearPattern, PatternFault } from '#src/kernel/linear-pattern.ts'
 
 const letter = fc.constantFrom(
   'a',
@@ -59,7 +58,7 @@ describe('a pattern', () => {
     ['^FATAL', 'not FATAL', false],
     ['{"level":"error"', 'x {"level":"error"}', true],
     ['a{,3}', 'a{,3}', true],
-    ['\\x41\\u0042', 'AB', true],
+    ['\\x41\\x{42}', 'AB', true],
     ['straße', 'STRASSE', false],
     ['ü', 'Ü', false],
   ])('%s in “%s”: %s', (pattern, line, is) => expect(linearPattern(pattern).isIn(line)).toBe(is))
@@ -71,22 +70,17 @@ describe('a pattern', () => {
   })
 
   test.each([
-    ['(', 'without its “)”'],
-    [')', 'too many'],
-    ['[a', 'without its “]”'],
-    ['[z-a]', 'that is none'],
-    ['*', 'repeats nothing'],
-    ['a**', 'repeats a repetition'],
-    ['a{3,1}', 'the wrong way round'],
-    ['(?=a)', 'look ahead'],
-    ['(?<=a)', 'look ahead'],
-    ['(?<n>a)', 'name its groups'],
-    ['(a)\\1', 'refer back'],
-    ['\\p{L}', 'not known'],
-    ['\\', 'ends with'],
-    ['\\x4', 'hexadecimal'],
-    ['^*', 'has no length'],
-    ['(((a{99}){99}){99}){99}', 'too much'],
+    ['(', 'missing closing )'],
+    [')', 'unexpected )'],
+    ['[a', 'missing closing ]'],
+    ['[z-a]', 'invalid character class range'],
+    ['*', 'missing argument to repetition operator'],
+    ['a{3,1}', 'invalid repeat count'],
+    ['(?=a)', '(?='],
+    ['(?<=a)', '(?<='],
+    ['(a)\\1', 'invalid escape sequence'],
+    ['\\', 'trailing backslash'],
+    ['(((a{99}){99}){99}){99}', 'invalid repeat count'],
     ['(a{0,900})', 'too much'],
   ])('%s is refused', (pattern, why) => {
     expect(() => linearPattern(pattern)).toThrow(PatternFault)
