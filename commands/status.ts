@@ -1,3 +1,4 @@
+import { wholeTitle } from '#src/incidents/incident.ts'
 import type { Incident } from '#src/incidents/incidents.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
@@ -26,31 +27,36 @@ export default defineCommand({
     '[give] [me] [a] status (report|update)',
     'what is (going on|happening|up)',
   ],
-  needs: ['health', 'operations', 'incidents', 'posts', 'components', 'clock'],
-  async run(_, { health, operations, incidents, posts, components, clock, call }) {
+  needs: ['health', 'operations', 'incidents', 'posts', 'policyStops', 'components', 'clock'],
+  async run(_, { health, operations, incidents, posts, policyStops, components, clock, call }) {
     const { place } = call
-    const [reading, open, parts, troubles, refused] = await Promise.all([
+    const [reading, open, parts, troubles, refused, stop] = await Promise.all([
       health.read(place),
       operations.open(place),
       components.check(),
       incidents.list(place, { environment: place.environment }),
       posts.refused(place.guild),
+      policyStops.stopped(place.guild),
     ])
     const { environment, services, readAt, stale, unmergedChanges } = reading
     const now = clock.now()
     const ill = services.filter(({ condition }) => !wellConditions.includes(condition))
     const own = parts.map((part) => (stale && part.name === 'Railway' ? { ...part, ok: false, detail: 'cannot be read' } : part))
     const broken = own.filter(({ ok }) => !ok)
+    // What is only worth knowing is no trouble.
+    const worst = troubles.find(({ severity }) => severity !== 'info')
     const counts = [...Map.groupBy(services, ({ condition }) => condition)].map(([condition, each]) => `${each.length} ${condition}`)
     const sentence = [
       stale ? `Railway cannot be read; this is how it was ${ago(readAt, now)}.` : '',
       ill.length === 0
-        ? `${environment.name} is well: ${count(services.length, 'service')}${services.length === 0 ? '' : ', none in trouble'}.`
+        ? `${environment.name} ${worst ? 'needs a look' : 'is well'}: ${count(services.length, 'service')}${services.length === 0 ? '' : ', none in trouble'}${worst ? ', but' : '.'}`
         : `${environment.name} needs a look: ${andList(ill.slice(0, 3).map((each) => sayCondition(each.service.name, each.condition)))}${ill.length > 3 ? `, and ${ill.length - 3} more` : ''}.`,
+      ill.length === 0 && worst ? openIncidents(troubles) : '',
       saysOtherwise(services),
       newestFailed(services.map(({ service }) => service)),
       ...openWords(open),
-      troubles.length > 0 ? `${count(troubles.length, 'incident')} ${troubles.length === 1 ? 'is' : 'are'} open.` : '',
+      ill.length === 0 && worst ? '' : capital(openIncidents(troubles)),
+      stop ? `Healing and scaling are stopped by ${stop.byName}.` : '',
       broken.length > 0 ? `Helix itself lacks ${andList(broken.map(({ name }) => name))}.` : '',
       refused.length > 0 ? `Helix cannot post in ${andList(refused.map(({ where }) => where))}.` : '',
     ]
@@ -58,9 +64,9 @@ export default defineCommand({
       title: `Status of ${environment.name}`,
       tone: stale
         ? 'warning'
-        : ill.some(({ condition }) => condition === 'down') || broken.length > 0
+        : ill.some(({ condition }) => condition === 'down') || broken.length > 0 || worst?.severity === 'critical'
           ? 'bad'
-          : ill.length > 0
+          : ill.length > 0 || worst
             ? 'warning'
             : 'good',
       sentence: sentence.filter(Boolean).join(' '),
@@ -74,6 +80,7 @@ export default defineCommand({
               .join('\n') || 'nothing',
         },
         ...(troubles.length > 0 ? [{ label: 'Incidents', value: incidentWords(troubles) }] : []),
+        ...(stop ? [{ label: 'Healing and scaling', value: `stopped by ${stop.byName} ${ago(stop.since, now)}: ${stop.reason}` }] : []),
         ...refused.map(({ where, reason, times }) => ({ label: `Cannot post in ${where}`, value: `${reason} (${count(times, 'time')})` })),
         { label: 'Helix', value: own.map(({ name, ok, detail }) => `${ok ? '✓' : '✗'} ${name}: ${detail}`).join('\n') },
         ...(unmergedChanges > 0 ? [{ label: 'Staged in Railway', value: count(unmergedChanges, 'change') }] : []),
@@ -89,8 +96,21 @@ export default defineCommand({
   },
 })
 
+/** The worst comes first: `4 incidents are open, the worst is 3, api is slow (critical, not acknowledged).` Empty where none is. */
+function openIncidents(troubles: readonly Incident[]): string {
+  const [first] = troubles
+  if (!first) return ''
+  const { number, severity, state } = first
+  const what = `${number}, ${wholeTitle(first)} (${severity}, ${state === 'open' ? 'not acknowledged' : state})`
+  return troubles.length === 1 ? `incident ${what} is open.` : `${count(troubles.length, 'incident')} are open, the worst is ${what}.`
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+}
+
 function incidentWords(troubles: readonly Incident[]): string {
-  const shown = troubles.slice(0, MOST_SHOWN).map(({ number, title, severity, state }) => `${number}: ${title} (${severity}, ${state})`)
+  const shown = troubles.slice(0, MOST_SHOWN).map((each) => `${each.number}: ${wholeTitle(each)} (${each.severity}, ${each.state})`)
   return [...shown, ...(troubles.length > shown.length ? ['and more: /incidents list'] : [])].join('\n')
 }
 
