@@ -38,7 +38,7 @@ export default defineCommand({
           .map(([label, commands]) => ({
             label,
             value: commands
-              .map(([leaf, { describe, role }]) => `${name(leaf)}: ${describe}${role === 'viewer' ? '' : ` (${role})`}`)
+              .map(([leaf, { describe, role }]) => `${nameIn(label, leaf)}: ${describe}${role === 'viewer' ? '' : ` (${role})`}`)
               .join('\n'),
           })),
       }
@@ -51,8 +51,8 @@ export default defineCommand({
     return {
       title: name(leaf),
       tone: 'neutral',
-      sentence: `${name(leaf)}: ${command.describe}.`,
-      facts: [{ label: 'From the role', value: command.role }, ...options],
+      sentence: `${name(leaf)}: ${command.describe}. It takes the role ${command.role}.`,
+      facts: options,
     }
   },
 })
@@ -64,6 +64,12 @@ function groupOf([leaf, { risk }]: readonly [string, Command]): string {
   const [folder, ...rest] = leaf.split('.')
   if (rest.length > 0) return `/${folder}`
   return risk === 'read' ? 'Look' : 'Change'
+}
+
+/** Under a folder's heading without the folder: all of them have room in one message. */
+function nameIn(group: string, leaf: string): string {
+  const name = `/${leaf.replaceAll('.', ' ')}`
+  return groups.includes(group) ? name : name.slice(group.length + 1)
 }
 
 /** Those that stand alone come first. */

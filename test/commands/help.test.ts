@@ -22,7 +22,7 @@ test('/help shows every command that can be typed in one message, looking first,
   const { fields, files } = await help()
   expect(files).toBeUndefined()
   expect(fields.map(({ name }) => name).slice(0, 2)).toEqual(['Look', 'Change'])
-  const lines = fields.flatMap(({ value }) => value.split('\n'))
+  const lines = fields.flatMap(({ name, value }) => value.split('\n').map((line) => (name.startsWith('/') ? `${name} ${line}` : line)))
   expect(lines.map((line) => /^\/([a-z -]+):/.exec(line)![1]!.replaceAll(' ', '.')).sort()).toEqual(typed.toSorted())
 })
 
