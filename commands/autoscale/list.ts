@@ -5,7 +5,7 @@ import { count } from '#src/kernel/say.ts'
 import type { ScaleStanding } from '#src/scaling/scaling.ts'
 
 export default defineCommand({
-  describe: 'The services that Helix keeps as large as their load needs, and how each stands',
+  describe: 'The services that follow their load, and how each stands',
   role: 'viewer',
   risk: 'read',
   doors: everywhere,

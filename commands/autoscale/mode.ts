@@ -10,7 +10,7 @@ const sentences = {
 } as const
 
 export default defineCommand({
-  describe: 'Let a scaling policy act, only say what it would do, or do nothing',
+  describe: 'Let a scaling policy act, only say what it would do, or rest',
   role: 'admin',
   risk: 'change',
   doors: peopleInDiscord,

@@ -3,7 +3,7 @@ import { policy } from '#src/kernel/arguments/policy.ts'
 import { defineCommand, peopleInDiscord } from '#src/kernel/command.ts'
 
 export default defineCommand({
-  describe: 'Take a scaling policy away; the service stays as large as it is',
+  describe: 'Take a scaling policy away; the service stays as it is',
   role: 'admin',
   risk: 'change',
   doors: peopleInDiscord,

@@ -10,7 +10,7 @@ const words = (describe: string, max = 20) => optional(text(describe, { max }))
 const replicas = (describe: string, max: number) => optional(integer(describe, { min: 1, max }))
 
 export default defineCommand({
-  describe: 'Keep a service as large as its load needs; what is left out stays as it was, none takes it away',
+  describe: 'Keep a service as large as its load needs; “none” takes a rule away',
   role: 'admin',
   risk: 'change',
   doors: peopleInDiscord,

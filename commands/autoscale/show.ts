@@ -12,7 +12,7 @@ const HOUR = 3_600_000
 const MOST_DECISIONS = 8
 
 export default defineCommand({
-  describe: 'One scaling policy: replicas, each figure against its target, the last decisions and why, a picture',
+  describe: 'One scaling policy: load against targets, decisions and why',
   role: 'viewer',
   risk: 'read',
   doors: everywhere,

@@ -17,7 +17,7 @@ const words = (describe: string, max = 20) => optional(text(describe, { max }))
 const replicas = (describe: string, max: number) => optional(integer(describe, { min: 1, max }))
 
 export default defineCommand({
-  describe: 'What a scaling policy, with other rules if you like, would have done to the load that there was',
+  describe: 'What a scaling policy would have done to the load that there was',
   role: 'viewer',
   risk: 'read',
   doors: everywhere,

@@ -1,7 +1,7 @@
 import { sayDuration } from '#src/kernel/arguments/duration.ts'
 import { amount, figure } from '#src/kernel/units.ts'
 import type { LoadSample } from './load-sample.ts'
-import { measures, type ScaleRules } from './scale-rules.ts'
+import type { ScaleRules } from './scale-rules.ts'
 
 /** One kind of load beside its target. */
 export interface Figure {
@@ -44,7 +44,12 @@ export function figuresOf(given: Weighed): readonly Figure[] {
     memory && usage(given, { name: 'Memory', unit: 'GB', target: memory, total: load.memory, limit: limits.memory }),
     requestRate &&
       shared(given, {
-        ...{ name: 'Requests', target: measures.requestRate.say(requestRate), each: requestRate.value, total: load.requestsPerSecond },
+        ...{
+          name: 'Request rate',
+          target: `${figure(requestRate.value)} a second`,
+          each: requestRate.value,
+          total: load.requestsPerSecond,
+        },
         ...{
           say: (value: number) => `${figure(value)} a second`,
           unknown: 'Railway counts none (it has no public address, or none was asked)',

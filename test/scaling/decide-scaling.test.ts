@@ -68,7 +68,7 @@ describe('what is not known', () => {
     expect(decision).toMatchObject({ verdict: 'held' })
     expect(decision?.act).toBeUndefined()
     expect(state.told.sentence).toBe(
-      '2 replicas, and none is taken away while a figure is not known: Requests is unknown: Railway counts none (it has no public address, or none was asked).',
+      '2 replicas, and none is taken away while a figure is not known: Request rate is unknown: Railway counts none (it has no public address, or none was asked).',
     )
   })
 
