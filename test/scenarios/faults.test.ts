@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { DiscordUser } from '../support/discord-user.ts'
 import type { LiveMessage } from '../support/live-message.ts'
 import { type RunningPlayground, startPlayground } from '../support/playground.ts'
+import { retried } from '../support/retried.ts'
 
 const DEADLINE = 60_000
 let playground: RunningPlayground
@@ -128,13 +129,3 @@ describe('refused before any mutation', { timeout: DEADLINE }, () => {
     expect(answer.buttons).not.toContain('Confirm')
   })
 })
-
-/** The session may be away for a moment: Discord itself then says that the application did not respond. */
-async function retried<Value>(run: () => Promise<Value>, tries = 5): Promise<Value> {
-  try {
-    return await run()
-  } catch (error) {
-    if (tries === 1) throw error
-    return retried(run, tries - 1)
-  }
-}
