@@ -10,6 +10,8 @@ import type { Drawn, ScaleStanding } from '#src/scaling/scaling.ts'
 
 const HOUR = 3_600_000
 const MOST_DECISIONS = 8
+/** A fact at Discord has 1,024. */
+const MOST_CHARACTERS = 950
 
 export default defineCommand({
   describe: 'One scaling policy: load against targets, decisions and why',
@@ -94,15 +96,9 @@ function nowFacts({ told, rests }: ScaleStanding, now: Date): readonly Fact[] {
 
 function decisionFacts(past: readonly PastDecision[], now: Date): readonly Fact[] {
   if (past.length === 0) return [{ label: 'Decisions', value: 'none yet' }]
-  return [
-    {
-      label: 'Last decisions',
-      value: past
-        .slice(0, MOST_DECISIONS)
-        .map((each) => decisionLine(each, now))
-        .join('\n'),
-    },
-  ]
+  const lines = past.slice(0, MOST_DECISIONS).map((each) => decisionLine(each, now))
+  while (lines.length > 1 && lines.join('\n').length > MOST_CHARACTERS) lines.pop()
+  return [{ label: 'Last decisions', value: lines.join('\n') }]
 }
 
 /** `21 Nov 12:00 UTC, 5 min ago: Scale api from 2 to 3 replicas: …`. */

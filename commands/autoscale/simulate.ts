@@ -13,6 +13,8 @@ import type { Replay } from '#src/scaling/replay.ts'
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const MOST_DECISIONS = 8
+/** A fact at Discord has 1,024. */
+const MOST_CHARACTERS = 950
 const words = (describe: string, max = 20) => optional(text(describe, { max }))
 const replicas = (describe: string, max: number) => optional(integer(describe, { min: 1, max }))
 
@@ -50,7 +52,7 @@ export default defineCommand({
   async run({ policy: name, window, environment: _, ...otherwise }, { scaling, charts, call }) {
     const { policy: own, says, replay, drawn } = await scaling.simulate(call.place, name, window, otherwise)
     const title = `Simulated autoscaling of ${own.service.name}`
-    const sentence = `${own.service.name} in ${own.environment}, over ${sayDuration(replay.to.getTime() - replay.from.getTime())}, at ${says}: ${outcome(replay)}`
+    const sentence = `${own.service.name} in ${own.environment}, over ${sayDuration(replay.to.getTime() - replay.from.getTime())}, with ${says}: ${outcome(replay)}`
     return {
       title,
       tone: 'neutral',
@@ -97,6 +99,7 @@ function outcome({ decisions, hours, dollars: cost, overloadedMs: { was, would }
 function decisionFacts({ decisions }: Replay): readonly Fact[] {
   if (decisions.length === 0) return [{ label: 'Decisions', value: 'none: the replicas were right all the time' }]
   const shown = decisions.slice(0, MOST_DECISIONS).map(({ at, sentence }) => `${moment(at)} UTC: ${sentence}`)
+  while (shown.join('\n').length > MOST_CHARACTERS) shown.pop()
   const more = decisions.length - shown.length
   return [{ label: 'Decisions', value: [...shown, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n') }]
 }

@@ -4,10 +4,10 @@ import { figure } from '#src/kernel/units.ts'
 import { measures, type ScaleRules } from './scale-rules.ts'
 import { saySchedules } from './schedule.ts'
 
-/** `from 1 to 6 replicas, for CPU of 70 % each and 20 requests a second each`. */
+/** `1 to 6 replicas, for CPU of 70 % each and 20 requests a second each`. */
 export function describeScaling(rules: ScaleRules): string {
   const { min, max } = rules
-  const bounds = min === max ? count(min, 'replica') : `from ${min} to ${count(max, 'replica')}`
+  const bounds = min === max ? count(min, 'replica') : `${min} to ${count(max, 'replica')}`
   return `${bounds}, for ${andList(targetWords(rules))}`
 }
 

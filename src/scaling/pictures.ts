@@ -36,7 +36,7 @@ export function replayPanels(rules: ScaleRules, { samples, limits, replicas }: R
   const would = samples.map(({ at }, index) => ({ at, value: replicas[index]! }))
   return [
     {
-      ...{ title: 'Replicas', unit: '', steps: true },
+      ...{ title: 'Replicas', unit: 'that run', steps: true },
       lines: [
         { name: 'as it was', points: thin(asWere) },
         { name: 'would have been', points: thin(would) },

@@ -140,7 +140,7 @@ function typicalStep(samples: readonly LoadSample[]): number {
 
 function assumptions({ targets }: ScaleRules, missingMs: number, isPriced: boolean): readonly string[] {
   return [
-    'There is as much to do as there was, spread evenly over the replicas; a change of their number counts from the next sample on.',
+    'There is as much to do as there was, spread evenly over the replicas. It decides at each sample, and a change of replicas counts from the next one on.',
     targets.memory && 'Memory is taken to follow the load, as CPU does.',
     targets.latency && 'Latency is taken to follow the load of each replica: nobody knows how fast others would have been.',
     targets.queue && 'As many messages are taken to wait as did: with other replicas fewer or more would have.',

@@ -25,7 +25,7 @@ export interface ScaleAsked {
 
 export interface ScaleStanding {
   readonly policy: ScalePolicy
-  /** What it is for: `from 1 to 6 replicas, for CPU of 70 % each`. */
+  /** What it is for: `1 to 6 replicas, for CPU of 70 % each`. */
   readonly says: string
   /** The rest of its rules. */
   readonly rules: readonly Fact[]

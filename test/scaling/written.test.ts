@@ -12,7 +12,7 @@ describe('rules are read', () => {
       ...{ schedule: 'Mon-Fri 8:00-20:00 min 3 max 8; saturday,sun 10:00 - 18:00 max 2', consciousness: 'below 5 more 25%' },
     })
     expect(describeScaling(rules)).toBe(
-      'from 2 to 8 replicas, for CPU of 70 % each, 20 requests a second each, a p95 of 800 ms and 50 waiting each in jobs',
+      '2 to 8 replicas, for CPU of 70 % each, 20 requests a second each, a p95 of 800 ms and 50 waiting each in jobs',
     )
     expect(Object.fromEntries(ruleFacts(rules).map(({ label, value }) => [label, value]))).toEqual({
       Adds: 'at most 2 at once, after 1 min, 2 min after the act before',
