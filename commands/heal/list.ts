@@ -39,8 +39,8 @@ export default defineCommand({
       facts: stop ? [{ label: 'Stopped', value: `by ${stop.byName}, ${moment(stop.since)} UTC: ${stop.reason}` }] : [],
       ...(all.length > 0 && {
         table: {
-          head: ['Policy', 'Now', 'Does'],
-          rows: all.map(({ policy, sentence }) => [policy.name, sentence, healing.describe(policy)]),
+          head: ['Policy', 'Now', 'Steps'],
+          rows: all.map(({ policy, sentence, steps }) => [policy.name, sentence, steps]),
         },
       }),
       actions: stop ? [{ label: 'Resume', command: 'heal.resume', arguments: {} }] : [],

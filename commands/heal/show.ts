@@ -27,15 +27,16 @@ export default defineCommand({
         { label: 'Environment', value: set.environment },
         { label: 'Mode', value: set.mode },
         { label: 'Set by', value: `${set.byName}, ${moment(set.at)} UTC` },
+        ...(past[0] ? [{ label: 'Decided last', value: past[0].sentence }] : []),
         ...(stop ? [{ label: 'Stopped', value: `by ${stop.byName}, ${moment(stop.since)} UTC: ${stop.reason}` }] : []),
       ],
       ...(past.length > 0 && {
         table: {
-          head: ['Time', 'Decision', 'Why, and what came of it'],
+          head: ['Time', 'Decision', 'Came of it'],
           rows: past.map((each) => [
             `${moment(each.at)} UTC`,
             each.mode === 'simulate' ? `${each.verdict} (simulated)` : each.verdict,
-            [each.sentence, cameOf(each)].filter(Boolean).join(' → '),
+            cameOf(each),
           ]),
         },
       }),
@@ -58,5 +59,5 @@ function cameOf({
   readonly answer: { readonly status: string } | undefined
   readonly outcome: string | undefined
 }): string {
-  return outcome ?? answer?.status ?? ''
+  return outcome ?? answer?.status ?? '–'
 }

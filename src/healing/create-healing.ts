@@ -10,6 +10,7 @@ import type { Policies, PolicyStops } from '#src/policies/policies.ts'
 import type { Signals } from '#src/signals/signals.ts'
 import { describePolicy } from './describe-policy.ts'
 import { type HealRules, type HealStep, healRules } from './heal-rules.ts'
+import { saySteps } from './heal-words.ts'
 import type { Healing, HealPolicy, HealStanding } from './healing.ts'
 import { standingOf } from './standing.ts'
 import { createTakeSignals, type TakeSignalsParts } from './take-signals.ts'
@@ -68,7 +69,12 @@ export function createHealing(parts: HealingParts): Healing {
     const newest = signals.newest(place)
     const [state, past, stop] = await Promise.all([rounds.state(policy), rounds.past(place, policy, mostPast), stops.stopped(place.guild)])
     const seen = newest?.services.find((each) => each.service.id === service.id)
-    return { policy, past, ...standingOf(policy, state, { stop, service: seen, isRead: newest !== undefined }) }
+    return {
+      policy,
+      past,
+      steps: saySteps(policy.rules.steps),
+      ...standingOf(policy, state, { stop, service: seen, isRead: newest !== undefined }),
+    }
   }
 
   return {

@@ -125,7 +125,7 @@ function begin(sight: HealSight, state: HealState & { readonly episode: Episode 
   const number = `attempt ${attemptNumber(rules, episode)} of ${attemptsOf(rules)}`
   const done = { ...episode, tried: episode.tried + 1 }
   const what = policy.mode === 'act' ? `${worked.words}: ${number}.` : `Only simulated, and not done: ${worked.words} (${number}).`
-  const sentence = `${condition.sentence} So since ${at(episode.began)}. ${what} ${sayAfter(rules, done)}`
+  const sentence = `${condition.sentence} It has been so since ${at(episode.began)}. ${what} ${sayAfter(rules, done)}`
   const facts = [
     { label: 'Attempt', value: number.slice('attempt '.length) },
     { label: 'Ill since', value: at(episode.began) },

@@ -17,5 +17,5 @@ export function describeCondition({ rules: { when }, service: { name } }: Pick<H
 export function describePolicy(policy: Pick<HealPolicy, 'rules' | 'service'>): string {
   const { steps, wait, perHour, dollars } = policy.rules
   const money = dollars !== undefined && steps.some((step) => step.do === 'scale') ? `, scaling up to ${sayDollars(dollars)} a month` : ''
-  return `${describeCondition(policy)}: ${saySteps(steps)}. Each act has ${sayDuration(wait)}; at most ${count(perHour, 'act')} an hour${money}. After the last, people are called.`
+  return `${describeCondition(policy)}: ${saySteps(steps)}. Each act has ${sayDuration(wait)} to help; at most ${count(perHour, 'act')} an hour${money}. After the last, people are called.`
 }

@@ -45,6 +45,11 @@ export function at(ms: number): string {
   return `${moment(new Date(ms))} UTC`
 }
 
+/** `06:12:30 UTC`: what is soon. */
+export function clock(ms: number): string {
+  return `${new Date(ms).toISOString().slice(11, 19)} UTC`
+}
+
 /** `If it is not well 2 min after that, redeploy comes next.` */
 export function sayAfter(rules: HealRules, episode: Pick<Episode, 'rung' | 'tried'>): string {
   return `If it is not well ${sayDuration(rules.wait)} after that, ${sayNext(rules, episode)}.`

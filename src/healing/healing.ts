@@ -12,6 +12,8 @@ export interface HealStanding {
   readonly policy: HealPolicy
   /** What it would do next, what it is waiting for, that it gave up, or that all is well: one sentence. */
   readonly sentence: string
+  /** `restart twice, redeploy, rollback`. */
+  readonly steps: string
   readonly tone: 'good' | 'warning' | 'bad' | 'neutral'
   /** Newest first. */
   readonly past: readonly PastDecision[]

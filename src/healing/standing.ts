@@ -1,7 +1,7 @@
 import type { Stop } from '#src/policies/policy.ts'
 import type { ServiceSignals } from '#src/signals/signals.ts'
 import type { HealState } from './heal-state.ts'
-import { at, comingStep, sayNext, sayStep } from './heal-words.ts'
+import { at, clock, comingStep, sayNext, sayStep } from './heal-words.ts'
 import type { HealPolicy, HealStanding } from './healing.ts'
 
 const waitsFor: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ export function healingFact({ rules, mode }: Pick<HealPolicy, 'rules' | 'mode'>,
   if (waits !== undefined) return `${only}${last === undefined ? '' : `${last}; `}${waits}`
   if (last === undefined || dueAt === undefined) return undefined
   const made = episode.asked ? { ...episode, tried: episode.tried + 1 } : episode
-  return `${only}${last}; waits until ${at(dueAt)}, then ${sayNext(rules, made)}`
+  return `${only}${last}; if it is not well by ${clock(dueAt)}, ${sayNext(rules, made)}`
 }
 
 /** Where a policy stands, for people who ask. `service`: as it was read last; undefined where it was not among what was read. */

@@ -4,6 +4,7 @@ import type { Incidents } from '#src/incidents/incidents.ts'
 import type { Call } from '#src/kernel/call.ts'
 import { newestFailed } from '#src/kernel/newest-failed.ts'
 import type { OpenOperation, Operations } from '#src/operations/operations.ts'
+import type { PolicyStops } from '#src/policies/policies.ts'
 import { deploymentWith, serviceWith } from '#test/health/states.ts'
 import health from '../../commands/health.ts'
 import services from '../../commands/services.ts'
@@ -13,8 +14,9 @@ const now = new Date('2026-08-21T14:05:00Z')
 const clock = { now: () => now, sleep: async () => {} }
 const call = { place: { guild: 'g', project: 'p', environment: 'e' }, raw: {} } as unknown as Call
 const all = { service: undefined, environment: undefined }
-/** No incident, and nothing that Discord refuses. */
-const quiet = { incidents: { list: async () => [] } as unknown as Incidents, posts: { refused: async () => [] } }
+const goesOn = { stopped: async () => undefined } as unknown as PolicyStops
+/** No incident, nothing that Discord refuses, and nothing stopped. */
+const quiet = { incidents: { list: async () => [] } as unknown as Incidents, posts: { refused: async () => [] }, policyStops: goesOn }
 
 function reading(...conditions: readonly ServiceHealth['condition'][]): Health {
   const services = conditions.map((condition, n): ServiceHealth => {
@@ -135,15 +137,19 @@ describe('/services', () => {
 
 describe('/status', () => {
   test('tells of incidents that are open, and of channels that Discord keeps Helix from', async () => {
-    const incident = { number: 12, title: 'api is down', severity: 'critical', state: 'acknowledged' } as const
+    const incident = { number: 12, title: 'api is down', severity: 'critical', state: 'acknowledged', troubles: [] } as const
     const incidents = { list: async () => [incident] } as unknown as Incidents
     const refused = async () => [{ where: '#ops', what: 'message' as const, reason: 'Helix cannot see it.', times: 3, since: now }]
     const parts = { operations: { open: async () => [] } as unknown as Operations, components: { check: async () => [] } }
+    const stopped = async () => ({ reason: 'Migration', byName: 'Ada', since: now })
+    const policyStops = { stopped } as unknown as PolicyStops
     const report = await status.run(
       { environment: undefined },
-      { health: reading('healthy'), ...parts, incidents, posts: { refused }, clock, call },
+      { health: reading('healthy'), ...parts, incidents, posts: { refused }, policyStops, clock, call },
     )
-    expect(report.sentence).toBe('production is well: 1 service, none in trouble. 1 incident is open. Helix cannot post in #ops.')
+    expect(report.sentence).toBe(
+      'production needs a look: 1 service, none in trouble, but incident 12, api is down (critical, acknowledged) is open. Healing and scaling are stopped by Ada. Helix cannot post in #ops.',
+    )
     expect(report.facts).toContainEqual({ label: 'Incidents', value: '12: api is down (critical, acknowledged)' })
     expect(report.facts).toContainEqual({ label: 'Cannot post in #ops', value: 'Helix cannot see it. (3 times)' })
   })

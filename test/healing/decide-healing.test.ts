@@ -31,7 +31,7 @@ describe('the steps', () => {
   test('come one after the other, each with its time; after the last it gives up, once', () => {
     const read = run({ history })
     expect(sentence(read(0))).toBe(
-      'api is down. No replica runs. So since 21 Nov 12:00 UTC. Restart api: attempt 1 of 3. If it is not well 2 min after that, redeploy comes next.',
+      'api is down. No replica runs. It has been so since 21 Nov 12:00 UTC. Restart api: attempt 1 of 3. If it is not well 2 min after that, redeploy comes next.',
     )
     expect(verdict(read(minutes(1)))).toBeUndefined()
     expect(verdict(read(minutes(2)))).toBe('redeploy')

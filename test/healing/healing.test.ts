@@ -35,7 +35,7 @@ describe('a service that falls ill', () => {
     const told = (await stage.timeline()).filter((each) => !each.startsWith('Called'))
     expect(told[0]).toBe('Opened: api is down. No replica runs.')
     expect(told[1]).toBe(
-      'api is down. No replica runs. So since 21 Nov 12:00 UTC. Restart api: attempt 1 of 3. If it is not well 1 min after that, redeploy comes next.',
+      'api is down. No replica runs. It has been so since 21 Nov 12:00 UTC. Restart api: attempt 1 of 3. If it is not well 1 min after that, redeploy comes next.',
     )
     expect(told[2]).toContain('Redeploy api: attempt 2 of 3. If it is not well 1 min after that, rollback comes next.')
     expect(told[3]).toContain('Rollback is left out: ')
@@ -183,7 +183,9 @@ describe('nothing is done', () => {
     }
     expect(await stage.operationsMade()).toEqual([])
     expect((await stage.timeline()).at(-1)).toContain('Only simulated, and not done: Restart api (attempt 1 of 3).')
-    expect((await healing.standing(place, 'api-sick')).sentence).toMatch(/^Simulates\. Attempt 1 of 3: restart; waits until/)
+    expect((await healing.standing(place, 'api-sick')).sentence).toMatch(
+      /^Simulates\. Attempt 1 of 3: restart; if it is not well by 12:01:20 UTC, redeploy comes next\.$/,
+    )
   })
 })
 
