@@ -24,6 +24,7 @@ const said = () =>
     operations: { open: async () => [] },
     components: { check: async () => [] },
     posts: { refused: async () => [] },
+    policyStops: { stopped: async () => undefined },
     call: { place, actor: omar, door: 'slash' } as unknown as Call,
   } as never)
 const report = (more: Partial<Trouble> = {}) =>
