@@ -4,8 +4,8 @@ import { believed } from './believed.ts'
 import { cleanName } from './clean-name.ts'
 import type { ConsciousnessReading } from './consciousness.ts'
 import { isOfReadings } from './listened.ts'
-import type { MetricsShape, Scales } from './scales.ts'
-import { fractions, levelSchema, metricsSchema, scalars } from './ucf.ts'
+import { deciding, type MetricsShape, type Scales } from './scales.ts'
+import { fractions, isPlainLevel, isPlainScalar, levelSchema, metricsSchema, scalars } from './ucf.ts'
 
 /** What a message is: a reading; something else that is none of ours; or a reading that cannot be read, of whom and why. */
 export type Read =
@@ -14,7 +14,7 @@ export type Read =
   | { readonly kind: 'unreadable'; readonly source: string; readonly why: string }
 
 /** What is larger (in characters of JSON) or has more metrics is nobody's reading: it is not even looked at. */
-const most = { text: 65_536, metrics: 100, name: 64, source: 128, value: 1e15 } as const
+const limits = { text: 65_536, metrics: 100, name: 64, source: 128, value: 1e15 } as const
 
 const known: readonly string[] = [...fractions, ...scalars]
 /** Fields beside the metrics where they stand bare, and fields of ours. */
@@ -36,13 +36,13 @@ type Wire = Readonly<Record<string, unknown>>
  */
 export function readMessage({ id, channel, message: wire, text }: Omit<StreamEntry, 'number'>, scales: Scales): Read {
   const source = sourceOf(wire, channel)
-  if (text.length > most.text) return { kind: 'unreadable', source, why: 'it is too large' }
+  if (text.length > limits.text) return { kind: 'unreadable', source, why: 'it is too large' }
   if (!hasReading(wire)) {
     return isOfReadings(channel) ? { kind: 'unreadable', source, why: 'it has neither a level nor metrics' } : { kind: 'other' }
   }
   const given = wire.ucf_metrics ?? wire.ucf ?? (isBare(wire) ? bareMetrics(wire) : undefined)
-  if (typeof given === 'object' && given !== null && Object.keys(given).length > most.metrics) {
-    return { kind: 'unreadable', source, why: `it has more than ${most.metrics} metrics` }
+  if (typeof given === 'object' && given !== null && Object.keys(given).length > limits.metrics) {
+    return { kind: 'unreadable', source, why: `it has more than ${limits.metrics} metrics` }
   }
   const parsed = message.safeParse(wire.ucf_metrics || wire.ucf || !given ? wire : { ...wire, ucf: given })
   if (!parsed.success) return { kind: 'unreadable', source, why: whyNot(parsed.error) }
@@ -68,6 +68,42 @@ export function readMessage({ id, channel, message: wire, text }: Omit<StreamEnt
   return { kind: 'reading', reading }
 }
 
+/**
+ * Whether a message is a reading that can be read, on whatever scale: most are, and cost next to nothing. Where this is false `readMessage` tells.
+ */
+export function isPlainReading(wire: Wire): boolean {
+  const { consciousness_level: own, level, ucf_metrics, ucf } = wire
+  const said = own ?? level
+  if (said !== undefined && said !== null && !isPlainLevel(said)) return false
+  if (own !== undefined && own !== null && level !== undefined && level !== null && !isPlainLevel(level)) return false
+  const metrics = ucf_metrics ?? ucf
+  if (metrics === undefined || metrics === null) return said !== undefined && said !== null && !isBare(wire)
+  // Of both the one that does not count has to be fit as well.
+  if (!isObject(metrics) || (ucf_metrics && ucf)) return false
+  let many = 0
+  let measured = 0
+  for (const name in metrics) {
+    many += 1
+    if (typeof metrics[name] === 'number') measured += 1
+  }
+  let [least, most] = [Number.POSITIVE_INFINITY, 0]
+  for (const name of fractions) {
+    const value = metrics[name]
+    if (value === undefined) continue
+    if (!isPlainLevel(value)) return false
+    least = Math.min(least, value)
+    most = Math.max(most, value)
+  }
+  // What is of both scales depends on its source.
+  if (least <= 1 && most > deciding.noise) return false
+  for (const name of scalars) if (metrics[name] !== undefined && !isPlainScalar(metrics[name])) return false
+  return many <= limits.metrics && (measured > 0 || (said !== undefined && said !== null))
+}
+
+function isObject(value: unknown): value is Wire {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** Under this name the scales of a source are known. */
 export function sourceKey(channel: string, source: string): string {
   return `${channel} ${source}`
@@ -79,7 +115,7 @@ export function arrivalOf(id: string): Date {
 }
 
 /** `level` alone is also how loud a line of a log is. */
-function hasReading(wire: Wire): boolean {
+export function hasReading(wire: Wire): boolean {
   const { consciousness_level: own, level, ucf_metrics, ucf } = wire
   return [own, ucf_metrics, ucf].some((each) => each !== undefined && each !== null) || typeof level === 'number' || isBare(wire)
 }
@@ -94,7 +130,7 @@ function bareMetrics(wire: Wire): Wire {
 
 function sourceOf({ agent_id: agent }: Wire, channel: string): string {
   if (typeof agent === 'number') return String(agent)
-  return (typeof agent === 'string' && cleanName(agent, most.source)) || channel
+  return (typeof agent === 'string' && cleanName(agent, limits.source)) || channel
 }
 
 /** The known ones first, on 0–10 where they are fractions; the others as they came, where they are numbers that can be kept. */
@@ -102,11 +138,11 @@ function normalised(metrics: Wire, factor: number): Readonly<Record<string, numb
   const isFraction = new Set<string>(fractions)
   const found = new Map<string, number>()
   const keep = (name: string, value: unknown) => {
-    if (typeof value === 'number' && Math.abs(value) <= most.value) found.set(name, isFraction.has(name) ? tenfold(value, factor) : value)
+    if (typeof value === 'number' && Math.abs(value) <= limits.value) found.set(name, isFraction.has(name) ? tenfold(value, factor) : value)
   }
   for (const name of known) keep(name, metrics[name])
   for (const [name, value] of Object.entries(metrics)) {
-    const clean = cleanName(name, most.name)
+    const clean = cleanName(name, limits.name)
     if (clean !== '' && !known.includes(clean)) keep(clean, value)
   }
   return Object.fromEntries(found)

@@ -63,12 +63,14 @@ export function createBoard(channel: string, stored: StoredBoard) {
   function see(sighting: Sighting, shape: string, at: number): void {
     const about = sighting.about.slice(0, LONGEST_KEY)
     const before = rows.get(about)
-    const state = sighting.state ?? before?.state
-    const now = sighting.state === undefined && before ? before.tone : sighting.tone
+    const [said, tone] = sighting.held?.(before?.state) ?? [sighting.state, sighting.tone]
+    const state = said ?? before?.state
+    const now = said === undefined && before ? before.tone : tone
     if (state !== undefined && state !== before?.state && isNotable(before, now)) {
       const was = before?.state
-      note({ at, tone: now, sentence: () => sighting.turned(was) })
+      note({ at, tone: now, sentence: () => sighting.turned(was, state) })
     }
+    if (sighting.also) note({ at, ...sighting.also })
     // Newest last: whoever was not heard of for the longest time is forgotten first.
     if (before) rows.delete(about)
     rows.set(about, { state, tone: now, shape, at, sighting, shown: undefined })
@@ -87,10 +89,14 @@ export function createBoard(channel: string, stored: StoredBoard) {
   }
 
   return {
-    take(message: Message, at: number): void {
-      const { shape, sightings } = read(message)
+    /** Answers whether it could be read. */
+    take(message: Message, at: number): boolean {
+      const found = read(message)
+      if (found === 'unreadable') return false
+      const { shape, sightings } = found
       if (sightings.length > 0) count(sightings[0]!.kind.slice(0, LONGEST_KEY))
       for (const sighting of sightings) see(sighting, shape.name, at)
+      return true
     },
     /** Something to be told that no message says: a gap. */
     note: (sentence: string, tone: Tone, at: number) => note({ sentence, tone, at }),

@@ -57,7 +57,7 @@ export function digestReport(
     tone: missing === '' ? 'neutral' : 'warning',
     sentence:
       `${stream} in the last ${sayDuration(Math.max(1, Math.round((at - digest.at) / 60_000)) * 60_000)}: ${count(all.read, 'message')}, ${count(changed, 'change')}. ${missing}`.trim(),
-    ...(rows.length > 0 && { table: { head: names, rows } }),
+    ...(rows.length > 0 && { table: { head: names, rows, dense: true } }),
     ...(kinds.length > MOST_KINDS && { facts: [{ label: 'Not in the table', value: count(kinds.length - MOST_KINDS, 'kind') }] }),
   }
 }

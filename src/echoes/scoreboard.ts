@@ -2,7 +2,7 @@ import type { Fact, Report, Tone } from '#src/kernel/report.ts'
 import { andList, count } from '#src/kernel/say.ts'
 import { type Bound, between } from './binding-rows.ts'
 import { isTrouble, type Row, type StoredBoard } from './board.ts'
-import { fitted } from './fitted.ts'
+import { fitted, isFitting } from './fitted.ts'
 import { heads } from './shapes/shape-of.ts'
 import type { Tally } from './tally.ts'
 import { sayMissing, sayRate, timeOfDay } from './words.ts'
@@ -70,12 +70,14 @@ function factsOf({ tally: { lastAt } }: Look, boundAt: Date, rows: number): read
   ]
 }
 
+/** Under the heads of what most of them are; the time without its seconds where that leaves room for whole names. */
 function tableOf(rows: readonly Row[]): Report['table'] & object {
-  const shapes = new Set(rows.map(({ shape }) => shape))
-  const [head = unlike] = shapes.size === 1 ? [heads[rows[0]!.shape]] : []
-  const [names = [], ...cells] = fitted([
-    [...head, 'At (UTC)'],
-    ...rows.map(({ about, cells, at }) => [about, ...cells, new Date(at).toISOString().slice(11, 19)]),
-  ])
-  return { head: names, rows: cells }
+  const [[shape] = ['']] = [...Map.groupBy(rows, (row) => row.shape)].sort(([, a], [, b]) => b.length - a.length)
+  const lines = (length: number) => [
+    [...(heads[shape] ?? unlike), 'UTC'],
+    ...rows.map(({ about, cells, at }) => [about, ...cells, new Date(at).toISOString().slice(11, 11 + length)]),
+  ]
+  const whole = lines('17:04:11'.length)
+  const [head = [], ...cells] = fitted(isFitting(whole) ? whole : lines('17:04'.length))
+  return { head, rows: cells, dense: true }
 }

@@ -53,10 +53,11 @@ export function createStreamSource({ redis, board, tally: before, ...reader }: S
   async function folded(current: Tally, batch: Batch, whole: boolean): Promise<Tally> {
     const { messages, unreadable } = await messagesOf(batch, group.texts)
     const after = withBatch(current, batch, whole)
-    for (const message of messages) board.take(message, after.lastAt ?? 0)
+    let unread = unreadable
+    for (const message of messages) if (!board.take(message, after.lastAt ?? 0)) unread += 1
     const length = batch.delivered > 0 ? batch.json.length / batch.delivered : 1
     most = Math.max(batches.least, Math.min(batches.most, most * 2, Math.floor(batches.length / length)))
-    return { ...after, unreadable: after.unreadable + unreadable }
+    return { ...after, unreadable: after.unreadable + unread }
   }
 
   /** How many may still be read before something is written down. */

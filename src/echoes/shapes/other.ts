@@ -1,3 +1,4 @@
+import { isOfReadings } from '#src/consciousness/listened.ts'
 import { cell, ended, fields } from './cell.ts'
 import type { Message, Shape } from './shape.ts'
 import { firstText, lastWord, toneOf } from './words.ts'
@@ -12,7 +13,9 @@ const aside = new Set<string>([...kinds, 'timestamp', 'stream_id', 'traceparent'
 export const other: Shape = {
   name: 'other',
   head: ['What', 'State', 'Says'],
-  read(message) {
+  read(message, channel) {
+    // Where every message should be a reading, what says nothing at all is none.
+    if (isOfReadings(channel) && Object.keys(message).length === 0) return 'unreadable'
     const kind = firstText(message, ...kinds)
     const who = firstText(message, ...whos.slice(0, 3))
     const said = firstText(message, ...states)
@@ -24,7 +27,7 @@ export const other: Shape = {
         kind: kind ?? 'message',
         state,
         tone: state === undefined ? 'neutral' : toneOf(state),
-        cells: () => [cell(said ?? kind), fields(says(message))],
+        cells: () => [cell(said ?? kind), fields(says(message)) || '–'],
         turned: () => ended(`${cell(about)} is ${cell(state)}: ${fields(says(message), 120)}`),
       },
     ]
