@@ -4,12 +4,12 @@ import type { Database } from '#src/adapters/store/schema.ts'
 import type { Store } from '#src/adapters/store/store.ts'
 import type { MessageRef, Place } from '#src/kernel/call.ts'
 import type { Clock } from '#src/kernel/clock.ts'
-import { UpstreamError } from '#src/kernel/errors.ts'
+import { UpstreamError, type UpstreamFault } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
 import type { Report } from '#src/kernel/report.ts'
 import { dressed, sentOn } from './dress.ts'
 import type { Leased } from './lease.ts'
-import { type Refusal, refusalOf, waitMs } from './refusals.ts'
+import { codes, type Refusal, refusalOf, waitMs } from './refusals.ts'
 import { anew, isOld, renewal } from './renewal.ts'
 import { createTarget } from './target.ts'
 import { createWayOut } from './way-out.ts'
@@ -36,7 +36,8 @@ export function createDeliver({ store, messages, render, clock, log }: DeliverPa
     if (old && leased.message !== undefined && leased.oldEdits >= renewal.mostOldEdits) return void (await release(leased, anew(leased), 0))
     let ref: MessageRef
     try {
-      ref = await send(leased, dressed(await render(leased.report, leased.place), leased))
+      const body = await render(leased.report, leased.place)
+      ref = await send(leased, dressed(body, { ...leased, meantFor: await wayOut.stillMeantFor(leased) }))
     } catch (error) {
       return refused(leased, error, old)
     }
@@ -93,7 +94,7 @@ export function createDeliver({ store, messages, render, clock, log }: DeliverPa
         await release(leased, { shown: leased.revision, failures: leased.failures + 1 }, betweenEditsMs)
         return
       case 'later':
-        if (old && fault?.status === 429) await release(leased, anew(leased), 0)
+        if (fault && isTooOld(leased, fault, old)) await release(leased, anew(leased), 0)
         else await postpone(leased, error)
     }
   }
@@ -116,6 +117,11 @@ export function createDeliver({ store, messages, render, clock, log }: DeliverPa
       .executeTakeFirst()
     return numUpdatedRows === 1n
   }
+}
+
+/** Whatever Helix holds it to be, Discord knows how old it is. Answers to interactions stay where they were asked for. */
+function isTooOld({ madeAt }: Leased, { status, code }: UpstreamFault, old: boolean): boolean {
+  return madeAt !== undefined && status === 429 && (old || code === codes.oldEdits)
 }
 
 type Written = Updateable<Database['messages']>

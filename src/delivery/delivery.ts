@@ -58,6 +58,8 @@ export interface Delivery {
   post(tx: Transaction, posted: Posted): Promise<void>
   /** Notes come after the message, in the order in which they were written. */
   note(tx: Transaction, note: Note): Promise<void>
+  /** Nobody needs to be called any more: what of a subject and its notes is not posted yet mentions nobody. Answers whether there was any such call. */
+  callOff(tx: Transaction, subject: string): Promise<boolean>
   /** The subject's newest report. In the transaction that made it true. A first report says where it belongs. */
   revise(tx: Transaction, subject: string, report: Report, place: Place): Promise<void>
   /** The door has given the first answer through the interaction's token; from now on the message is ours to edit. */

@@ -60,6 +60,16 @@ export function createOutbox(store: Store, clock: Clock): Omit<Delivery, 'start'
         .values({ ...unsent(subject, place), channel: systemChannel, ...inThread })
         .execute()
     },
+    async callOff(tx, subject) {
+      const { numUpdatedRows } = await tx
+        .updateTable('messages')
+        .set({ mentions: '[]' })
+        .where((where) => where.or([where('subject', '=', subject), where('thread_of', '=', subject)]))
+        .where('message', 'is', null)
+        .where(sql<boolean>`mentions <> '[]'`)
+        .executeTakeFirst()
+      return numUpdatedRows > 0n
+    },
     revise,
     async adopted({ channel, message }) {
       await store.db

@@ -4,7 +4,7 @@ import type { UpstreamFault } from '#src/kernel/errors.ts'
 export type Refusal = 'gone' | 'skip' | 'later'
 
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes */
-export const codes = { unknownMessage: 10008, missingPermissions: 50013, archivedThread: 50083 } as const
+export const codes = { unknownMessage: 10008, missingPermissions: 50013, archivedThread: 50083, oldEdits: 30046 } as const
 
 /** Unknown channel, guild; no access; missing permission: nothing can be shown in that channel at all. */
 const channelCodes = new Set([10003, 10004, 50001, 50013])

@@ -38,6 +38,11 @@ export async function clearRefused(db: Store['db'], { guild, channel, what }: Re
   await (taken === 'message' ? all : all.where(({ not, exists }) => not(exists(untold)))).execute()
 }
 
+export async function isRefused(db: Store['db'], { guild, channel, what }: Refused): Promise<boolean> {
+  const rows = db.selectFrom('refused_posts').select('channel').where('guild', '=', guild).where('channel', '=', channel)
+  return (await rows.where('what', '=', what).executeTakeFirst()) !== undefined
+}
+
 /** What was refused since that moment, and was not taken since. */
 export async function readRefused(db: Store['db'], guild: string, since: Date): Promise<readonly RefusedPosts[]> {
   const rows = await db

@@ -6,7 +6,7 @@ import type { UpstreamFault } from '#src/kernel/errors.ts'
 import type { Log } from '#src/kernel/log.ts'
 import type { Leased } from './lease.ts'
 import { codes, isOfChannel } from './refusals.ts'
-import { clearRefused, type Refused, recordRefused, systemChannel } from './refused.ts'
+import { clearRefused, isRefused, type Refused, recordRefused, systemChannel } from './refused.ts'
 import type { createTarget } from './target.ts'
 
 export interface WayOutParts {
@@ -32,6 +32,11 @@ export function createWayOut({ store, target, clock, log }: WayOutParts) {
       if (!way) return { gone: reason, failures }
       log.info({ subject: leased.subject, channel: leased.channel }, 'a message that must be seen is shown elsewhere, or later')
       return { ...way, failures }
+    },
+    /** The channel that it was meant for, while that refuses messages; a note of it elsewhere would be wrong otherwise. */
+    async stillMeantFor({ meantFor, channel, place: { guild } }: Leased): Promise<string | undefined> {
+      if (meantFor === undefined || meantFor === channel) return undefined
+      return (await isRefused(store.db, { guild, channel: meantFor, what: 'message' })) ? meantFor : undefined
     },
     /** Something is shown in that channel: what was refused there is over. */
     async clear(leased: Leased, channel: string): Promise<void> {
@@ -59,7 +64,9 @@ export function createWayOut({ store, target, clock, log }: WayOutParts) {
     if (!isOfChannel(fault)) return undefined
     if (channel !== systemChannel && meantFor === undefined) return { ...anew, thread: null, channel: systemChannel, meant_for: channel }
     const now = clock.now().getTime()
-    return now - leased.revisedAt.getTime() > longestMs ? undefined : { due_at: new Date(now + againMs) }
+    if (now - leased.revisedAt.getTime() > longestMs) return undefined
+    // Where it was meant to be counts first, every time.
+    return { due_at: new Date(now + againMs), ...(meantFor !== undefined && { channel: meantFor, meant_for: null }) }
   }
 }
 

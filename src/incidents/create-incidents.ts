@@ -23,7 +23,7 @@ import { createWatch } from './watch.ts'
 
 export interface IncidentsParts {
   readonly store: Store
-  readonly delivery: Pick<Delivery, 'post' | 'note' | 'revise' | 'watch'>
+  readonly delivery: Pick<Delivery, 'post' | 'note' | 'revise' | 'callOff' | 'watch'>
   readonly routes: Pick<AlertRoutes, 'match'>
   readonly directory: Pick<Directory, 'deployments'>
   readonly logs: Logs

@@ -63,6 +63,9 @@ export function createEnding({ store, tell, clock }: EndingParts): Pick<Incident
       .set({ state: 'resolved', ...resolved, evidence_due: null, ...(by !== undefined && { call_due: null, silenced_until: null }) })
       .where('id', '=', incident.id)
       .execute()
+    // Whom nobody could tell was not called: where it comes back, they are.
+    if (await tell.callOff(tx, incident))
+      await tx.updateTable('incidents').set({ called: 0, called_at: null }).where('id', '=', incident.id).execute()
     const who = by === undefined ? 'It resolved by itself' : `${by} resolved it`
     await tell.happened(tx, incident, { sentence: `${who}${why === '' ? '.' : `: ${why}`}`, ...(by !== undefined && { by }) })
     return tell.shown(tx, incident.id)

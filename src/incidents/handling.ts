@@ -52,6 +52,7 @@ export function createHandling({
           .set({ ...taken, ...(!isSilent && { call_due: null }) })
           .where('id', '=', id)
           .execute()
+        await tell.callOff(tx, incident)
         await tell.happened(tx, incident, { sentence: `${name} acknowledged it.`, by: name })
       }),
 

@@ -18,7 +18,7 @@ export interface Happened {
 }
 
 export interface TellParts {
-  readonly delivery: Pick<Delivery, 'post' | 'note' | 'revise'>
+  readonly delivery: Pick<Delivery, 'post' | 'note' | 'revise' | 'callOff'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -59,6 +59,9 @@ export function createTell({ delivery, clock, log }: TellParts) {
       await delivery.revise(tx, id, incidentReport(incident), incident.place)
       return incident
     },
+
+    /** Somebody has it, or it is over: what could not be posted yet calls nobody any more. */
+    callOff: (tx: Transaction, { id }: Kept) => delivery.callOff(tx, id),
 
     /** The message stands in that channel as well. */
     alsoIn: (tx: Transaction, { id, place }: Kept, channel: string | undefined, mentions: readonly string[]) =>

@@ -156,11 +156,38 @@ describe('where Discord refuses', () => {
     await settles(async () => expect(await delivery.refused('1')).toHaveLength(2))
     await revise('still down')
     discord.before = async () => {}
-    await settles(() => expect(texts()).toEqual(['system: still down\nMeant for <#alerts>, where Helix cannot post.']), 30_000)
-    await settles(async () => expect(await delivery.refused('1')).toMatchObject([{ channel: 'alerts' }]))
+    await settles(() => expect(texts()).toEqual(['alerts: still down']), 30_000)
+    await settles(async () => expect(await delivery.refused('1')).toMatchObject([{ channel: undefined, what: 'message' }]))
+  })
+
+  test('says no longer where it was meant for once something is shown there again', async () => {
+    refuse(50013, (channel) => channel === 'alerts')
+    await post('down', { important: true })
+    await delivery.start()
+    await settles(() => expect(texts()).toEqual(['system: down\nMeant for <#alerts>, where Helix cannot post.']))
+    discord.before = async () => {}
+    const first = subject
     subject = randomUUID()
     await post('another')
     await settles(async () => expect(await delivery.refused('1')).toEqual([]))
+    subject = first
+    await revise('up')
+    await settles(() => expect(discord.history.get('m1')?.at(-1)).toBe('up'))
+  })
+
+  test('nobody is mentioned any more by what was called off before it could be shown', async () => {
+    refuse(50013, () => true)
+    await post('down', { important: true, mentions: ['71'] })
+    await note('nobody came', ['72'])
+    await delivery.start()
+    await settles(async () => expect(await delivery.refused('1')).toHaveLength(2))
+    await inOne(async (tx) => {
+      await delivery.callOff(tx, subject)
+      await delivery.revise(tx, subject, report('resolved'), place)
+    })
+    discord.before = async () => {}
+    await settles(() => expect(texts()).toEqual(['alerts: resolved', 'm1: nobody came']), 30_000)
+    expect(discord.created.flatMap(({ body }) => body.mentions ?? [])).toEqual([])
   })
 
   test('a server without a system channel is told what to do', async () => {
@@ -216,6 +243,20 @@ describe('a message older than an hour', () => {
     await settles(() => expect(texts().at(-1)).toBe('alerts: the last'))
     await settles(() => expect(discord.removed).toEqual(['m1']))
     expect(discord.created).toHaveLength(2)
+  })
+
+  test('is posted anew at the first such refusal, though Helix holds it to be younger', async () => {
+    await post('0')
+    await delivery.start()
+    await settles(() => expect(texts()).toEqual(['alerts: 0']))
+    discord.before = async (what, message) => {
+      if (what === 'edit' && message === 'm1') {
+        const fault = { status: 429, code: 30046, retryable: true, retryAfterMs: 60_000 }
+        throw discordFault('Maximum number of edits to messages older than 1 hour reached', fault)
+      }
+    }
+    await revise('1')
+    await settles(() => expect(texts()).toEqual(['alerts: 0', 'alerts: 1']))
   })
 
   test('is posted anew at once where Discord limits its edits, and leaves its thread and a way on behind', async () => {

@@ -108,6 +108,7 @@ describe('escalation', () => {
 
   test('ends with an acknowledgement', async () => {
     const { id } = await report()
+    await stage.delivered()
     await stage.one.incidents.acknowledge(id, omar)
     await minutes(60)
     await becomes([first.replace('Nobody has acknowledged it yet.', 'Omar acknowledged it.'), 'note: Omar acknowledged it.'])

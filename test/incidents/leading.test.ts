@@ -65,6 +65,7 @@ describe('what leads', () => {
     await route({ roles: '@oncall', escalate: '5m @admins' })
     await report(down)
     for (let times = 0; times < 3; times += 1) {
+      await stage.delivered()
       await minutes(1)
       await ok('health:s-api')
       await minutes(1)
@@ -82,6 +83,7 @@ describe('what leads', () => {
       expect.stringContaining('31: @71'),
       expect.stringContaining('note: @72 Nobody acknowledged it in time'),
     ])
+    await stage.delivered()
     await ok('health:s-api')
     await minutes(1)
     await report(down)
@@ -93,9 +95,20 @@ describe('what leads', () => {
     expect((await called()).slice(2)).toEqual(['note: @71 It came back, and nobody has acknowledged it. Called: @oncall.'])
   })
 
+  test('whom nothing could be shown when it ended is called when it comes back', async () => {
+    await route({ roles: '@oncall' })
+    await report(down)
+    await ok('health:s-api')
+    expect((await stage.posted()).filter((line) => line.includes('@71'))).toEqual([])
+    await minutes(5)
+    await report(down)
+    expect((await stage.posted()).at(-1)).toBe('note: @71 It came back: api is down. It does not answer. Called: @oncall.')
+  })
+
   test('what is silenced and comes back is silenced still', async () => {
     await route({ roles: '@oncall' })
     const { id } = await report(down)
+    await stage.delivered()
     await stage.one.incidents.silence(id, new Date(stage.clock.now().getTime() + 30 * 60_000), omar)
     await ok('health:s-api')
     await minutes(5)

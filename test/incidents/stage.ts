@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { createStore } from '#src/adapters/store/create-store.ts'
 import type { Store } from '#src/adapters/store/store.ts'
 import { createDelivery } from '#src/delivery/create-delivery.ts'
@@ -41,6 +42,8 @@ export interface IncidentStage {
   trouble(more?: Partial<Trouble>): Trouble
   /** What the outbox is to say in Discord, oldest first: messages as `channel: sentence` with `@role` before, notes as `note: …`. */
   posted(): Promise<readonly string[]>
+  /** Discord has taken all of it. */
+  delivered(): Promise<void>
   close(): Promise<void>
 }
 
@@ -110,6 +113,9 @@ export async function openStage(): Promise<IncidentStage> {
         const called = mentions.map((role) => `@${role} `).join('')
         return `${thread_of === null ? channel || 'system' : 'note'}: ${called}${report.sentence}`
       })
+    },
+    async delivered() {
+      await one.store.db.updateTable('messages').set({ message: sql<string>`'m' || seq` }).where('message', 'is', null).execute()
     },
     async close() {
       for (const { incidents, delivery, store } of [one, other]) {

@@ -1,6 +1,7 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js'
 import type { MessageRef } from '#src/kernel/call.ts'
 import { UpstreamError, type UpstreamFault } from '#src/kernel/errors.ts'
+import { isOfOldEdits } from './rest.ts'
 
 export interface Asked {
   /** The operation's name in Discord's OpenAPI description, such as `create_message`. */
@@ -45,7 +46,9 @@ export async function asked<Answer>(asking: Asked, request: (signal: AbortSignal
     if (error instanceof DiscordAPIError) throw refusal(error, fault)
     if (error instanceof RateLimitError) {
       const retryAfterMs = Math.max(error.retryAfter, error.timeToReset)
-      throw new UpstreamError('Discord asks Helix to slow down.', fault({ outcome: 'refused', retryable: true, status: 429, retryAfterMs }))
+      const code = isOfOldEdits(error) ? 30046 : undefined
+      const known = { outcome: 'refused', retryable: true, status: 429, retryAfterMs, ...(code !== undefined && { code }) } as const
+      throw new UpstreamError(code === undefined ? 'Discord asks Helix to slow down.' : meanings[code]!, fault(known))
     }
     if (error instanceof HTTPError) {
       const { status } = error

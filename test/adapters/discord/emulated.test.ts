@@ -105,7 +105,7 @@ test('old messages are edited only so often: the refusal says how long to wait',
   const edits = Array.from({ length: 4 }, (_, at) => messages.edit(ref, { content: String(at), embeds: [], components: [] }))
   const refused = (await Promise.allSettled(edits)).filter((edit) => edit.status === 'rejected')
   expect(refused).toHaveLength(1)
-  expect(refused[0]!.reason).toMatchObject({ fault: { outcome: 'refused', retryable: true, status: 429 } })
+  expect(refused[0]!.reason).toMatchObject({ fault: { outcome: 'refused', retryable: true, status: 429, code: 30046 } })
 })
 
 test('a whisper before the answer leaves no loading message to the others', async () => {
