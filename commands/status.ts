@@ -1,10 +1,9 @@
-import { wholeTitle } from '#src/incidents/incident.ts'
 import type { Incident } from '#src/incidents/incidents.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
 import { defineCommand, everywhere } from '#src/kernel/command.ts'
 import { heldFor, heldWhy, saysOtherwise, wellConditions } from '#src/kernel/held-words.ts'
 import { newestFailed } from '#src/kernel/newest-failed.ts'
-import { ago, andList, count, sayCondition } from '#src/kernel/say.ts'
+import { ago, andList, andMore, count, sayCondition } from '#src/kernel/say.ts'
 import type { OpenOperation } from '#src/operations/operations.ts'
 
 const MOST_SHOWN = 12
@@ -101,7 +100,7 @@ function openIncidents(troubles: readonly Incident[]): string {
   const [first] = troubles
   if (!first) return ''
   const { number, severity, state } = first
-  const what = `${number}, ${wholeTitle(first)} (${severity}, ${state === 'open' ? 'not acknowledged' : state})`
+  const what = `${number}, ${andMore(first.title, first.troubles.length - 1)} (${severity}, ${state === 'open' ? 'not acknowledged' : state})`
   return troubles.length === 1 ? `incident ${what} is open.` : `${count(troubles.length, 'incident')} are open, the worst is ${what}.`
 }
 
@@ -110,7 +109,9 @@ function capital(sentence: string): string {
 }
 
 function incidentWords(troubles: readonly Incident[]): string {
-  const shown = troubles.slice(0, MOST_SHOWN).map((each) => `${each.number}: ${wholeTitle(each)} (${each.severity}, ${each.state})`)
+  const shown = troubles
+    .slice(0, MOST_SHOWN)
+    .map((each) => `${each.number}: ${andMore(each.title, each.troubles.length - 1)} (${each.severity}, ${each.state})`)
   return [...shown, ...(troubles.length > shown.length ? ['and more: /incidents list'] : [])].join('\n')
 }
 

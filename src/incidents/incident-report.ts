@@ -1,7 +1,7 @@
 import { sayDuration } from '#src/kernel/arguments/duration.ts'
 import type { Action, Fact, Report, Tone } from '#src/kernel/report.ts'
-import { count, firstLine, moment } from '#src/kernel/say.ts'
-import { byWeight, callsOf, type Kept, type Suspect, wholeTitle } from './incident.ts'
+import { andMore, count, firstLine, moment } from '#src/kernel/say.ts'
+import { byWeight, callsOf, type Kept, type Suspect } from './incident.ts'
 import type { Severity } from './incidents.ts'
 
 const tones: Readonly<Record<Severity, Tone>> = { info: 'neutral', warning: 'warning', critical: 'bad' }
@@ -12,7 +12,7 @@ const longestLine = 200
 export function incidentReport(incident: Kept): Report {
   const { number, severity, state, evidence } = incident
   return {
-    title: `Incident ${number}: ${wholeTitle(incident)}`,
+    title: `Incident ${number}: ${andMore(incident.title, incident.troubles.length - 1)}`,
     tone: state === 'resolved' ? 'good' : tones[severity],
     sentence: state === 'resolved' ? endSentence(incident) : openSentence(incident),
     facts: factsOf(incident),

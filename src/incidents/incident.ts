@@ -98,11 +98,6 @@ export function byWeight<One extends OpenTrouble>(troubles: readonly One[]): rea
   )
 }
 
-/** `api is down, and 2 more` */
-export function wholeTitle({ title, troubles }: Pick<Incident, 'title' | 'troubles'>): string {
-  return troubles.length > 1 ? `${title}, and ${troubles.length - 1} more` : title
-}
-
 /** `Called: @oncall.`, `Called in #leads: @leads.`, `Told in #leads.`; empty where nobody is and it is told nowhere else. */
 export function calledWords({ names = {} }: Route, { channel, roles }: Called): string {
   const where = channel === undefined ? '' : ` in #${names[channel] ?? channel}`

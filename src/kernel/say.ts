@@ -16,6 +16,11 @@ export function orList(names: readonly string[]): string {
   return list(names, 'or')
 }
 
+/** `api is down`, `api is down, and 2 more`. */
+export function andMore(first: string, more: number): string {
+  return more > 0 ? `${first}, and ${more} more` : first
+}
+
 /** How long ago: `just now`, `12 s ago`, `3 h 5 min ago`. */
 export function ago(then: Date, now: Date): string {
   const ms = now.getTime() - then.getTime()
