@@ -26,7 +26,8 @@ export function createButton({ places, references, dispatch, answer }: ButtonPar
     const failureSeen: FailureSeen = (error) => {
       // A question that was answered makes room for what came of it; any other message stays as it is for those who read it.
       const wasAnswered = isAnswer && !(error instanceof NotAnswered || error instanceof Denied)
-      return mode === 'update' && !wasAnswered ? 'whisper' : 'answer'
+      const isBeside = mode === 'update' ? !wasAnswered : mode === 'public' && error instanceof Denied
+      return isBeside ? 'whisper' : 'answer'
     }
     await answer(incoming, guild === undefined ? undefined : places.of(guild), failureSeen, async () => {
       if (opened instanceof UserError) throw opened

@@ -1,4 +1,5 @@
 import type { IncomingCommand } from '#src/adapters/discord/discord.ts'
+import { Denied } from '#src/guards/permission-guard.ts'
 import type { CommandBook } from '#src/kernel/command-book.ts'
 import type { Dispatch } from '#src/kernel/dispatch.ts'
 import { UserError } from '#src/kernel/errors.ts'
@@ -17,11 +18,13 @@ export interface SlashParts {
 export function createSlash({ book, places, dispatch, answer }: SlashParts) {
   return async function slash(incoming: IncomingCommand): Promise<void> {
     const command = book.get(incoming.command)
-    const reply = await incoming.acknowledge(command?.answer === 'ephemeral' ? 'ephemeral' : 'public')
+    const isPublic = command?.answer !== 'ephemeral'
+    const reply = await incoming.acknowledge(isPublic ? 'public' : 'ephemeral')
     await answer(
       incoming,
       incoming.guild === undefined ? undefined : places.of(incoming.guild),
-      () => 'answer',
+      // Who may not do something is told so alone.
+      (error) => (isPublic && error instanceof Denied ? 'whisper' : 'answer'),
       async () => {
         const place = servedPlace(places, incoming.guild)
         if (!command?.doors.includes('slash')) {

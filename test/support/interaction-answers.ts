@@ -21,7 +21,7 @@ export interface Submitted {
 export interface InteractionAnswers {
   /** Waits until something of the interaction's outcome is there. */
   part<Value>(submitted: Submitted, read: (outcome: Outcome) => Value | undefined): Promise<Value>
-  /** The message that answers: a new one once it is no longer loading, or the source after its next edit. */
+  /** The message that answers and stands: a new one once it is no longer loading, or the source after its next edit. */
   message(submitted: Submitted): Promise<LiveMessage>
 }
 
@@ -42,7 +42,8 @@ export function createInteractionAnswers(gateway: UserGateway, changes: EventEmi
     message: (submitted) =>
       part(submitted, ({ id, message, acknowledged }) => {
         const ofIt = ({ data }: LiveMessage) => id !== undefined && data.interaction_metadata?.id === id
-        const fresh = message ?? [...gateway.messages.values()].find(ofIt)
+        // Of an answer that was taken away the one beside it counts.
+        const fresh = message?.deleted === false ? message : [...gateway.messages.values()].find((each) => !each.deleted && ofIt(each))
         if (fresh) return fresh.loading ? undefined : fresh
         const { source } = submitted
         return acknowledged && source && (source.message.edits > source.edits || source.message.deleted) ? source.message : undefined

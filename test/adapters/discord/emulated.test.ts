@@ -3,9 +3,14 @@ import { createDiscordCommands } from '#src/adapters/discord/commands.ts'
 import type { DiscordGateway, IncomingInteraction } from '#src/adapters/discord/discord.ts'
 import { createDiscordGateway } from '#src/adapters/discord/gateway.ts'
 import { createDiscordMessages } from '#src/adapters/discord/messages.ts'
+import { createAnswer } from '#src/doors/answer.ts'
+import { createButton } from '#src/doors/button.ts'
 import { renderReport } from '#src/doors/render/render-report.ts'
+import { createSlash } from '#src/doors/slash.ts'
 import { slashPayload } from '#src/doors/slash-payload.ts'
+import { Denied } from '#src/guards/permission-guard.ts'
 import { systemClock } from '#src/kernel/clock.ts'
+import type { CommandBook } from '#src/kernel/command-book.ts'
 import { InteractionGone } from '#src/kernel/errors.ts'
 import { loadCommands } from '#src/kernel/load.ts'
 import type { Report } from '#src/kernel/report.ts'
@@ -116,6 +121,42 @@ test('a whisper before the answer leaves no loading message to the others', asyn
   }
   const loading = await sam.begin('status')
   await loading.until(({ deleted }) => deleted)
+})
+
+test('who may not do something is told so alone, typed or pressed, and nothing of it stays in the channel', async () => {
+  const dispatch = () => Promise.reject(new Denied('/status needs the Helix role operator.'))
+  const place = { guild: values.guildId, project: 'p', environment: 'e' }
+  const places = { of: () => place } as never
+  const delivery = { newest: async () => undefined, adopted: async () => {} }
+  const given = { places, dispatch, answer: createAnswer({ render, delivery, log }) }
+  const book = new Map([['status', { answer: 'public', doors: ['slash'] }]]) as unknown as CommandBook
+  const slash = createSlash({ ...given, book })
+  const references = { open: () => ({ answer: 'public' }), resolve: async () => ({ place, action: {} }) } as never
+  const button = createButton({ ...given, references })
+
+  next = async (incoming) => {
+    if (incoming.kind !== 'command') return
+    await incoming.acknowledge('public')
+    await incoming.answer(await render(typicalReports.confirm!))
+  }
+  const asked = await sam.slash('status')
+  const answers = [
+    async () => {
+      next = async (incoming) => void (incoming.kind === 'command' && (await slash(incoming)))
+      return sam.slash('status')
+    },
+    async () => {
+      next = async (incoming) => void (incoming.kind === 'button' && (await button(incoming)))
+      return sam.press(asked, 'Deploy to production')
+    },
+  ]
+  for (const ask of answers) {
+    const refused = await ask()
+    expect(refused.text).toContain('needs the Helix role operator')
+    expect(refused.ephemeral).toBe(true)
+  }
+  const standing = await sam.messages(asked.channel)
+  expect(standing.filter(({ flags }) => (flags & 128) !== 0)).toEqual([])
 })
 
 test('a pressed button edits the message it stands on, and a whisper beside it is for its member alone', async () => {
