@@ -2,6 +2,8 @@ import { optional } from '#src/kernel/argument.ts'
 import { text } from '#src/kernel/arguments/text.ts'
 import { defineCommand, peopleInDiscord } from '#src/kernel/command.ts'
 
+const everything = '[all] [the] [automatic] (healing|self healing|auto healing|healing and scaling|scaling and healing|policies|automation)'
+
 export default defineCommand({
   describe: 'Stop everything that Helix does by itself on this server: healing and scaling',
   role: 'operator',
@@ -10,8 +12,10 @@ export default defineCommand({
   answer: 'public',
   arguments: { reason: optional(text('why: it is shown wherever healing and scaling are', { max: 200 }), 'no reason was given') },
   says: [
-    '(stop|halt|pause|suspend) [the] (healing|self healing|auto healing|all policies|every policy|healing and scaling)',
-    '(stop|halt|pause|suspend) [the] (healing|self healing|auto healing|all policies|every policy|healing and scaling) because {reason}',
+    `(stop|halt|pause|suspend|disable) ${everything}`,
+    `(turn|switch) off ${everything}`,
+    `(turn|switch) ${everything} off`,
+    'stop (healing|fixing|changing|doing) (anything|things|everything) by yourself',
   ],
   needs: ['policyStops'],
   async run({ reason }, { policyStops, call }) {

@@ -10,10 +10,11 @@ import type { ConditionRead } from './heal-sight.ts'
 export function readCondition(when: HealRules['when'], service: ServiceSignals, alerts: RuleList | undefined): ConditionRead {
   if (when.kind === 'alert') return readAlert(when.rule, service, alerts)
   const judge = judgeOf(when)
-  const { condition, since } = service
+  const { condition, since, easing } = service
   const isOfHealth = when.kind === 'health' && when.is.some((each) => each === condition)
   return {
-    verdict: judge.verdict(service),
+    // What flapped, or was down a moment ago, and was well when it was read last, needs nothing more now.
+    verdict: when.kind === 'health' && easing ? 'between' : judge.verdict(service),
     sentence: isOfHealth || when.kind === 'health' ? judge.reads(service) : `${service.service.name}: ${judge.reads(service)}`,
     forMs: when.for,
     since: isOfHealth ? since.getTime() : undefined,

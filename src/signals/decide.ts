@@ -4,7 +4,7 @@ import { countReplicas, wantedReplicas } from '#src/health/replicas.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { DeploymentRef, EnvironmentRef } from '#src/kernel/directory.ts'
 import type { OpenOperation } from '#src/operations/operations.ts'
-import { type Observed, observe } from './observe.ts'
+import { isIll, type Observed, observe } from './observe.ts'
 import type { Pace } from './pace.ts'
 import type { EnvironmentSignals, HttpSignals, ServiceSignals, Turned, Usage } from './signals.ts'
 import { afterGap, type Memory, smooth } from './smooth.ts'
@@ -89,13 +89,14 @@ export function decide(found: Found, before: Remembered | undefined, pace: Pace)
   }
 }
 
-function signalsOf(service: ServiceState, { condition, reason, since }: Memory): ServiceSignals {
+function signalsOf(service: ServiceState, { condition, reason, since, ill }: Memory): ServiceSignals {
   const { id, name, serving, latest, usage, disk, http } = service
   const running = serving ? countReplicas(serving).running : 0
   return {
     service: { id, name },
     condition,
     reason,
+    ...(isIll(condition) && !ill && { easing: true as const }),
     since: new Date(since),
     replicas: { running, wanted: serving ? wantedReplicas(serving, service) : service.replicas },
     serving: refOf(serving),

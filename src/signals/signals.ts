@@ -24,6 +24,8 @@ export interface ServiceSignals {
   /** Judged from its instances and its probe, after flapping was smoothed out. */
   readonly condition: Condition
   readonly reason: string
+  /** It is held to be ill, but was well when it was read last: that has to hold. */
+  readonly easing?: true
   /** Since when it has been in that condition. */
   readonly since: Date
   readonly replicas: { readonly running: number; readonly wanted: number }

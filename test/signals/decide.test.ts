@@ -88,6 +88,13 @@ test('a service that Railway gave up is told of after the first look, and one th
   expect(looks([[0, [well]], [60, [dead]], [60.8, [comesBack]], [61.6, [comesBack]], [62.4, [well]]]).turned).toEqual([]) // biome-ignore format: a story
 })
 
+test('what is held to be down and was well when it was read last is known to ease', () => {
+  const easing = (each: Parameters<typeof looks>[0]) => looks(each).last.signals.services.map((one) => [one.condition, one.easing])
+  expect(easing([[0, [well]], [60, [dead]], [61, [dead]]])).toEqual([['down', undefined]]) // biome-ignore format: a story
+  expect(easing([[0, [well]], [60, [dead]], [61, [dead]], [70, [well]]])).toEqual([['down', true]]) // biome-ignore format: a story
+  expect(easing([[0, [well]]])).toEqual([['healthy', undefined]])
+})
+
 test('while a change of ours is under way nothing is wrong with it, until that is over', () => {
   const restarting = (status: 'running' | 'queued' = 'running') => [
     { kind: 'restart', service: 'api', status, since: new Date(started + 50_000) } as const,

@@ -3,6 +3,7 @@ import { createGrammar } from '#src/understanding/grammar.ts'
 import { createInterpreter } from '#src/understanding/interpreter.ts'
 import { deploying } from './corpus/deploying.ts'
 import type { Form } from './corpus/form.ts'
+import { healing } from './corpus/healing.ts'
 import { looking } from './corpus/looking.ts'
 import { never } from './corpus/never.ts'
 import { restarting } from './corpus/restarting.ts'
@@ -18,5 +19,5 @@ export const vocabulary = {
 }
 export const interpreter = createInterpreter({ grammar, vocabulary })
 export const now = new Date('2026-11-21T14:05:00Z')
-export const spoken: readonly Form[] = [...deploying, ...restarting, ...scaling, ...looking]
+export const spoken: readonly Form[] = [...deploying, ...restarting, ...scaling, ...looking, ...healing]
 export const neverChanges = Object.entries(never).flatMap(([why, sentences]) => sentences.map((words) => ({ why, words })))
