@@ -54,9 +54,11 @@ export function createTellHealing({ incidents, delivery }: TellHealingParts) {
     return id
   }
 
-  async function giveUp({ policy, at }: ToTell, decision: Decision, episode: Episode): Promise<string> {
+  async function giveUp({ policy, before, at }: ToTell, decision: Decision, episode: Episode): Promise<string> {
+    // What led to it is what led to the illness; giving up once more is a trouble of its own.
+    const since = before?.episode?.gaveUpAt === undefined ? new Date(episode.began) : at
     const { incident } = await incidents.report({
-      ...{ place: policy.place, environment: policy.environment, service: policy.service, group: policy.service.id, since: at },
+      ...{ place: policy.place, environment: policy.environment, service: policy.service, group: policy.service.id, since },
       ...{ fingerprint: fingerprintOf(policy), severity: 'critical', title: `Healing of ${policy.service.name} gave up` },
       sentence: `All steps of the policy ${policy.name} are used up: ${saySteps(policy.rules.steps)}.`,
     })
