@@ -102,3 +102,20 @@ test('replicas are set in one patch; a null takes a region away and is not strip
 function node(id: string, canAccess: boolean) {
   return { cursor: id, node: { id, name: id, canAccess } }
 }
+
+test('what the edge counted comes step by step: all answers of a step as a rate, beside its latency', async () => {
+  const counted = (statusCode: number, ...samples: readonly (readonly [ts: number, value: number])[]) => ({
+    statusCode,
+    samples: samples.map(([ts, value]) => ({ ts, value })),
+  })
+  server = await graphqlServer({
+    httpMetricsGroupedByStatus: () => [counted(200, [120, 60], [60, 30]), counted(500, [60, 30])],
+    httpDurationMetrics: () => ({ samples: [{ ts: 60, p50: 1, p90: 2, p95: 80, p99: 90 }] }),
+  })
+  const [since, until] = [new Date(60_000), new Date(180_000)]
+  const points = await connect(server.url).httpHistory({ serviceId: 's', environmentId: 'e', since, until, stepSeconds: 60 })
+  expect(points).toEqual([
+    { at: new Date(60_000), requestsPerSecond: 1, p95Ms: 80 },
+    { at: new Date(120_000), requestsPerSecond: 1, p95Ms: undefined },
+  ])
+})
