@@ -16,7 +16,8 @@ const row = z.object({
   tone,
   at: z.number(),
 })
-const change = z.object({ number: z.number(), at: z.number(), sentence: z.string(), tone })
+/** `outage`: of Redis, so of others as well. */
+const change = z.object({ number: z.number(), at: z.number(), sentence: z.string(), tone, about: z.literal('outage').optional() })
 
 /** A stream as it is shown, and stored. Everything in it is fit to be seen. */
 export const storedBoard = z.object({
@@ -27,6 +28,8 @@ export const storedBoard = z.object({
   changed: z.number(),
   /** How many messages of each kind there were. */
   kinds: z.array(z.tuple([z.string(), z.number()])),
+  /** Since when its reader cannot reach Redis, in ms. */
+  outSince: z.number().optional(),
 })
 export type StoredBoard = z.output<typeof storedBoard>
 export type Row = z.output<typeof row>
@@ -99,7 +102,7 @@ export function createBoard(channel: string, stored: StoredBoard) {
       return true
     },
     /** Something to be told that no message says: a gap. */
-    note: (sentence: string, tone: Tone, at: number) => note({ sentence, tone, at }),
+    note: (sentence: string, tone: Tone, at: number, about?: Change['about']) => note({ sentence, tone, at, ...(about && { about }) }),
     stored(): StoredBoard {
       for (const [about, each] of rows) each.shown ??= show(about, each)
       changes = changes.slice(-kept.changes).map((each) => ({ ...each, sentence: said(each) }))

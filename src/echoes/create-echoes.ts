@@ -122,17 +122,18 @@ export function createEchoes({ store, delivery, names, clock }: EchoesParts): Ec
         .selectFrom('echo_bindings')
         .leftJoin('echo_streams', 'echo_streams.stream', 'echo_bindings.stream')
         .selectAll('echo_bindings')
-        .select('echo_streams.tally')
+        .select(['echo_streams.tally', 'echo_streams.board'])
         .where('echo_bindings.guild', '=', guild)
         .orderBy('echo_bindings.channel')
         .orderBy('echo_bindings.stream')
         .execute()
       const nameOf = rows.length === 0 ? String : await namesOf(guild)
-      return rows.map(({ tally, ...row }) => {
+      return rows.map(({ tally, board, ...row }) => {
         const { since, shown: _, ...binding } = boundOf(row)
         const { read, ...missing } = between(since, tally ?? nothing)
+        const outSince = board?.outSince === undefined ? undefined : new Date(board.outSince)
         const lastAt = read > 0 && tally?.lastAt !== undefined ? new Date(tally.lastAt) : undefined
-        return { ...binding, where: `#${nameOf(binding.channel)}`, echoed: read, ...missing, lastAt }
+        return { ...binding, where: `#${nameOf(binding.channel)}`, echoed: read, ...missing, lastAt, outSince }
       })
     },
   }

@@ -50,4 +50,6 @@ export interface EchoFigures {
   /** How often something is missing of which nobody knows how much. */
   readonly gaps: number
   readonly lastAt: Date | undefined
+  /** Since when Redis cannot be reached by whoever reads it. */
+  readonly outSince: Date | undefined
 }

@@ -3,14 +3,14 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Store, Transaction } from '#src/adapters/store/store.ts'
 import type { Delivery } from '#src/delivery/delivery.ts'
 import type { Clock } from '#src/kernel/clock.ts'
-import type { Report } from '#src/kernel/report.ts'
 import { type BindingRow, type Bound, boundOf, type Shown, sinceOf } from './binding-rows.ts'
-import { changesReport, digestReport } from './news.ts'
+import { digestReport } from './news.ts'
 import type { Pace } from './pace.ts'
 import { type Look, scoreboard } from './scoreboard.ts'
 import { Fenced } from './stream-group.ts'
 import { leasedUntil } from './stream-rows.ts'
 import type { Tally } from './tally.ts'
+import { tellChanges, telling } from './tell-changes.ts'
 import { type Standing, troubleStep } from './trouble.ts'
 
 export interface KeepParts {
@@ -21,10 +21,11 @@ export interface KeepParts {
   readonly pace: Pace
 }
 
-/** The least time between two messages about changes of a stream in a channel, and between two digests, in ms. */
-export const telling = { changesMs: 20_000, digestMs: 600_000 } as const
+/** Between two digests, in ms. */
+const digestMs = 600_000
 
-type Kept = BindingRow & Standing & { readonly sharing: number }
+/** `sharing`: how many are shown in its channel. `told_at`: when changes were told there, in ms. */
+type Kept = BindingRow & Standing & { readonly sharing: number; readonly told_at: number }
 
 /**
  * Writes in one transaction how far a stream has been read and all that is to be shown of it: nothing is shown that was not read, and nothing
@@ -39,15 +40,18 @@ export async function keep(parts: KeepParts, fence: number, look: Look, tally: T
     await hold(tx)
     const rows = await read(tx)
     for (const row of rows) await show(tx, row)
+    const [longest] = rows.filter(hasUntold).sort((a, b) => a.told_at - b.told_at)
+    if (longest && now.getTime() - longest.told_at >= telling.changesMs) await tellChanges(tx, delivery, longest.channel, now)
     return rows.length
   })
   for (const each of written) each()
   return bindings
 
   async function hold(tx: Transaction): Promise<void> {
+    const board = { ...look.board, ...(look.outSince && { outSince: look.outSince.getTime() }) }
     const { numUpdatedRows } = await tx
       .updateTable('echo_streams')
-      .set({ tally: tally ? JSON.stringify(tally) : null, board: JSON.stringify(look.board), leased_until: leasedUntil(leaseMs) })
+      .set({ tally: tally ? JSON.stringify(tally) : null, board: JSON.stringify(board), leased_until: leasedUntil(leaseMs) })
       .where('stream', '=', look.stream)
       .where('fence', '=', fence)
       .executeTakeFirst()
@@ -58,7 +62,8 @@ export async function keep(parts: KeepParts, fence: number, look: Look, tally: T
     const { rows } = await sql<Kept>`
       SELECT b.*, m.id AS message_row, m.gone, m.message, r.gone AS refused, coalesce(r.taken, false) AS taken,
         EXISTS (SELECT FROM messages a WHERE ${isUntold('a')} AND a.gone IS NULL AND a.renewals > 0 AND a.shown = 0) AS asking,
-        (SELECT count(*)::int FROM echo_bindings o WHERE o.channel = b.channel) AS sharing
+        (SELECT count(*)::int FROM echo_bindings o WHERE o.channel = b.channel) AS sharing,
+        (SELECT max((o.shown->>'toldAt')::float8) FROM echo_bindings o WHERE o.channel = b.channel) AS told_at
       FROM echo_bindings b LEFT JOIN LATERAL (
         SELECT id, gone, message FROM messages WHERE subject = b.id ORDER BY created_at DESC LIMIT 1) m ON true
       LEFT JOIN LATERAL (
@@ -71,10 +76,10 @@ export async function keep(parts: KeepParts, fence: number, look: Look, tally: T
   async function show(tx: Transaction, row: Kept): Promise<void> {
     const binding = boundOf(row)
     const { step, set } = troubleStep(row, row, now)
-    const { shown, reports } = row.trouble === null && set === undefined ? told(binding) : { shown: binding.shown, reports: [] }
-    for (const report of reports) await post(tx, binding, report)
-    if (set !== undefined || shown !== binding.shown) {
-      const changed = { ...set, ...(shown !== binding.shown && { shown: JSON.stringify(shown) }) }
+    const digest = row.trouble === null && set === undefined && isDigestDue(binding)
+    if (digest) await postDigest(tx, binding)
+    if (set !== undefined || digest) {
+      const changed = { ...set, ...(digest && { shown: JSON.stringify({ ...binding.shown, digest: digested() }) }) }
       await tx.updateTable('echo_bindings').set(changed).where('id', '=', binding.id).execute()
     }
     await showBoard(tx, row, binding, step !== undefined)
@@ -90,24 +95,23 @@ export async function keep(parts: KeepParts, fence: number, look: Look, tally: T
     written.push(() => pace.shown(binding.id, content, now.getTime()))
   }
 
-  /** What is to be told of by a message of its own, and what will have been told then. */
-  function told(binding: Bound): { readonly shown: Shown; readonly reports: readonly Report[] } {
-    const { stream, board, tally } = look
-    const { mode } = binding
-    let { shown } = binding
-    const reports: (Report | undefined)[] = []
-    if (mode !== 'scoreboard' && board.changed > shown.told && now.getTime() - shown.toldAt >= telling.changesMs) {
-      reports.push(changesReport(stream, board, shown.told))
-      shown = { ...shown, told: board.changed, toldAt: now.getTime() }
-    }
-    if (mode === 'digest' && now.getTime() - shown.digest.at >= telling.digestMs) {
-      reports.push(digestReport(stream, binding, tally, board, now.getTime()))
-      shown = { ...shown, digest: { ...sinceOf(tally), at: now.getTime(), changed: board.changed, kinds: board.kinds } }
-    }
-    return { shown, reports: reports.filter((report) => report !== undefined) }
+  function hasUntold({ mode, trouble, shown }: Kept): boolean {
+    return mode !== 'scoreboard' && trouble === null && look.board.changed > shown.told
   }
 
-  async function post(tx: Transaction, { place, channel }: Bound, report: Report): Promise<void> {
+  function isDigestDue({ mode, shown }: Bound): boolean {
+    return mode === 'digest' && now.getTime() - shown.digest.at >= digestMs
+  }
+
+  function digested(): Shown['digest'] {
+    const { board, tally } = look
+    return { ...sinceOf(tally), at: now.getTime(), changed: board.changed, kinds: board.kinds }
+  }
+
+  async function postDigest(tx: Transaction, binding: Bound): Promise<void> {
+    const { place, channel } = binding
+    const report = digestReport(look.stream, binding, look.tally, look.board, now.getTime())
+    if (!report) return
     const subject = randomUUID()
     await delivery.revise(tx, subject, report, place)
     await delivery.post(tx, { subject, place, channel, paced: true })

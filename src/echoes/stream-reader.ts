@@ -83,7 +83,7 @@ export function createStreamReader(parts: ReaderParts): StreamReader {
   function reached(): boolean {
     if (outSince) {
       const ms = Math.round((now() - outSince.getTime()) / 1_000) * 1_000
-      if (ms >= reading.outageMs) board.note(`Redis was out of reach for ${sayDuration(ms)}.`, 'warning', now())
+      if (ms >= reading.outageMs) board.note(`Redis was out of reach for ${sayDuration(ms)}.`, 'warning', now(), 'outage')
       log.info({ stream, seconds: ms / 1_000 }, 'a stream is read again')
     }
     outSince = undefined

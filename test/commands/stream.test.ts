@@ -46,8 +46,10 @@ test('streams are bound by admins, here where no channel is named, and anybody s
     sentence: '2 streams are shown in channels.',
     table: {
       rows: [
-        ['agent_events', '#c', '0', '–'],
-        ['zapier_events', '#d', '0', '–'],
+        ['#c', '', ''],
+        ['agent_events', '0', '–'],
+        ['#d', '', ''],
+        ['zapier_events', '0', '–'],
       ],
     },
   })
@@ -70,11 +72,25 @@ test('what cannot be shown and what was lost is said in the list', async () => {
     ],
     table: {
       rows: [
-        ['agent_events', '#c', '1,200', expect.stringMatching(/ s$/)],
-        ['zapier_events', '#d', '0', '–'],
+        ['#c', '', ''],
+        ['agent_events', '1,200', expect.stringMatching(/ s$/)],
+        ['#d', '', ''],
+        ['zapier_events', '0', '–'],
       ],
     },
   })
+})
+
+test('that Redis cannot be reached is said in the list, with the streams of which nothing is read', async () => {
+  const board = (outSince?: number) => JSON.stringify({ rows: [], changes: [], changed: 0, kinds: [], ...(outSince && { outSince }) })
+  const write = (written: string) =>
+    stage.store.db.updateTable('echo_streams').set({ board: written }).where('stream', '=', 'agent_events').execute()
+  await write(board(Date.now() - 90_000))
+  const report = await run('stream.list', {}, 'viewer')
+  expect(report).toMatchObject({ tone: 'warning' })
+  expect(report.sentence).toMatch(/Redis cannot be reached for 2 min, so nothing new is read of agent_events: /)
+  await write(board())
+  expect((await run('stream.list', {}, 'viewer')).sentence).not.toContain('Redis')
 })
 
 test('what is unbound is named by its channel as people write it', async () => {

@@ -202,7 +202,10 @@ describe('hostile messages are shown inert', () => {
   const since = { read: 0, unreadable: 0, lost: 0, gaps: 0 }
   const shown = async (messages: readonly Message[], channel?: string) => {
     const current = look(messages, channel)
-    const reports = [scoreboard({ boundAt: new Date(at), since }, current), changesReport(current.stream, current.board, 0)]
+    const reports = [
+      scoreboard({ boundAt: new Date(at), since }, current),
+      changesReport([{ stream: current.stream, board: current.board, told: 0 }]),
+    ]
     return Promise.all(
       reports.filter((report) => report !== undefined).map((report) => renderReport(report, { customId: async () => 'x' })),
     )
