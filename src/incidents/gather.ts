@@ -18,7 +18,10 @@ export interface GatherParts {
 export const suspectWithinMs = 60 * 60_000
 /** The trouble may have begun a little before it was seen to. */
 const slackMs = 2 * 60_000
-const linesRead = 200
+/** In one request; of a flood the beginning is looked for with some more. */
+const linesRead = 1_000
+const mostRequests = 9
+const enoughLines = 50
 const linesShown = 6
 const longestLine = 300
 const served = new Set(['SUCCESS', 'CRASHED', 'SLEEPING'])
@@ -58,16 +61,36 @@ export function createGather({ store, directory, logs, log }: GatherParts) {
   }
 
   async function firstErrors(place: Place, service: ServiceRef, since: Date): Promise<readonly EvidenceLine[]> {
-    const request = { service, deployment: undefined, kind: 'deploy', filter: '@level:error', lines: linesRead } as const
-    const { lines } = await logs.read(place, request)
-    const near = lines.filter(({ at }) => at.getTime() >= since.getTime() - slackMs)
+    const { lines, isAll } = await beginning(place, service, new Date(since.getTime() - slackMs))
+    const times = (many: number) => (isAll ? `${many} times` : `at least ${many} times`)
     // What is said again and again leaves no room for the rest.
-    return [...Map.groupBy(near, ({ message }) => message.slice(0, longestLine).toWellFormed())]
+    return [...Map.groupBy(lines, ({ message }) => message.slice(0, longestLine).toWellFormed())]
       .slice(0, linesShown)
       .map(([message, said]) => ({
         at: said[0]!.at.toISOString(),
-        message: said.length > 1 ? `${message} (${said.length} times)` : message,
+        message: said.length > 1 ? `${message} (${times(said.length)})` : message,
       }))
+  }
+
+  /** Railway answers the newest lines of a window: of a flood the end of the window is sought before which all is read. */
+  async function beginning(place: Place, service: ServiceRef, from: Date) {
+    const request = { service, deployment: undefined, kind: 'deploy', filter: '@level:error', lines: linesRead } as const
+    const read = async (until?: Date) => {
+      const { lines } = await logs.read(place, { ...request, since: from, ...(until && { until }) })
+      return lines.filter(({ at }) => at >= from)
+    }
+    const newest = await read()
+    if (newest.length < linesRead) return { lines: newest, isAll: true }
+    let whole: typeof newest = []
+    let cut = newest
+    let [wholeUntil, cutFrom] = [from.getTime(), newest[0]!.at.getTime()]
+    for (let requests = 1; requests < mostRequests && whole.length < enoughLines; requests += 1) {
+      const until = Math.floor((wholeUntil + cutFrom) / 2)
+      const lines = await read(new Date(until))
+      if (lines.length < linesRead) [whole, wholeUntil] = [lines, until]
+      else [cut, cutFrom] = [lines, lines[0]!.at.getTime()]
+    }
+    return { lines: [...whole, ...cut], isAll: false }
   }
 }
 

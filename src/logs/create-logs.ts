@@ -18,6 +18,8 @@ export function createLogs({ access, environments }: { readonly access: RailwayA
         limit: request.lines,
         kind: request.kind,
         ...(filter && { filter }),
+        ...(request.since && { since: request.since }),
+        ...(request.until && { until: request.until }),
       })
       return { deployment, lines: lines.map((line) => ({ ...line, message: redact(line.message) })) }
     },

@@ -15,7 +15,11 @@ export interface LogRequest {
   readonly kind: 'deploy' | 'build'
   /** Plain text that a line must hold, or a Railway filter beginning with @. */
   readonly filter: string | undefined
+  /** The newest so many. */
   readonly lines: number
+  /** Left out: from the beginning, to now. */
+  readonly since?: Date
+  readonly until?: Date
 }
 
 export interface Logs {

@@ -58,6 +58,19 @@ test('what led to it is found out in one of the processes, and shown in the mess
   expect(rows).toHaveLength(1)
 })
 
+test('of a flood the first lines are shown, and what was not counted is said to be more', async () => {
+  const flood = Array.from({ length: 60_000 }, (_, at) => line(1 - at / 60_000, 'ECONNREFUSED'))
+  stage.lines = [line(5, 'old news'), line(1.01, 'the disk is full'), line(1.001, 'giving up'), ...flood]
+  const { incident } = await stage.one.incidents.report(stage.trouble())
+  stage.one.incidents.start()
+  await vi.waitFor(async () => expect((await shown(incident.id)).table).toBeDefined(), { timeout: 15_000, interval: 20 })
+  expect((await shown(incident.id)).table?.rows.map(([, message]) => message)).toEqual([
+    'the disk is full',
+    'giving up',
+    expect.stringMatching(/^ECONNREFUSED \(at least \d+ times\)$/),
+  ])
+})
+
 describe('the suspected deployment', () => {
   const suspected = async (...deployments: readonly DeploymentRef[]) => {
     stage.deployments = deployments

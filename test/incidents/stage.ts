@@ -79,8 +79,10 @@ export async function openStage(): Promise<IncidentStage> {
       ...{ store, delivery, routes, clock, log },
       directory: { deployments: async () => stage.deployments },
       logs: {
-        async read() {
-          const { lines } = stage
+        // As Railway does: of a window the newest.
+        async read(_place, { since, until, lines: most }) {
+          const within = ({ at }: { readonly at: Date }) => (!since || at >= since) && (!until || at <= until)
+          const lines = stage.lines.filter(within).slice(-most)
           await stage.reading?.()
           return { deployment: stage.deployments[0]!, lines }
         },

@@ -207,6 +207,7 @@ export interface Railway {
     readonly filter?: string
     readonly kind?: 'deploy' | 'build'
     readonly since?: Date
+    readonly until?: Date
   }): Promise<readonly LogLine[]>
   /** The newest lines of all services of an environment, without their builds, oldest first: ONE request. `filter` in Railway's own syntax. */
   environmentLogs(input: {

@@ -62,8 +62,9 @@ export function createReads(request: Request, { clock, token, log }: RailwayOpti
         return [{ measurement, serviceId: tags.serviceId ?? serviceId, points }]
       })
     },
-    logs: async ({ deploymentId, limit, filter, kind = 'deploy', since }) => {
-      const variables = { deploymentId, limit, filter: filter ?? null, startDate: since?.toISOString() ?? null }
+    logs: async ({ deploymentId, limit, filter, kind = 'deploy', since, until }) => {
+      const window = { startDate: since?.toISOString() ?? null, endDate: until?.toISOString() ?? null }
+      const variables = { deploymentId, limit, filter: filter ?? null, ...window }
       const lines =
         kind === 'build' ? (await request(buildLogsQuery, variables)).buildLogs : (await request(deployLogsQuery, variables)).deploymentLogs
       // Railway answers one line more than it was asked for.

@@ -2,8 +2,8 @@ import { graphql } from '../graphql.ts'
 import { logFields } from './fragments.ts'
 
 export const deployLogsQuery = graphql(`
-  query DeployLogs($deploymentId: String!, $limit: Int, $filter: String, $startDate: DateTime) {
-    deploymentLogs(deploymentId: $deploymentId, limit: $limit, filter: $filter, startDate: $startDate) {
+  query DeployLogs($deploymentId: String!, $limit: Int, $filter: String, $startDate: DateTime, $endDate: DateTime) {
+    deploymentLogs(deploymentId: $deploymentId, limit: $limit, filter: $filter, startDate: $startDate, endDate: $endDate) {
       ...LogFields
     }
   }
@@ -11,8 +11,8 @@ export const deployLogsQuery = graphql(`
 `)
 
 export const buildLogsQuery = graphql(`
-  query BuildLogs($deploymentId: String!, $limit: Int, $filter: String, $startDate: DateTime) {
-    buildLogs(deploymentId: $deploymentId, limit: $limit, filter: $filter, startDate: $startDate) {
+  query BuildLogs($deploymentId: String!, $limit: Int, $filter: String, $startDate: DateTime, $endDate: DateTime) {
+    buildLogs(deploymentId: $deploymentId, limit: $limit, filter: $filter, startDate: $startDate, endDate: $endDate) {
       ...LogFields
     }
   }
