@@ -27,17 +27,15 @@ export default defineCommand({
       ]
         .filter(Boolean)
         .join(' '),
-      facts: file.fault === undefined ? [] : [{ label: file.path, value: file.fault }],
-      table: {
-        head: ['Rule', 'State', 'Says'],
-        rows: rules
+      facts: [
+        ...(file.fault === undefined ? [] : [{ label: file.path, value: file.fault }]),
+        ...rules
           .toSorted((one, other) => rank(one) - rank(other))
-          .map((each) => [
-            each.source === 'file' ? `${each.rule.name} (file)` : each.rule.name,
-            state(each),
-            `${each.rule.severity}: ${each.says}`,
-          ]),
-      },
+          .map((each) => ({
+            label: `${each.rule.name}${each.source === 'file' ? ' (file)' : ''}: ${state(each)}`,
+            value: `${each.rule.severity}: ${each.says}`,
+          })),
+      ],
     }
   },
 })

@@ -34,7 +34,7 @@ export function createOwnRules({ rows, rounds, file, path }: OwnRulesParts): Pic
       const written = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
       const read = alertRule.safeParse(written)
       if (!read.success) {
-        const faults = faultsOf(read.error).map(({ path: at, message }) => `“${pathWords(at)}” ${message}`)
+        const faults = faultsOf(read.error, written).map(({ path: at, message }) => `“${pathWords(at)}” ${message}`)
         throw new UserError(`Nothing was added: ${faults.join('; ')}.`)
       }
       const same = (await rows.all(call.place)).find(({ rule }) => rule.name === read.data.name)

@@ -28,13 +28,14 @@ const mostFaults = 5
 /** Reads a rules file, YAML or JSON. Throws RulesFault. */
 export function readRules(text: string): FileRules {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parsed(text, lines)
   const lineOf = (offset: number) => lines.linePos(offset).line
   const [broken] = document.errors
+  if (broken && /call stack/i.test(broken.message)) throw nested()
   if (broken) throw new RulesFault(`line ${lineOf(broken.pos[0])}: it is no YAML: ${broken.message}`)
   const data = dataOf(() => document.toJS({ maxAliasCount: 100 }) as unknown)
   const read = rulesFile.safeParse(data ?? {})
-  const faults = read.success ? namedTwice(read.data.rules) : faultsOf(read.error)
+  const faults = read.success ? namedTwice(read.data.rules) : faultsOf(read.error, data ?? {})
   if (read.success && faults.length === 0) return read.data
   const said = faults.slice(0, mostFaults).map(({ path, message }) => {
     const at = nodeAt(document.contents, path)
@@ -44,11 +45,26 @@ export function readRules(text: string): FileRules {
   throw new RulesFault([...said, ...more].join('\n'))
 }
 
+/** Thousands of levels are more than the reader's stack takes. */
+function parsed(text: string, lineCounter: LineCounter) {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false })
+  } catch (error) {
+    if (error instanceof RangeError) throw nested()
+    throw error
+  }
+}
+
+function nested(): RulesFault {
+  return new RulesFault('line 1: it is nested too deeply')
+}
+
 /** Aliases that blow up are refused by the reader of YAML itself. */
 function dataOf(read: () => unknown): unknown {
   try {
     return read()
   } catch (error) {
+    if (error instanceof RangeError) throw nested()
     throw new RulesFault(`line 1: it cannot be read: ${error instanceof Error ? error.message : String(error)}`)
   }
 }

@@ -3,6 +3,7 @@ import add from '#commands/alerts/add.ts'
 import list from '#commands/alerts/list.ts'
 import show from '#commands/alerts/show.ts'
 import tryOut from '#commands/alerts/test.ts'
+import { renderReport } from '#src/doors/render/render-report.ts'
 import type { Argument } from '#src/kernel/argument.ts'
 import type { Directory } from '#src/kernel/directory.ts'
 import { place } from '#test/incidents/stage.ts'
@@ -40,12 +41,12 @@ test('a rule is added as it is typed, listed, shown and tried', async () => {
   await stage.one.alerts.take(stage.read([full('api'), full('db')]))
   const listed = await list.run({ environment: undefined }, given())
   expect(listed.sentence).toBe('5 rules; 1 of them fires.')
-  expect(listed.table?.rows.map((row) => row.join(' | '))).toEqual([
-    'memory | fires (1) | warning: memory above 90 %, of api and web-*',
-    'memory-almost-full | pending (2) | warning: memory above 95 % for 10 min',
-    'disk-almost-full | content | warning: disk above 90 % for 10 min',
-    'helix-is-blind | content | warning: Helix is blind: railway, redis, budget or posts for 5 min',
-    'many-errors | content | warning: server errors above 10 % for 5 min',
+  expect(listed.facts?.map(({ label, value }) => `${label} | ${value}`)).toEqual([
+    'memory: fires (1) | warning: memory above 90 %, of api and web-*',
+    'memory-almost-full: pending (2) | warning: memory above 95 % for 10 min',
+    'disk-almost-full: content | warning: disk above 90 % for 10 min',
+    'helix-is-blind: content | warning: Helix is blind: railway, redis, budget or posts for 5 min',
+    'many-errors: content | warning: server errors above 10 % for 5 min',
   ])
   const shown = await show.run({ rule: 'memory', environment: undefined }, given())
   expect([shown.sentence, shown.table?.rows]).toEqual([
@@ -63,7 +64,9 @@ test('a rule is added as it is typed, listed, shown and tried', async () => {
 
 test('options of other kinds are refused, and those of a stream are read as they are typed', async () => {
   await expect(addRule({ name: 'a', kind: 'cpu', above: '80%', channel: 'zapier_events' })).rejects.toThrow('“channel” is not known here')
-  await expect(addRule({ name: 'a', kind: 'stream' })).rejects.toThrow('“channel”')
+  await expect(addRule({ name: 'a', kind: 'stream' })).rejects.toThrow('“channel” is missing')
+  const { files } = await renderReport(await list.run({ environment: undefined }, given()), { customId: async ({ label }) => label })
+  expect(files).toBeUndefined()
   const raw = { name: 'a', kind: 'stream', channel: 'zapier_events', where: 'payload.status=fail* payload.tries=3', count: 2, within: '1m' }
   expect((await addRule(raw)).sentence).toContain('2 messages on zapier_events with payload.status=fail* payload.tries=3 in 1 min is told')
   expect((await addRule({ name: 'b', kind: 'health', is: 'down unknown' })).sentence).toContain('a service is down or unknown for 2 min')

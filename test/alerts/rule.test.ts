@@ -143,3 +143,16 @@ rules:
     ['{"rules": [{"name": "a", "kind": "cpu", "above": null}]}', 'line 1: rules 1 above'],
   ])('%j is refused with a line', (text, why) => expect(faultOf(text)).toContain(why))
 })
+
+describe('what is wrong with a file is said in words for people', () => {
+  test.each([
+    ['rules: [{ name: a, kind: stream }]', 'line 1: rules 1 channel is missing'],
+    ['rules: [{ name: a, kind: health, services: [] }]', 'services must not be empty'],
+    ['rules: [{ name: a, kind: health, severity: bad }]', 'severity must be one of info, warning or critical'],
+    ['rules: [{ name: a, kind: health, enabled: 3 }]', 'enabled must be true or false'],
+    [`rules: ${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'line 1: it is nested too deeply'],
+  ])('%s', (text, said) => {
+    expect(faultOf(text)).toContain(said)
+    expect(faultOf(text)).not.toMatch(/expected|received|Too small|call stack/)
+  })
+})
