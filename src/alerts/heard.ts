@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { fields } from '#src/echoes/shapes/cell.ts'
 import { fieldAt } from '#src/kernel/field.ts'
 import { matchesGlob } from '#src/kernel/glob.ts'
 import { compareIds } from '#src/streams/stream-entry.ts'
@@ -14,6 +15,8 @@ export const heard = z.object({
   positions: z.record(z.string(), z.string()),
   /** Of each rule (by `hitsKey`) when its newest messages came, oldest first; never more than it counts. */
   hits: z.record(z.string(), z.array(z.number())),
+  /** Of each rule what its newest message says: secrets masked, nothing in it to be pressed. */
+  newest: z.record(z.string(), z.string()).optional(),
 })
 export type Heard = Readonly<z.infer<typeof heard>>
 
@@ -23,6 +26,8 @@ const pieces = 10
 /** After so long without a reading nobody knows what was published by those who only publish: who is silent is given its time anew, in ms. */
 const gapMs = 60_000
 const beginning = '0-0'
+/** What is shown of a message, in characters. */
+const longestSaid = 200
 
 /** What a rule counts: another channel, other fields or another number are counted anew. */
 export function hitsKey(rule: HeardRule): string {
@@ -52,11 +57,22 @@ export async function hear(
 ): Promise<Heard> {
   const positions: Record<string, string> = {}
   const hits: Record<string, number[]> = Object.fromEntries(rules.map((rule) => [hitsKey(rule), [...(before?.hits[hitsKey(rule)] ?? [])]]))
+  const newest: Record<string, string> = {}
+  const meant = new Map<string, StreamEntry['message']>()
   for (const channel of new Set(rules.map((rule) => rule.channel))) {
     const asking = rules.filter((rule) => rule.channel === channel)
     positions[channel] = await readOn(streams, channel, before?.positions[channel], ({ id, message }) => {
-      for (const rule of asking) if (isMeant(rule, message)) hits[hitsKey(rule)]!.push(Math.min(now, Number.parseInt(id, 10)))
+      for (const rule of asking) {
+        if (!isMeant(rule, message)) continue
+        hits[hitsKey(rule)]!.push(Math.min(now, Number.parseInt(id, 10)))
+        meant.set(hitsKey(rule), message)
+      }
     })
+  }
+  for (const key of Object.keys(hits)) {
+    const message = meant.get(key)
+    const said = message ? fields(Object.entries(message), longestSaid) : before?.newest?.[key]
+    if (said !== undefined) newest[key] = said
   }
   const wasDeaf = !before || now - before.at > gapMs
   for (const rule of rules) {
@@ -64,7 +80,7 @@ export async function hear(
     if (rule.kind === 'heartbeat' && (wasDeaf || own.length === 0)) own.push(now)
     own.splice(0, own.length - (rule.kind === 'heartbeat' ? 1 : rule.count))
   }
-  return { at: now, positions, hits }
+  return { at: now, positions, hits, newest }
 }
 
 /** Answers up to where it was read. A channel that nobody asked for before is read from now on. */

@@ -1,8 +1,10 @@
 import type { ConsciousnessReading } from '#src/consciousness/consciousness.ts'
 import { whoseIs } from '#src/consciousness/counted.ts'
+import { ended } from '#src/echoes/shapes/cell.ts'
 import { sayDuration } from '#src/kernel/arguments/duration.ts'
 import type { ServiceRef } from '#src/kernel/directory.ts'
 import { count } from '#src/kernel/say.ts'
+import { describeRule } from './describe-rule.ts'
 import { left, type Round, stepped, testSubject } from './evaluate.ts'
 import { type Heard, hitsKey } from './heard.ts'
 import type { Look } from './looks/look.ts'
@@ -95,15 +97,21 @@ function ofConsciousness(rule: RuleOf<'consciousness'>, { reading }: Seen): Look
   }
 }
 
+/** Discord takes 256 characters, and an incident says more in its title. */
+const LONGEST_TITLE = 200
+
 function ofStream(rule: RuleOf<'stream'>, { heard, now }: Seen): Look {
   const hits = heard?.hits[hitsKey(rule)]
+  const newest = heard?.newest?.[hitsKey(rule)]
   const many = hits?.filter((at) => now - at <= rule.within).length ?? 0
   const verdict = hits === undefined ? 'unread' : many >= rule.count ? 'bad' : 'well'
   const inTime = `in ${sayDuration(rule.within)}`
   return {
     ...{ subject: rule.channel, verdict, group: `rule:${rule.name}` },
-    title: `${rule.channel}: ${count(rule.count, 'message')} ${inTime}`,
-    reads: hits ? `${said(count(many, 'such message'))} came ${inTime}.` : `Nothing is known of ${rule.channel} now.`,
+    title: `${rule.name}: ${describeRule({ ...rule, environments: ['*'] })}`.slice(0, LONGEST_TITLE).toWellFormed(),
+    reads: hits
+      ? ended(`${said(count(many, 'such message'))} came ${inTime}${newest === undefined || many === 0 ? '' : `. The newest: ${newest}`}`)
+      : `Nothing is known of ${rule.channel} now.`,
   }
 }
 

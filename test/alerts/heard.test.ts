@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createRedis } from '#src/adapters/redis/redis.ts'
 import { type Heard, hear, hitsKey } from '#src/alerts/heard.ts'
+import { looksOf } from '#src/alerts/place-rules.ts'
 import { alertRule, type HeardRule, isHeard } from '#src/alerts/rule.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import type { RedisServer } from '#src/launch/redis.ts'
@@ -48,6 +49,38 @@ test('counts what has the fields, each message once, from when the rule began', 
   expect(many(await hear(streams, [failed], second, Date.now()), failed)).toBe(2)
 })
 
+test('says which rule it is, under which condition, and what the newest message says: masked, and nothing to be pressed', async () => {
+  const lost = rule({ name: 'agents', kind: 'stream', channel: 'agent_events', where: { event: 'agent_deleted' }, count: 1 })
+  const other = rule({ name: 'others', kind: 'stream', channel: 'agent_events', where: { event: 'agent_silent' }, count: 1 })
+  const first = await hear(streams, [lost, other], undefined, Date.now())
+  await streams.publish('agent_events', {
+    event: 'agent_deleted',
+    agent_id: 'kael\u202e',
+    token: 'hunter2hunter2',
+    at: 'https://evil.example',
+  })
+  await streams.publish('agent_events', { event: 'agent_silent', agent_id: 'lum' })
+  const second = await hear(streams, [lost, other], first, Date.now())
+  const again = await hear(streams, [lost, other], second, Date.now())
+  const seen = {
+    environment: 'production',
+    now: Date.now(),
+    reading: undefined,
+    heard: again,
+    blind: new Map(),
+    services: [],
+    readings: {},
+  }
+  const looks = [lost, other].flatMap((each) => looksOf(each, seen) ?? [])
+  expect(looks.map(({ title }) => title)).toEqual([
+    'agents: 1 message on agent_events with event=agent_deleted in 5 min',
+    'others: 1 message on agent_events with event=agent_silent in 5 min',
+  ])
+  expect(looks[1]!.reads).toBe('1 such message came in 5 min. The newest: event: agent_silent, agent_id: lum.')
+  expect(looks[0]!.reads).toContain('event: agent_deleted, agent_id: kael')
+  expect(looks[0]!.reads).not.toMatch(/hunter2|https:\/\/|\u202e/)
+})
+
 test('keeps no more than it counts, however many come', async () => {
   const often = rule({ kind: 'stream', channel: 'agent_events', count: 3 })
   await streams.publish('agent_events', { n: 0 })
@@ -89,7 +122,7 @@ test('a rule on a stream opens an incident, and a foreign publisher is heard; on
       await connection.client.publish('agent:coordination', JSON.stringify({ kind: 'call', text: '@everyone' }))
       return (await stage.incidents()).length > 0
     })
-    expect(await stage.incidents()).toEqual(['open agent:coordination: 2 messages in 5 min'])
+    expect(await stage.incidents()).toEqual([expect.stringMatching(/^open .*: 2 messages on agent:coordination.* in 5 min$/)])
   } finally {
     await stage.close()
   }

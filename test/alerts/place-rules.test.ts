@@ -61,7 +61,7 @@ test('the level, or a metric, of a fresh reading', () => {
 test('so many messages of a stream in a time', () => {
   const look = story({ kind: 'stream', channel: 'zapier_events', count: 3, within: '10m' })
   expect(look(8, { hits: [0, 5] })).toEqual([])
-  expect(look(9, { hits: [0, 5, 9] })).toEqual(['firing: zapier_events: 3 messages in 10 min. 3 such messages came in 10 min.'])
+  expect(look(9, { hits: [0, 5, 9] })).toEqual(['firing: one: 3 messages on zapier_events in 10 min. 3 such messages came in 10 min.'])
   expect(look(12, {})).toEqual(['firing'])
   expect(look(13, { hits: [0, 5, 9] })).toEqual(['firing'])
   expect(look(14, { hits: [0, 5, 9] })).toEqual(['over: 2 such messages came in 10 min.'])
