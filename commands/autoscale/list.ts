@@ -26,15 +26,10 @@ export default defineCommand({
       title,
       tone: troubled.length > 0 ? 'warning' : 'good',
       sentence: `${count(all.length, 'service')} in ${where} ${all.length === 1 ? 'has' : 'have'} a scaling policy. ${stateWords(all, troubled)}`,
-      table: {
-        head: ['Policy', 'Replicas', 'Mode', 'How it stands'],
-        rows: all.map(({ policy, told, sentence }) => [
-          policy.name,
-          told?.replicas === undefined ? '–' : `${told.replicas.set} of ${told.bounds.min}–${told.bounds.max}`,
-          policy.mode,
-          sentence,
-        ]),
-      },
+      facts: all.map(({ policy, told, sentence }) => {
+        const replicas = told?.replicas === undefined ? '' : `, ${told.replicas.set} of ${told.bounds.min}–${told.bounds.max}`
+        return { label: `${policy.name} (${policy.mode}${replicas})`, value: sentence }
+      }),
       actions: all.slice(0, 5).map(({ policy }) => ({
         label: policy.name.slice(0, 34),
         command: 'autoscale.show',

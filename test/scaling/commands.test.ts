@@ -91,9 +91,9 @@ test('a policy is set as it is typed, listed, shown with its figures, switched a
   await expectWhole(shown)
 
   const listed = await run(list)
-  expect([listed.sentence, listed.table?.rows[0]?.slice(0, 3)]).toEqual([
+  expect([listed.sentence, listed.facts]).toEqual([
     '1 service in staging has a scaling policy. All are as they should be.',
-    ['api', '3 of 2–6', 'act'],
+    [{ label: 'api (act, 3 of 2–6)', value: '3 replicas are right: CPU is at 63.3 % (target 70 %), which takes 3.' }],
   ])
   expect((await run(mode, { policy: 'api', mode: 'simulate' })).sentence).toBe(
     'The policy api of api in staging only says from now on what it would do.',
