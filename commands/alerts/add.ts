@@ -67,9 +67,15 @@ export default defineCommand({
   },
 })
 
+/** To try these, Railway and the services are asked. */
+const asking: ReadonlySet<Rule['kind']> = new Set(['log', 'certificate', 'webhook'])
+
 /** Of a rule that could never fire people hear at once: a token that may not ask what the project costs. */
-async function unreadable(alerts: Alerts, place: Place, { kind, name }: Rule): Promise<string> {
-  if (kind !== 'cost') return ''
-  const [tried] = (await alerts.test(place, name)).tried
+async function unreadable(alerts: Alerts, place: Place, rule: Rule): Promise<string> {
+  const { kind, name } = rule
+  if (kind !== 'cost' && !('services' in rule && rule.services && !asking.has(kind))) return ''
+  const { tried: all, readAt } = await alerts.test(place, name)
+  if (kind !== 'cost') return readAt && all.length === 0 ? ' No service matches that now.' : ''
+  const [tried] = all
   return tried?.would === 'knows nothing' ? ` For now it knows nothing. ${tried.reads}` : ''
 }

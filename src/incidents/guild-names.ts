@@ -13,6 +13,8 @@ export interface GuildNames {
   role(typed: string): RoleInfo
   /** By id; the id itself where it is gone. */
   channelName(id: string): string
+  /** Whether the text channel is there; true where that is not known. */
+  hasChannel(id: string): boolean
   roleName(id: string): string
 }
 
@@ -42,6 +44,7 @@ export function createReadGuildNames({ inspection, roles: readRoles }: GuildName
         return found.id
       },
       channelName: (id) => standing?.channels.find((channel) => channel.id === id)?.name ?? id,
+      hasChannel: (id) => !standing || channels.some((channel) => channel.id === id),
       roleName: (id) => roles.find((role) => role.id === id)?.name ?? id,
       role(typed) {
         const found = findNamed(bare(typed), callable)

@@ -24,7 +24,7 @@ export function createHandling({
   tell,
   calls,
   clock,
-}: HandlingParts): Pick<Incidents, 'acknowledge' | 'silence' | 'escalate' | 'summon'> {
+}: HandlingParts): Pick<Incidents, 'acknowledge' | 'silence' | 'endSilence' | 'escalate' | 'summon'> {
   /** Holds the incident: of any number of presses at the same moment each sees what the one before it did. */
   const handle = (id: string, act: (tx: Transaction, incident: Kept) => Promise<void>): Promise<Incident> =>
     store.db.transaction().execute(async (tx) => {
@@ -62,6 +62,16 @@ export function createHandling({
         await tx.updateTable('incidents').set({ silenced_until: until, call_due: until }).where('id', '=', id).execute()
         const name = actorName(by)
         await tell.happened(tx, incident, { sentence: `${name} silenced it until ${moment(until)} UTC.`, by: name })
+      }),
+
+    endSilence: (id, by) =>
+      handle(id, async (tx, incident) => {
+        if (!incident.silencedUntil) throw new UserError(`Incident ${incident.number} is not silenced, so nothing was done.`)
+        await tx.updateTable('incidents').set({ silenced_until: null, call_due: null }).where('id', '=', id).execute()
+        const name = actorName(by)
+        const sentence = `${name} ended the silence.`
+        if (incident.state === 'open') await calls.again(tx, { ...incident, silencedUntil: undefined }, { sentence, by: name })
+        else await tell.happened(tx, incident, { sentence, by: name })
       }),
 
     escalate: (id, by) =>

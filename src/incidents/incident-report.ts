@@ -76,7 +76,7 @@ function suspectFact({ version, message, author, deployedBy, createdAt }: Suspec
   return { label: 'Suspected deployment', value: words.filter(Boolean).join(', ') }
 }
 
-function actionsOf({ number, state, service, environment, evidence, route, called }: Kept): readonly Action[] {
+function actionsOf({ number, state, service, environment, evidence, route, called, silencedUntil }: Kept): readonly Action[] {
   const incident = { incident: number }
   if (state === 'resolved') return [{ label: 'Timeline', command: 'incidents.timeline', arguments: incident }]
   const target = service && { service: service.name, environment }
@@ -84,6 +84,7 @@ function actionsOf({ number, state, service, environment, evidence, route, calle
     ...(state === 'open' ? [{ label: 'Acknowledge', command: 'incidents.ack', arguments: incident }] : []),
     { label: 'Silence 30 min', command: 'incidents.silence', arguments: { ...incident, for: '30m' } },
     { label: 'Silence 2 h', command: 'incidents.silence', arguments: { ...incident, for: '2h' } },
+    ...(silencedUntil ? [{ label: 'End the silence', command: 'incidents.silence', arguments: { ...incident, for: '0s' } }] : []),
     { label: 'Silence…', command: 'incidents.choose-silence', arguments: incident },
     ...(callsOf(route).length > called ? [{ label: 'Escalate', command: 'incidents.escalate', arguments: incident }] : []),
     ...(target ? [{ label: 'Restart', command: 'restart', arguments: target }] : []),

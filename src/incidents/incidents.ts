@@ -86,6 +86,8 @@ export interface Incidents {
   over(place: Place, fingerprint: string, sentence: string): Promise<Incident | undefined>
   acknowledge(id: string, by: Actor): Promise<Incident>
   silence(id: string, until: Date, by: Actor): Promise<Incident>
+  /** From now on people are called again, at once where nobody has acknowledged it. Throws UserError where it is not silenced. */
+  endSilence(id: string, by: Actor): Promise<Incident>
   /** Calls the next ones of its route now. `by` undefined: nobody acknowledged in time. */
   escalate(id: string, by: Actor | undefined): Promise<Incident>
   resolve(id: string, by: Actor, why: string): Promise<Incident>

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { unlinked } from '#src/kernel/unlinked.ts'
 
 /** What a webhook of Railway says, as far as it can be read: every field may be missing, and none but the type is needed. */
 export interface Notice {
@@ -36,7 +37,7 @@ const id = z
   .catch(undefined)
 const label = z
   .string()
-  .transform((text) => text.replaceAll(/\p{C}/gu, '').trim().slice(0, 100))
+  .transform((text) => unlinked(text.replaceAll(/\p{C}/gu, '').trim().slice(0, 100)))
   .catch('')
 const named = z
   .object({ id, name: label })

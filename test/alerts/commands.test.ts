@@ -62,6 +62,12 @@ test('a rule is added as it is typed, listed, shown and tried', async () => {
   expect(posted.sentence).toContain('Test incident 2 is open')
 })
 
+test('a rule of services that are not there says so', async () => {
+  await stage.one.alerts.take(stage.read([full('api')]))
+  expect((await addRule({ name: 'a', kind: 'cpu', above: '80%', services: 'nosuch-*' })).sentence).toContain('No service matches that now.')
+  expect((await addRule({ name: 'b', kind: 'cpu', above: '80%', services: 'ap*' })).sentence).not.toContain('No service')
+})
+
 test('options of other kinds are refused, and those of a stream are read as they are typed', async () => {
   await expect(addRule({ name: 'a', kind: 'cpu', above: '80%', channel: 'zapier_events' })).rejects.toThrow('“channel” is not known here')
   await expect(addRule({ name: 'a', kind: 'stream' })).rejects.toThrow('“channel” is missing')

@@ -219,6 +219,21 @@ describe('nobody is called', () => {
     expect(await stage.one.incidents.find(id)).toMatchObject({ silencedUntil: undefined })
   })
 
+  test('until somebody ends the silence: then at once, unless somebody acknowledged it', async () => {
+    await route({ roles: '@oncall' })
+    const { id } = await report()
+    await expect(stage.one.incidents.endSilence(id, omar)).rejects.toThrow('Incident 1 is not silenced')
+    const until = new Date(stage.clock.now().getTime() + 30 * 60_000)
+    await stage.one.incidents.silence(id, until, omar)
+    await stage.one.incidents.endSilence(id, omar)
+    expect((await stage.posted()).at(-1)).toBe('note: @71 Omar ended the silence. Called: @oncall.')
+    await stage.one.incidents.silence(id, until, omar)
+    await stage.one.incidents.acknowledge(id, omar)
+    await stage.one.incidents.endSilence(id, omar)
+    expect((await stage.posted()).at(-1)).toBe('note: Omar ended the silence.')
+    expect(await stage.one.incidents.find(id)).toMatchObject({ silencedUntil: undefined })
+  })
+
   test('for what only went on; what became worse calls by the route of its severity, in the channel of that', async () => {
     await route({ channel: '#alerts', severity: 'warning' })
     await route({ channel: '#ops', severity: 'critical', roles: '@oncall' })

@@ -151,9 +151,13 @@ describe('what a person has to look after', () => {
 
   test('wakes nobody where it is not production, names what it can, and holds no mark-up of its own', async () => {
     const { resource } = payload('')
-    const staging = { ...resource, environment: { id: 'e2', name: 'staging' }, service: { id: 's-1', name: '@everyone **x**\u0000' } }
+    const staging = {
+      ...resource,
+      environment: { id: 'e2', name: 'staging' },
+      service: { id: 's-1', name: '@everyone **x**\u0000 https://evil.example' },
+    }
     await send(payload('Deployment.oom_killed', { resource: staging, severity: 'CRITICAL' }))
-    expect(await stage.shown()).toEqual(['info: @everyone **x** ran out of memory (staging)'])
+    expect(await stage.shown()).toEqual(['info: @everyone **x** https:\u200b//evil.example ran out of memory (staging)'])
   })
 })
 

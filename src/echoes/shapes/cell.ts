@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
+import { unlinked } from '#src/kernel/unlinked.ts'
 import { redact } from '#src/logs/redact.ts'
 
 /** Control characters, ends of lines, marks that turn the direction of writing, and others that are not seen. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
-const invitation = /\b(discord(?:app)?\.\w+)\//gi
 /** So much of a text is looked at: secrets have to be known for what they are before anything is cut. */
 const LOOKED_AT = 2_000
 const LONGEST = 60
@@ -42,9 +42,4 @@ function clean(text: string, most: number): string {
   const plain = stripVTControlCharacters(text.slice(0, LOOKED_AT).toWellFormed()).replaceAll(unseen, ' ')
   const line = redact(plain).replaceAll(/\s+/g, ' ').trim()
   return unlinked(line.length > most ? `${line.slice(0, most - 1).toWellFormed()}…` : line)
-}
-
-/** Addresses and invitations as text: what others publish is nothing to press. A space that nobody sees keeps Discord from making a link of it. */
-function unlinked(text: string): string {
-  return text.replaceAll('://', ':\u200b//').replaceAll(invitation, '$1\u200b/')
 }

@@ -24,7 +24,7 @@ export function duration(describe: string, { minMs, maxMs, common }: DurationLim
       const ms = parseDuration(typed)
       if (ms !== undefined && ms >= minMs && ms <= maxMs) return ms
       throw new UserError(
-        `“${typed}” is not a length of time from ${sayDuration(minMs)} to ${sayDuration(maxMs)}, such as ${common[0] ?? '15m'}. Nothing was done.`,
+        `“${typed}” is not a length of time from ${minMs === 0 ? '0' : sayDuration(minMs)} to ${sayDuration(maxMs)}, such as ${common[0] ?? '15m'}. Nothing was done.`,
       )
     },
     suggest: async (typed) => common.filter((each) => each.startsWith(typed.trim())).map((value): Suggestion => ({ name: value, value })),
@@ -33,6 +33,7 @@ export function duration(describe: string, { minMs, maxMs, common }: DurationLim
 
 /** Milliseconds, or undefined where the text is no length of time. */
 export function parseDuration(typed: string): number | undefined {
+  if (typed.trim() === '0') return 0
   const [, count, unit] = FORM.exec(typed.trim()) ?? []
   if (count === undefined || unit === undefined) return undefined
   return Number(count) * UNITS[unit[0]!.toLowerCase() as keyof typeof UNITS]
