@@ -11,7 +11,7 @@ export default defineCommand({
   withoutStore: true,
   doors: everywhere,
   answer: 'ephemeral',
-  arguments: { command: optional(commandName('the command to explain')) },
+  arguments: { command: optional(commandName('the command to explain, or the first word of several', undefined, true)) },
   says: [
     'help [me]',
     'what can (you do|i say|i ask|i do)',
@@ -24,6 +24,18 @@ export default defineCommand({
   async run({ command: leaf }, { book }) {
     const typed = [...book].filter(([, { doors }]) => doors.includes('slash'))
     const name = (leaf: string) => `/${leaf.replaceAll('.', ' ')}`
+    const inFolder = typed.filter(([each]) => leaf !== undefined && each.startsWith(`${leaf}.`))
+    if (leaf !== undefined && inFolder.length > 0 && !book.has(leaf)) {
+      return {
+        title: name(leaf),
+        tone: 'neutral',
+        sentence: `${name(leaf)} has ${count(inFolder.length, 'command')}. /help with one of them says more.`,
+        facts: inFolder.map(([each, { describe, role }]) => ({
+          label: `${name(each)}${role === 'viewer' ? '' : ` (${role})`}`,
+          value: describe,
+        })),
+      }
+    }
     const command = leaf === undefined ? undefined : book.get(leaf)
     if (leaf === undefined || !command) {
       return {

@@ -29,3 +29,13 @@ test('/help shows every command that can be typed in one message, looking first,
 test.each(typed)('/help command:%s explains it in one message', async (command) => {
   expect((await help({ command })).files).toBeUndefined()
 })
+
+test.each(['alerts', '/alerts', 'Alerts Route'])('/help command:%s shows what that folder has', async (command) => {
+  const { fields } = await help({ command })
+  expect(fields.length).toBeGreaterThan(2)
+  expect(fields.every(({ name }) => name.startsWith(`/${command.replace('/', '').toLowerCase()} `))).toBe(true)
+})
+
+test.each(['incidents silence', '/incidents silence', 'incidents.silence'])('/help command:%s explains it', async (command) => {
+  expect((await help({ command })).fields.map(({ name }) => name)).toEqual(['incident', 'for'])
+})

@@ -14,9 +14,9 @@ export interface Only {
 
 /**
  * A command that can be typed, as it is typed (`/env set`, with or without the slash); where `only` is given, one for which that holds. Reads to
- * its leaf: `env.set`.
+ * its leaf: `env.set`. With `folders` a folder of commands is read as well: `env`.
  */
-export function commandName(describe: string, only?: Only): Argument<string> {
+export function commandName(describe: string, only?: Only, folders = false): Argument<string> {
   const offered = ({ book }: Reading) =>
     typed(book)
       .filter(([, command]) => only?.holds(command) ?? true)
@@ -33,7 +33,7 @@ export function commandName(describe: string, only?: Only): Argument<string> {
         .replace(/^\//, '')
         .replaceAll(/[\s.]+/g, ' ')
         .toLowerCase()
-      if (all.includes(plain)) return plain.replaceAll(' ', '.')
+      if (all.includes(plain) || (folders && all.some((name) => name.startsWith(`${plain} `)))) return plain.replaceAll(' ', '.')
       if (only && typed(reading.book).some(([name]) => name === plain)) throw new UserError(`/${plain} ${only.otherwise}`)
       const near = nearest(plain, all).map((name) => `/${name}`)
       throw new UserError(
