@@ -25,7 +25,7 @@ const streams = createStreams({ redis, clock, log })
 const messages = createDiscordMessages({ token: 'a token that is used by benchmarks alone', apiUrl: discordUrl, log })
 const render = (report: Report) => renderReport(report, { customId: async () => 'x' })
 const delivery = createDelivery({ store, messages, render, clock, log })
-const names = async () => ({ channel: (typed: string) => typed, channelName: (id: string) => id })
+const names = async () => ({ channel: (typed: string) => typed, channelName: (id: string) => id, hasChannel: () => true })
 const echoes = createEchoes({ store, delivery, names, clock })
 const place = { guild: '1', project: 'p', environment: 'e' }
 const call: Call = { key: 'k', command: 'stream.bind', raw: {}, actor: { kind: 'member', id: '1', name: 'bench' }, door: 'slash', place }

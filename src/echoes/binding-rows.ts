@@ -4,8 +4,8 @@ import { emptyBoard, type StoredBoard } from './board.ts'
 import type { Binding } from './echoes.ts'
 import type { Tally } from './tally.ts'
 
-/** How a stream stood at some moment. */
-export type Since = Pick<Tally, 'read' | 'unreadable' | 'lost' | 'gaps'>
+/** How a stream stood at some moment, and when its last message had come by then (by Redis' clock). */
+export type Since = Pick<Tally, 'read' | 'unreadable' | 'lost' | 'gaps' | 'lastAt'>
 
 /** What has been told of a stream in a channel. */
 export interface Shown {
@@ -43,11 +43,11 @@ export function fromNow(
   return { since, shown: { told: changed, toldAt: 0, digest: { ...since, at, changed, kinds } } }
 }
 
-export function sinceOf({ read, unreadable, lost, gaps }: Since): Since {
-  return { read, unreadable, lost, gaps }
+export function sinceOf({ read, unreadable, lost, gaps, lastAt }: Since): Since {
+  return { read, unreadable, lost, gaps, ...(lastAt !== undefined && { lastAt }) }
 }
 
-export function between(before: Since, now: Since): Since {
+export function between(before: Since, now: Since): Omit<Since, 'lastAt'> {
   return {
     read: Math.max(0, now.read - before.read),
     unreadable: Math.max(0, now.unreadable - before.unreadable),

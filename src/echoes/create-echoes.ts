@@ -19,6 +19,8 @@ export interface ChannelNames {
   /** By id, mention or name. Throws UserError for one that is not there or that Helix may not post in. */
   channel(typed: string): string
   channelName(id: string): string
+  /** Whether the channel is there; true where that is not known. */
+  hasChannel(id: string): boolean
 }
 
 export interface EchoesParts {
@@ -76,7 +78,7 @@ export function createEchoes({ store, delivery, names, clock }: EchoesParts): Ec
           .executeTakeFirstOrThrow()
         const binding = boundOf(row)
         const look = { stream, tally: tally ?? nothing, board: board ?? emptyBoard, perSecond: 0, outSince: undefined }
-        await delivery.revise(tx, binding.id, scoreboard(binding, look), binding.place)
+        await delivery.revise(tx, binding.id, scoreboard(binding, look, now.getTime()), binding.place)
         await delivery.post(tx, { subject: binding.id, place: binding.place, channel, paced: true })
         await sql`SELECT pg_notify(${echoNews}, '')`.execute(tx)
         return binding
@@ -86,9 +88,11 @@ export function createEchoes({ store, delivery, names, clock }: EchoesParts): Ec
     async unbind(call, { stream, channel: typed }) {
       const { place, actor } = call
       const all = await boundTo(place.guild, stream)
-      const nameOf = await namesOf(place.guild)
+      const known = await namesOf(place.guild)
       const wanted = typed ?? whereOf(call)
-      const found = all.find(({ channel }) => [channel, `<#${channel}>`, `#${nameOf(channel)}`, nameOf(channel)].includes(wanted))
+      const found = all.find(({ channel }) =>
+        [channel, `<#${channel}>`, `#${known.channelName(channel)}`, known.channelName(channel)].includes(wanted),
+      )
       if (!found) throw new UserError(`${stream} is not shown there, so nothing was changed. /stream list shows what is.`)
       const { channel } = found
       const bound = await store.db.transaction().execute(async (tx) => {
@@ -115,7 +119,7 @@ export function createEchoes({ store, delivery, names, clock }: EchoesParts): Ec
         await sql`SELECT pg_notify(${echoNews}, '')`.execute(tx)
         return binding
       })
-      return { ...bound, where: `#${nameOf(channel)}` }
+      return { ...bound, where: where(known, channel) }
     },
     async list({ guild }) {
       const rows = await store.db
@@ -127,24 +131,27 @@ export function createEchoes({ store, delivery, names, clock }: EchoesParts): Ec
         .orderBy('echo_bindings.channel')
         .orderBy('echo_bindings.stream')
         .execute()
-      const nameOf = rows.length === 0 ? String : await namesOf(guild)
+      const known = rows.length === 0 ? unknown : await namesOf(guild)
       return rows.map(({ tally, board, ...row }) => {
         const { since, shown: _, ...binding } = boundOf(row)
         const { read, ...missing } = between(since, tally ?? nothing)
         const outSince = board?.outSince === undefined ? undefined : new Date(board.outSince)
         const lastAt = read > 0 && tally?.lastAt !== undefined ? new Date(tally.lastAt) : undefined
-        return { ...binding, where: `#${nameOf(binding.channel)}`, echoed: read, ...missing, lastAt, outSince }
+        const { channel } = binding
+        const trouble = known.hasChannel(channel)
+          ? binding.trouble
+          : 'The channel was deleted: nothing can be shown there any more. /stream unbind ends it.'
+        return { ...binding, trouble, where: where(known, channel), echoed: read, ...missing, lastAt, outSince }
       })
     },
   }
 
   /** A channel may be gone, and Discord away: what is shown there can be listed and ended all the same. */
-  async function namesOf(guild: string): Promise<(channel: string) => string> {
+  async function namesOf(guild: string): Promise<Pick<ChannelNames, 'channelName' | 'hasChannel'>> {
     try {
-      const known = await names(guild)
-      return known.channelName
+      return await names(guild)
     } catch (error) {
-      if (error instanceof UpstreamError) return String
+      if (error instanceof UpstreamError) return unknown
       throw error
     }
   }
@@ -165,6 +172,12 @@ export function createEchoes({ store, delivery, names, clock }: EchoesParts): Ec
     if (rows.length >= MOST_IN_A_GUILD)
       throw new UserError(`${MOST_IN_A_GUILD} streams are shown in this server, which is the most. Nothing was bound.`)
   }
+}
+
+const unknown: Pick<ChannelNames, 'channelName' | 'hasChannel'> = { channelName: String, hasChannel: () => true }
+
+function where(names: Pick<ChannelNames, 'channelName' | 'hasChannel'>, channel: string): string {
+  return names.hasChannel(channel) ? `#${names.channelName(channel)}` : `a deleted channel (${channel})`
 }
 
 function whereOf({ reply, channel }: Call): string {

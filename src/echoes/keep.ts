@@ -88,7 +88,7 @@ export async function keep(parts: KeepParts, fence: number, look: Look, tally: T
   }
 
   async function showBoard(tx: Transaction, { sharing }: Kept, binding: Bound, anyway: boolean): Promise<void> {
-    const report = scoreboard(binding, look)
+    const report = scoreboard(binding, look, now.getTime())
     const content = JSON.stringify(report)
     if (!anyway && !pace.isDue(binding.id, content, sharing, now.getTime())) return
     await delivery.revise(tx, binding.id, report, binding.place)

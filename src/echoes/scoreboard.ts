@@ -21,17 +21,25 @@ export interface Look {
 /** In one message without a file beside it. */
 const MOST_ROWS = 12
 const MOST_NAMED = 3
+/** In ms: what went wrong so long ago, and was not heard of since, is past. */
+const STANDS_MS = 600_000
 const unlike: readonly [string, string, string] = ['What', 'State', 'Says']
 
-/** The living message of a binding: how the stream stands. */
-export function scoreboard({ boundAt, since }: Pick<Bound, 'boundAt' | 'since'>, look: Look): Report {
+/** The living message of a binding: how the stream stands at a moment (ms). */
+export function scoreboard({ boundAt, since }: Pick<Bound, 'boundAt' | 'since'>, look: Look, now: number): Report {
   const { stream, tally, board, outSince } = look
   const all = between(since, tally)
-  const ill = board.rows.filter((row) => isTrouble(row.tone)).reverse()
-  const well = board.rows.filter((row) => !isTrouble(row.tone)).reverse()
+  // Who binds a stream sees what comes from then on.
+  const rows = board.rows.filter(({ at }) => at > (since.lastAt ?? 0)).toReversed()
+  const troubled = rows.filter((row) => isTrouble(row.tone))
+  const [ill, past] = [troubled.filter(({ at }) => now - at <= STANDS_MS), troubled.filter(({ at }) => now - at > STANDS_MS)]
+  const well = rows.filter((row) => !isTrouble(row.tone))
+  const ordered = [...ill, ...past, ...well]
   const missing = sayMissing(all)
   const sentence = [
-    all.read === 0 ? `Nothing has come on ${stream} since it was bound here.` : `${stream}: ${count(all.read, 'message')}${pace(look)}.`,
+    all.read === 0
+      ? `Nothing has come on ${stream} since it was bound here.`
+      : `${stream}: ${count(all.read, 'message')}${pace(look, all.read)}.`,
     ill.length > 0 ? `${saidOf(ill)}.` : '',
     missing,
     outSince
@@ -42,19 +50,27 @@ export function scoreboard({ boundAt, since }: Pick<Bound, 'boundAt' | 'since'>,
     title: `${stream}, live`,
     tone: toneOf(ill, missing !== '' || outSince !== undefined),
     sentence: sentence.filter(Boolean).join(' '),
-    facts: factsOf(look, boundAt, [...ill, ...well].length),
-    ...(board.rows.length > 0 && { table: tableOf([...ill, ...well].slice(0, MOST_ROWS)) }),
+    facts: factsOf(look, boundAt, past, ordered.length),
+    ...(ordered.length > 0 && { table: tableOf(ordered.slice(0, MOST_ROWS)) }),
   }
 }
 
-function pace({ perSecond, tally: { lastAt } }: Look): string {
-  if (perSecond > 0) return `, about ${sayRate(perSecond)}`
+/** One message has no rate. */
+function pace({ perSecond, tally: { lastAt } }: Look, read: number): string {
+  if (perSecond > 0) return read > 1 ? `, about ${sayRate(perSecond)}` : ''
   return lastAt === undefined ? '' : `, quiet since ${timeOfDay(lastAt)}`
 }
 
 function saidOf(ill: readonly Row[]): string {
   const named = ill.slice(0, MOST_NAMED).map(({ about, state }) => `${about} is ${state ?? 'in trouble'}`)
-  return ill.length > MOST_NAMED ? `${named.join(', ')}, and ${ill.length - MOST_NAMED} more are in trouble` : andList(named)
+  const more = ill.length - MOST_NAMED
+  return more > 0 ? `${named.join(', ')}, and ${more.toLocaleString('en')} more ${more === 1 ? 'is' : 'are'} in trouble` : andList(named)
+}
+
+function saidOfPast(past: readonly Row[]): string {
+  const named = past.slice(0, MOST_NAMED).map(({ about, state, at }) => `${about} was ${state ?? 'in trouble'} at ${timeOfDay(at)}`)
+  const more = past.length - MOST_NAMED
+  return `${more > 0 ? `${named.join(', ')}, and ${more.toLocaleString('en')} more` : andList(named)}`
 }
 
 function toneOf(ill: readonly Row[], isIncomplete: boolean): Tone {
@@ -62,11 +78,14 @@ function toneOf(ill: readonly Row[], isIncomplete: boolean): Tone {
   return ill.length > 0 || isIncomplete ? 'warning' : 'neutral'
 }
 
-function factsOf({ tally: { lastAt } }: Look, boundAt: Date, rows: number): readonly Fact[] {
+function factsOf({ tally: { lastAt } }: Look, boundAt: Date, past: readonly Row[], rows: number): readonly Fact[] {
   return [
     { label: 'Shown since', value: `${boundAt.toISOString().slice(0, 10)} ${timeOfDay(boundAt)}` },
     ...(lastAt === undefined ? [] : [{ label: 'Last message', value: timeOfDay(lastAt) }]),
-    ...(rows > MOST_ROWS ? [{ label: 'Not in the table', value: `${rows - MOST_ROWS} more, heard of earlier` }] : []),
+    ...(past.length > 0 ? [{ label: 'Not heard of since', value: saidOfPast(past) }] : []),
+    ...(rows > MOST_ROWS
+      ? [{ label: 'Not in the table', value: `${(rows - MOST_ROWS).toLocaleString('en')} more, heard of earlier` }]
+      : []),
   ]
 }
 

@@ -95,5 +95,5 @@ test('the heads of a table are those of most of its rows', () => {
   const board = boardOf(channels.consciousness, messages)
   const look = { stream: channels.consciousness, board, tally, perSecond: 0, outSince: undefined }
   const since = { read: 0, unreadable: 0, lost: 0, gaps: 0 }
-  expect(scoreboard({ boundAt: new Date(at), since }, look).table?.head).toEqual(['Source', 'Level', 'Harmony', 'UTC'])
+  expect(scoreboard({ boundAt: new Date(at), since }, look, at).table?.head).toEqual(['Source', 'Level', 'Harmony', 'UTC'])
 })

@@ -83,3 +83,15 @@ test('whatever else Discord takes in that channel shows that what was refused ca
   await stage.eventually(() => expect(stage.texts().join('\n')).toContain('Agent LOST1 was deleted.'))
   await stage.eventually(async () => expect((await listed())?.trouble).toBeUndefined())
 })
+
+test('every stream of a channel that somebody deleted is in the list, whether or not anything was to be shown there', async () => {
+  await bound()
+  await stage.echoes.bind(call, { stream: channels.zapierEvents, channel: 'c', mode: 'scoreboard' })
+  stage.gone.add('c')
+  const all = await stage.echoes.list({ guild: '1' })
+  expect(all.map(({ where, trouble }) => [where, trouble?.slice(0, 24)])).toEqual([
+    ['a deleted channel (c)', 'The channel was deleted:'],
+    ['a deleted channel (c)', 'The channel was deleted:'],
+  ])
+  expect((await stage.echoes.unbind(call, { stream, channel: 'c' })).where).toBe('a deleted channel (c)')
+})

@@ -203,7 +203,7 @@ describe('hostile messages are shown inert', () => {
   const shown = async (messages: readonly Message[], channel?: string) => {
     const current = look(messages, channel)
     const reports = [
-      scoreboard({ boundAt: new Date(at), since }, current),
+      scoreboard({ boundAt: new Date(at), since }, current, at),
       changesReport([{ stream: current.stream, board: current.board, told: 0 }]),
     ]
     return Promise.all(

@@ -50,6 +50,8 @@ export interface EchoStage {
   /** A connection like those of other programs. */
   readonly redis: Redis
   readonly discord: DiscordDouble
+  /** Channels that somebody deleted. */
+  readonly gone: Set<string>
   readonly delivery: Delivery
   readonly echoes: Echoes
   /** When each request to a channel began, in ms by the clock. */
@@ -93,12 +95,14 @@ export async function echoStage({
   const delivery = createDelivery({ store, messages: discord, clock, log: quietLog(), render })
   await delivery.start()
 
+  const gone = new Set<string>()
   const names = async () => ({
     channel(typed: string) {
       if (['c', 'd'].includes(typed)) return typed
       throw new UserError(`There is no text channel “${typed}” that Helix sees.`)
     },
     channelName: (id: string) => id,
+    hasChannel: (id: string) => !gone.has(id),
   })
 
   async function connect(given: BotGiven) {
@@ -128,7 +132,7 @@ export async function echoStage({
   }
 
   return {
-    ...{ store, server, redis, discord, delivery, requests, databaseUrl: database.url },
+    ...{ store, server, redis, discord, gone, delivery, requests, databaseUrl: database.url },
     echoes: createEchoes({ store, delivery, names, clock }),
     publisher,
     async bot(given = {}) {

@@ -16,6 +16,7 @@ export async function healingStage() {
     channel: (typed: string) => typed,
     role: (typed: string) => ({ id: typed.replace('@', ''), name: typed, mentionable: true }),
     channelName: (id: string) => id,
+    hasChannel: () => true,
     roleName: (id: string) => id,
   })
   const routes = createAlertRoutes({ store, names, clock })

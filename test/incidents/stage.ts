@@ -61,6 +61,7 @@ const names: ReadGuildNames = async () => {
     channel: idOf,
     role: (typed) => ({ id: idOf(typed), name: nameOf(idOf(typed)), mentionable: true }),
     channelName: nameOf,
+    hasChannel: () => true,
     roleName: nameOf,
   }
 }

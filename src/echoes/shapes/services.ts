@@ -14,9 +14,11 @@ export const services: Shape = {
     if (isObject(message.services)) {
       const kind = firstText(message, 'type', 'event') ?? 'health_update'
       const { environment } = message
-      return Object.entries(message.services)
+      const all = Object.entries(message.services)
+      const seen = all
         .slice(0, MOST_SERVICES)
         .map(([name, value]) => sighting(name, { ...(isObject(value) ? value : { status: value }), environment }, kind))
+      return all.length > MOST_SERVICES ? [...seen, others(all.length - MOST_SERVICES, kind)] : seen
     }
     const service = isObject(message.service) ? firstText(message.service, 'name', 'id') : firstText(message, 'service', 'service_name')
     const state = stateOf(message)
@@ -38,6 +40,15 @@ function sighting(service: string, message: Message, kind: string): Sighting {
       const was = before === undefined ? '' : ` (was ${cell(before)})`
       return ended(`${cell(about)} is ${cell(state)}${was}${why === undefined ? '' : `: ${cell(why, 120)}`}`)
     },
+  }
+}
+
+function others(many: number, kind: string): Sighting {
+  const said = `${many.toLocaleString('en')} services`
+  return {
+    ...{ about: 'the rest of them', kind, state: 'not shown', tone: 'warning' },
+    cells: () => ['not shown', said],
+    turned: () => `${said} of one message are more than can be shown: the rest of them is left out.`,
   }
 }
 
