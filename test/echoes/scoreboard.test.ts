@@ -45,6 +45,6 @@ test('numbers of one form, and services that there is no room for', () => {
   const services = Object.fromEntries(Array.from({ length: 3_000 }, (_, n) => [`s${n}`, { status: 'healthy' }]))
   const report = shown([{ type: 'health_update', services }], { channel: channels.healthStatus })
   expect(report.sentence).toContain('the rest of them is not shown.')
-  expect(report.table?.rows[0]).toEqual(expect.arrayContaining(['not shown', '2,500 services']))
+  expect(report.table?.rows[0]?.join(' ')).toMatch(/not shown 2,500/)
   expect(report.facts).toContainEqual({ label: 'Not in the table', value: '488 more, heard of earlier' })
 })
