@@ -16,6 +16,8 @@ const MOST_LISTED = 10
 const FAR_BELOW = 2
 /** Around 1, in a panel of their own; of the others, those on 0–10. */
 const scalars = ['resilience', 'zoom']
+/** What is beyond it is given on 0–10, as the manager does. */
+const AROUND_1 = 3
 const tenths = ['harmony', 'prana', 'drishti', 'klesha']
 
 export default defineCommand({
@@ -59,10 +61,7 @@ export default defineCommand({
       facts: [
         {
           label: 'Sources',
-          value: readings
-            .slice(0, MOST_LISTED)
-            .map((each) => sourceLine(each, now))
-            .join('\n'),
+          value: listed(readings.map((each) => sourceLine(each, now))),
         },
         ...unreadableFacts(unreadable, now),
         ...(reading.computed ? [{ label: 'Worked out from', value: FORMULA }] : []),
@@ -80,6 +79,11 @@ export default defineCommand({
 
 const FORMULA =
   'availability, errors, latency against its own baseline, and saturation of the services (docs/consciousness.md has the formula)'
+
+function listed(lines: readonly string[]): string {
+  const more = lines.length - MOST_LISTED
+  return [...lines.slice(0, MOST_LISTED), ...(more > 0 ? [`and ${more.toLocaleString('en')} more`] : [])].join('\n')
+}
 
 function levelWords({ level, metrics: { harmony } }: ConsciousnessReading, where: string): string {
   const own = level === undefined ? `${where} has no level` : `${where} is at ${figure(level)} of 10`
@@ -134,11 +138,11 @@ function scaleWords({ computed, scale, scales = {} }: Pick<ConsciousnessReading,
 
 function unreadableFacts(unreadable: readonly Unreadable[], now: Date): readonly Fact[] {
   if (unreadable.length === 0) return []
-  const lines = unreadable.slice(0, MOST_LISTED).map(({ channel, source, count: many, why, at }) => {
+  const lines = unreadable.map(({ channel, source, count: many, why, at }) => {
     const whose = source === channel ? channel : `${source} on ${channel}`
     return `${whose}: ${count(many, 'message')}, the last ${age(at, now)} ago (${why})`
   })
-  return [{ label: 'Could not be read', value: lines.join('\n') }]
+  return [{ label: 'Could not be read', value: listed(lines) }]
 }
 
 function tableOf(reading: ConsciousnessReading, points: readonly ConsciousnessPoint[]): NonNullable<Report['table']> {
@@ -176,16 +180,20 @@ function panelsOf(points: readonly ConsciousnessPoint[], needed: number) {
       return line.length > 0 ? [{ name, points: line }] : []
     })
   const level = points.flatMap(({ at, level }) => (level ? [{ at, value: level.mean }] : []))
-  const around1 = lines(scalars)
+  const all = lines(scalars)
+  const around1 = all.filter((line) => line.points.every(({ value }) => value <= AROUND_1))
+  const tens = [...lines(tenths), ...all.filter((line) => !around1.includes(line))]
+  const isTen = tens.every((line) => line.points.every(({ value }) => value <= 10))
   return [
     {
       title: 'Level',
       unit: 'of 10',
+      most: 10,
       lines: level.length > 0 ? [{ name: 'level', points: level }] : [],
       threshold: { label: `a deployment needs ${figure(needed)}`, value: needed },
     },
-    { title: 'Metrics', unit: 'of 10', lines: lines(tenths) },
-    ...(around1.length > 0 ? [{ title: 'Resilience and zoom', unit: 'around 1', lines: around1 }] : []),
+    { title: 'Metrics', unit: isTen ? 'of 10' : '', ...(isTen && { most: 10 }), lines: tens },
+    ...(around1.length > 0 ? [{ title: andList(around1.map(({ name }) => name)), unit: 'around 1', lines: around1 }] : []),
   ]
 }
 

@@ -43,7 +43,7 @@ export default defineCommand({
     type: optional(text('webhook: Deployment.failed, crashed, VolumeAlert.*', { max: 300 })),
     metric: optional(text('consciousness: harmony …; cost: estimate, current, day', { max: 64 })),
     channel: optional(choice('stream, heartbeat: the channel of the messages', Object.values(channels))),
-    where: values('stream, heartbeat: only messages with these fields: payload.status=failed'),
+    where: values('stream, heartbeat: only messages with these fields: payload.status=failed', { called: 'The fields (where)' }),
     count: optional(integer('stream, log, webhook: so many; left out: 1', { min: 1, max: 1_000 })),
     within: figure('the same: in so long; left out: 5m, of webhooks 1h'),
     every: figure('heartbeat: a message must come at least so often'),

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { Store } from '#src/adapters/store/store.ts'
 import { channels } from '#src/kernel/channels.ts'
 import type { Clock } from '#src/kernel/clock.ts'
@@ -126,8 +127,7 @@ export function createAgentRequests({ store, streams, door, holder, clock, log }
       return { status: 'refused', sentence: 'It was asked for over five minutes ago, so nothing was done.' }
     const read = agentRequest.safeParse(message)
     if (!read.success) {
-      const [{ path, message: fault } = { path: [], message: '' }] = read.error.issues
-      return { status: 'refused', sentence: `This request cannot be read: ${[...path, fault].join(' ')}. Nothing was done.` }
+      return { status: 'refused', sentence: `This request cannot be read: ${faultOf(read.error, message)}. Nothing was done.` }
     }
     const { agent_id, request_id: key, command, arguments: given, environment, guild, reason } = read.data
     const request = { key, command, arguments: given, environment, guild, reason }
@@ -164,4 +164,16 @@ export function createAgentRequests({ store, streams, door, holder, clock, log }
       await lease.release()
     },
   }
+}
+
+/** What is wrong with a request first, for whoever wrote the agent. */
+function faultOf({ issues: [issue] }: z.ZodError, message: Readonly<Record<string, unknown>>): string {
+  const name = issue?.path.join('.') ?? ''
+  if (issue === undefined || name === '') return 'it is no request'
+  if (issue.path.length === 1 && message[name] === undefined) return `it lacks ${name}`
+  if (issue.code === 'invalid_type') return `${name} is no ${issue.expected === 'record' ? 'object' : issue.expected}`
+  if (issue.code === 'invalid_union') return `${name} is no text, no number and no truth value`
+  if (issue.code === 'too_small') return `${name} is too short`
+  if (issue.code === 'too_big') return `${name} is too long`
+  return `${name} ${issue.message.startsWith('must') ? issue.message : 'is nothing that it can be'}`
 }

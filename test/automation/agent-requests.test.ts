@@ -170,7 +170,12 @@ test('what cannot be read is answered with what is wrong, and what is no request
   await publish(asked({ request_id: 'mute', reason: undefined }))
   await publish(asked({ request_id: 'person', command: 'rule.enable' }))
   await publish(asked({ request_id: 'good', strange: { field: [1] } }))
-  expect((await answers(4)).map(({ request_id, status }) => [request_id, status])).toEqual([
+  const said = await answers(4)
+  expect(said.slice(0, 2).map(({ sentence }) => sentence)).toEqual([
+    'This request cannot be read: arguments.service is no text, no number and no truth value. Nothing was done.',
+    'This request cannot be read: it lacks reason. Nothing was done.',
+  ])
+  expect(said.map(({ request_id, status }) => [request_id, status])).toEqual([
     ['deep', 'refused'],
     ['mute', 'refused'],
     ['person', 'refused'],

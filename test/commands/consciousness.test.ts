@@ -118,6 +118,16 @@ describe('/consciousness', { timeout: 60_000 }, () => {
   })
 })
 
+describe('/consciousness of many sources', { timeout: 60_000 }, () => {
+  test('lists the newest, and says how many there are more', async () => {
+    for (let n = 0; n < 12; n += 1)
+      await bot.streams.publish(channels.ucfMetrics, { agent_id: `agent-${n}`, level: 5.5, ucf: { harmony: 3 } })
+    await expect.poll(() => bot.consciousness.sources(place).readings.length, PATIENCE).toBe(14)
+    const lines = fact(await run('consciousness'), 'Sources')?.split('\n') ?? []
+    expect([lines.length, lines.at(-1)]).toEqual([11, 'and 4 more'])
+  })
+})
+
 describe('/gate', { timeout: 60_000 }, () => {
   test('show tells anybody what is needed, and whether it is open', async () => {
     const report = await run('gate.show', {}, 'viewer')

@@ -3,6 +3,8 @@ export interface Panel {
   readonly title: string
   /** What the values are in. */
   readonly unit: string
+  /** The largest value that there can be: the axis ends there. Left out: where the lines end. */
+  readonly most?: number
   readonly lines: readonly { readonly name: string; readonly points: readonly { readonly at: Date; readonly value: number }[] }[]
   /** A horizontal line such as `limit 8 GB`; told in words where it is far above the lines. */
   readonly threshold?: { readonly label: string; readonly value: number }

@@ -26,7 +26,7 @@ export function readable(panel: Panel): ReadablePanel {
   const peak = Math.max(0, ...kept.map(peakOf))
   const limit = panel.threshold
   const near = limit !== undefined && limit.value <= peak * drawnLimit
-  const top = roundUp((near ? Math.max(peak, limit.value) : peak) * 1.05)
+  const top = panel.most ?? roundUp((near ? Math.max(peak, limit.value) : peak) * 1.05)
   const notes = [
     drawable(panel.unit),
     limit && !near && drawable(limit.label),

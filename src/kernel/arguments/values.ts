@@ -6,7 +6,10 @@ import { asText } from './as-text.ts'
 const PAIR = /\s*([\w.-]{1,64})=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)/y
 
 /** Named values: a JSON object, or `depth=3 on="the logs" fast=true`. Left out: none. */
-export function values(describe: string, { max = 1_000 }: { readonly max?: number } = {}): Argument<Readonly<Record<string, unknown>>> {
+export function values(
+  describe: string,
+  { max = 1_000, called = 'The arguments' }: { readonly max?: number; readonly called?: string } = {},
+): Argument<Readonly<Record<string, unknown>>> {
   return {
     describe,
     shape: { type: 'string', maxLength: max },
@@ -15,7 +18,7 @@ export function values(describe: string, { max = 1_000 }: { readonly max?: numbe
       const typed = asText(raw).trim()
       const read = typed.length > max ? undefined : typed.startsWith('{') ? parsed(typed, JSON.parse) : pairs(typed)
       if (isObject(read)) return read
-      throw new UserError('The arguments must read name=value name="two words", or be a JSON object. Nothing was done.')
+      throw new UserError(`${called} must read name=value name="two words", or be a JSON object. Nothing was done.`)
     },
   }
 }
