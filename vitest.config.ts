@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
-import ScenariosFirst from './test/support/scenarios-first.ts'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const scenarios = 'test/scenarios/**/*.test.ts'
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Taken back in reverse.
     globalSetup: ['test/support/temporary-files.ts', 'test/support/global-setup.ts'],
     // The processes that tests start, and the workers, need not compile again what others have: a start takes 0.2 s, not 0.35 s.
@@ -16,8 +16,20 @@ export default defineConfig({
     // With real processes on a busy machine a race is found once in many runs: it costs a line at the end (test/support/second-tries.ts), not the run.
     retry: 1,
     pool: 'forks',
-    // One more than the cores of a small machine: half of a run is waiting for time-outs, processes and Railway's ten seconds.
-    maxWorkers: 3,
-    sequence: { sequencer: ScenariosFirst },
+    projects: [
+      // Each is a whole Helix of a dozen processes: a third at the same moment, and Discord's three seconds are too short on two cores.
+      { extends: true, test: { name: 'scenarios', include: [scenarios], maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, scenarios],
+          // One more than the cores of a small machine: half of a run is waiting for time-outs and processes.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })
