@@ -80,24 +80,21 @@ export function isPlainReading(wire: Wire): boolean {
   if (metrics === undefined || metrics === null) return said !== undefined && said !== null && !isBare(wire)
   // Of both the one that does not count has to be fit as well.
   if (!isObject(metrics) || (ucf_metrics && ucf)) return false
-  let many = 0
-  let measured = 0
-  for (const name in metrics) {
-    many += 1
-    if (typeof metrics[name] === 'number') measured += 1
-  }
-  let [least, most] = [Number.POSITIVE_INFINITY, 0]
+  let least = Number.POSITIVE_INFINITY
+  let most = 0
   for (const name of fractions) {
     const value = metrics[name]
     if (value === undefined) continue
     if (!isPlainLevel(value)) return false
-    least = Math.min(least, value)
-    most = Math.max(most, value)
+    if (value < least) least = value
+    if (value > most) most = value
   }
   // What is of both scales depends on its source.
   if (least <= 1 && most > deciding.noise) return false
   for (const name of scalars) if (metrics[name] !== undefined && !isPlainScalar(metrics[name])) return false
-  return many <= limits.metrics && (measured > 0 || (said !== undefined && said !== null))
+  let many = 0
+  for (const _ in metrics) many += 1
+  return many <= limits.metrics && (least <= most || (said !== undefined && said !== null))
 }
 
 function isObject(value: unknown): value is Wire {

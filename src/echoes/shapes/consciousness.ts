@@ -37,32 +37,37 @@ export function consciousness(): Shape {
   function sighting(message: Message, channel: string, read: () => ReturnType<typeof readMessage>): Sighting {
     const about = firstText(message, 'agent_id', 'service', 'source') ?? channel
     const level = levelOf(message)
-    const now = changed
-    changed = undefined
-    return {
-      ...{ about, state: undefined, tone: 'neutral' },
-      ...(level !== undefined && { held: (before) => banded(level, before) }),
-      ...(now !== undefined && {
-        also: { tone: 'warning', sentence: () => `${cell(about)} is taken to give its fractions on ${now} from now on.` },
-      }),
+    // Made for every message: no more than one object.
+    const seen: Sighting = {
+      about,
       kind: firstText(message, 'type', 'event') ?? 'reading',
+      state: undefined,
+      tone: 'neutral',
+      held: (before) => (level === undefined ? unsaid : banded(level, before)),
       cells() {
         const found = read()
         return [cell(level), cell(found.kind === 'reading' ? found.reading.metrics.harmony : undefined)]
       },
       turned: (_, state) => `${cell(about)} is ${state === 'fine' ? `at ${cell(level)} again` : `${state}: at ${cell(level)}`}.`,
     }
+    if (changed === undefined) return seen
+    const scale = changed
+    changed = undefined
+    return { ...seen, also: { tone: 'warning', sentence: () => `${cell(about)} is taken to give its fractions on ${scale} from now on.` } }
   }
 }
 
+const unsaid: readonly [undefined, Tone] = [undefined, 'neutral']
+
 /** The band of a level, for a source that was in another one before. */
 function banded(level: number, before: string | undefined): readonly [string, Tone] {
-  const was = bands.findIndex(({ state }) => state === before)
   const plain = bands.findIndex(({ from }) => level >= from)
-  const at = was < 0 || plain === was ? plain : bands.findIndex(({ from }, band) => level >= from + (band < was ? PLAY : -PLAY))
-  const { state, tone } = bands[at]!
-  return [state, tone]
+  if (before === undefined || shown[plain]![0] === before) return shown[plain]!
+  const was = bands.findIndex(({ state }) => state === before)
+  return shown[was < 0 ? plain : bands.findIndex(({ from }, band) => level >= from + (band < was ? PLAY : -PLAY))]!
 }
+
+const shown: readonly (readonly [string, Tone])[] = bands.map(({ state, tone }) => [state, tone])
 
 function levelOf({ consciousness_level: own, level }: Message): number | undefined {
   if (typeof own === 'number') return own
