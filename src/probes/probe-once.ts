@@ -17,6 +17,9 @@ export interface ProbeDeps {
   readonly limitMs?: number
 }
 
+/** How Helix's own client ids begin at websocket-streaming. */
+export const probeClient = 'helix-probe-'
+
 export const probeDefaults = { limitMs: 5_000 } as const
 
 /** One look at one service, within its time: health first, then what the service is for. Never rejects but for a bug. */
@@ -36,7 +39,7 @@ export async function probeOnce(target: Target, url: URL, deps: ProbeDeps): Prom
     said = await askHealth(line)
     const healthMs = since()
     const look = token === undefined ? undefined : looks[target]
-    const seen = look ? await look(line, `helix-probe-${randomUUID()}`) : 'It answers its health check.'
+    const seen = look ? await look(line, `${probeClient}${randomUUID()}`) : 'It answers its health check.'
     const latencyMs = look ? since() - healthMs : healthMs
     const common = { ...fixed, latencyMs, down: said.down, openOnly: looks[target] !== undefined && token === undefined }
     if (said.state === 'well') return { ...common, state: 'well', sentence: seen, trouble: undefined }

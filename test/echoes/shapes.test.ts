@@ -132,6 +132,11 @@ test.each<[name: string, channel: string, message: Message, row: readonly string
   ['nothing at all', channels.agentEvents, {}, ['other', 'message', '–', '–']],
 ])('%s is a row with fixed fields', (_, channel, message, row) => expect(rowsOf(channel, message)).toEqual([row]))
 
+test('Helix’s own probe at websocket-streaming is no client that comes and goes', () => {
+  const of = (client_id: string) => ({ event: 'client_connected', client: { connection: 'x', client_id, subject: 'bot' } })
+  expect(rowsOf(channels.streamingClients, of('helix-probe-0b5e'), of('page'))).toEqual([['clients', 'page', 'connected', 'bot']])
+})
+
 test.each(Object.entries(published))('what the playground publishes as %s is read', (_, shape) => {
   for (let number = 0; number < 20; number += 1) {
     const text = shape.message({ number, level: 7, at: new Date(at) } as never)
