@@ -9,6 +9,11 @@ import { baseVariables, databaseUrl, hookUrl, poolSize, redisUrl, wholeNumber } 
 
 const snowflake = z.string().regex(/^\d{17,20}$/, 'must be a Discord id: 17 to 20 digits')
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+/** `fetch` refuses an address with a user in it, and names it as it does. */
+const heartbeatUrl = hookUrl.refine(
+  (text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''),
+  'must have no user and no password in it',
+)
 const uuid = z.guid({ error: 'must be an id as Railway writes it (a UUID)' })
 /** Id, time and signature of the bot, each in base64url. What else it is, only Discord knows. */
 const botToken = z
@@ -99,7 +104,7 @@ export const botConfig = z
     /** Alert rules as code. */
     ALERTS_FILE: z.string().default('alerts.yaml'),
     /** Asked every minute while Helix watches, so that somebody outside hears when it does not. */
-    HEARTBEAT_URL: hookUrl.optional(),
+    HEARTBEAT_URL: heartbeatUrl.optional(),
     JWT_SECRET: secret.optional(),
     SERVICE_MESH_SECRET: secret.optional(),
     ...meshVariables,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { wholeNumber } from './variables.ts'
 
 /** A base address: a user or a password in it would end up in logs, and a query would get lost. */
-const peerUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).refine((text) => {
+const peerUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL', abort: true }).refine((text) => {
   const { username, password, search, hash } = new URL(text)
   return [username, password, search, hash].every((part) => part === '')
 }, 'must be a plain address: no user, no password, no query')

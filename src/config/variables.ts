@@ -13,7 +13,8 @@ export const googleKey = z.string().refine(isServiceAccountKey, 'must be the JSO
 export const zapierSecret = z.string().min(16, 'must have at least 16 characters')
 /** Where webhooks are sent: what they say must not be read on the way, so plain http is for this machine alone. */
 export const hookUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an https URL' })
+  // What is no URL at all ends here: the next look at it would throw, and name it.
+  .url({ protocol: /^https?$/, error: 'must be an https URL', abort: true })
   .refine((text) => new URL(text).protocol === 'https:' || isLoopback(new URL(text).hostname), 'must be an https URL')
 export const poolSize = wholeNumber(1, 200).default(10)
 

@@ -49,6 +49,20 @@ describe('the bot’s variables', () => {
     expect(message).not.toContain('sesame')
   })
   test.each([
+    ...['HEARTBEAT_URL', 'HELIX_BOT_URL', 'WEBSOCKET_SERVICE_URL', 'DATABASE_URL', 'REDIS_URL', 'DISCORD_API_URL', 'RAILWAY_API_URL'],
+    ...['CLAUDE_API_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'GOOGLE_SPEECH_ENDPOINT', 'GOOGLE_TTS_ENDPOINT'],
+  ])('%s that is no URL at all is named once, unprinted', (name) => {
+    for (const value of ['sesame', 'https://', 'https://sesame b', '//sesame', 'sesame:1']) {
+      const { problems, message } = refusal({ ...good, [name]: value })
+      expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))])
+      expect(message).not.toContain('sesame')
+    }
+  })
+  test('a heartbeat is asked without user and password: whatever asks would refuse, and print them', () => {
+    const { problems } = refusal({ ...good, HEARTBEAT_URL: 'https://sesame:open@hc-ping.com/1' })
+    expect(problems).toEqual(['HEARTBEAT_URL must have no user and no password in it'])
+  })
+  test.each([
     // As Discord has issued them since 2015, and the playground's own.
     'MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs',
     'MTEwMDAwMDAwMDAwMDAwNTAw.GaBcDe.0123456789-abcdefghij_klmnopqrstuvwxyzA',
