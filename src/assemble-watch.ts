@@ -23,6 +23,7 @@ import type { Place } from './kernel/call.ts'
 import type { Emit } from './kernel/emit.ts'
 import type { Operations } from './operations/operations.ts'
 import type { Places } from './places/places.ts'
+import { createAlsoWatched } from './policies/also-watched.ts'
 import type { Probes } from './probes/probe.ts'
 import { createProbeCycle } from './probes/probe-cycle.ts'
 import { createSignals } from './signals/create-signals.ts'
@@ -67,12 +68,22 @@ export function assembleWatch(given: WatchGiven) {
   const probed = { probes, home: home.environment, clock }
   const streams = createStreams(given)
   const isHome = ({ project, environment }: Place) => project === home.project && environment === home.environment
-  const watched = () => places.guilds().flatMap((guild) => places.of(guild) ?? [])
+  const own = () => places.guilds().flatMap((guild) => places.of(guild) ?? [])
+  let also: readonly Place[] = []
+  const watched = () => [...own(), ...also]
+  const alsoWatched = createAlsoWatched({
+    ...{ store, own, clock, log },
+    named: async (place) => (await alerts.list(place)).rules.flatMap(({ rule }) => (rule.enabled ? rule.environments : [])),
+    environments: given.directory.environments,
+  })
   const signals = createSignals({
     ...given,
     streams,
     assess: createAssess(probed),
-    watched: async () => watched(),
+    async watched() {
+      also = await alsoWatched()
+      return watched()
+    },
     budget: async (place) => (await access(place)).budget(),
     everyMs: healthEveryMs,
     leaseMs: LEASE_MS,
@@ -126,7 +137,7 @@ export function assembleWatch(given: WatchGiven) {
     /** For the door that takes Railway's webhooks. */
     webhook: { secret: given.webhook.secret, take: hooks.take },
     /** For who asks from outside whether Helix watches. */
-    watching: { watched, signals },
+    watching: { watched: own, signals },
     /** An operation began. */
     began,
     /** What `upkeep` repeats. */
