@@ -59,6 +59,7 @@ export default defineCommand({
       title: `Alert rule ${rule.name}`,
       tone: blind === '' ? 'good' : 'warning',
       sentence: `From now on ${says} is told as an incident (${rule.severity}).${blind}`,
+      ...(rule.kind === 'log' && { facts: [{ label: 'Looks for', value: sought(rule.pattern) }] }),
       actions: [
         { label: 'Test it', command: 'alerts.test', arguments: { rule: rule.name } },
         { label: 'Disable it', command: 'alerts.disable', arguments: { rule: rule.name } },
@@ -78,4 +79,9 @@ async function unreadable(alerts: Alerts, place: Place, rule: Rule): Promise<str
   if (kind !== 'cost') return readAt && all.length === 0 ? ' No service matches that now.' : ''
   const [tried] = all
   return tried?.would === 'knows nothing' ? ` For now it knows nothing. ${tried.reads}` : ''
+}
+
+/** Exactly what a line must have: of quotes around it nobody has to guess. */
+function sought(pattern: string): string {
+  return pattern.startsWith('/') ? `lines that ${pattern} matches` : `lines that have this, capitals and all: ${pattern}`
 }

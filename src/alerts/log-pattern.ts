@@ -12,6 +12,7 @@ export interface LogPattern {
 
 /** Of a longer line the beginning is looked at. */
 const longestLine = 2_000
+const quoted = /^(?:"([^"]*)"|'([^']*)'|[“„]([^“”]*)[“”]|[‘‚]([^‘’]*)[‘’]|«([^«»]*)»)$/
 const expression = /^\/(.+)\/(i?)$/s
 
 /**
@@ -32,4 +33,14 @@ export function logPattern(written: string): LogPattern {
   // What Railway's filter would read as its own signs is left to us.
   const words = written.split(/[*"\\]/).map((word) => word.trim())
   return { words: words.filter(Boolean), isIn: (line) => matchesGlob(glob, line.slice(0, longestLine)), work: () => longestLine / 20 }
+}
+
+/** Without the one pair of quotes around it, which people and command lines write to hold a text together. Where more of them are inside, they are the text's own. */
+export function unquoted(written: string): string {
+  return (
+    quoted
+      .exec(written)
+      ?.slice(1)
+      .find((text) => text !== undefined) ?? written
+  )
 }

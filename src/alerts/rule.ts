@@ -4,7 +4,7 @@ import { parseDuration, sayDuration } from '#src/kernel/arguments/duration.ts'
 import { channels } from '#src/kernel/channels.ts'
 import { PatternFault } from '#src/kernel/linear-pattern.ts'
 import { growth, type Limit, latency, type Measure, money, number, share, used } from './limit.ts'
-import { logPattern } from './log-pattern.ts'
+import { logPattern, unquoted } from './log-pattern.ts'
 
 /** Kinds that compare a figure of a service. */
 export const measures = {
@@ -106,7 +106,8 @@ const counting = (most: number, longest: number, usual: number) => ({
 })
 
 const linePattern = text(200)
-  .min(1)
+  .transform(unquoted)
+  .pipe(z.string().min(1, 'must not be empty'))
   .superRefine((written, context) => {
     try {
       logPattern(written)

@@ -78,6 +78,14 @@ test('options of other kinds are refused, and those of a stream are read as they
   expect((await addRule({ name: 'b', kind: 'health', is: 'down unknown' })).sentence).toContain('a service is down or unknown for 2 min')
 })
 
+test('what a rule of logs looks for is said exactly, without the quotes around it', async () => {
+  const added = await addRule({ name: 'lines', kind: 'log', pattern: '"could not be answered"', count: '5' })
+  expect([added.sentence, added.facts]).toEqual([
+    'From now on 5 lines with “could not be answered” in 5 min is told as an incident (warning).',
+    [{ label: 'Looks for', value: 'lines that have this, capitals and all: could not be answered' }],
+  ])
+})
+
 test('names are suggested, after a comma too', async () => {
   const { services } = add.arguments
   expect((await services.suggest!('api, web', reading({})))[0]).toEqual({ name: 'api, web-1', value: 'api, web-1' })
