@@ -45,7 +45,7 @@ export default defineCommand({
   says: [],
   needs: ['scaling'],
   async run({ service, name, mode, environment: _, ...options }, { scaling, call }) {
-    const { policy, says, isNew } = await scaling.set(call, { service, name, mode, options })
+    const { policy, says, rules, isNew } = await scaling.set(call, { service, name, mode, options })
     const will = { act: 'Helix keeps', simulate: 'Helix only says how it would keep', off: 'It is off; switched on, Helix keeps' }[
       policy.mode
     ]
@@ -53,7 +53,7 @@ export default defineCommand({
       title: `Autoscaling of ${service.name}`,
       tone: 'good',
       sentence: `${isNew ? 'From now on' : 'Set anew.'} ${will} ${service.name} in ${policy.environment} at ${says}.`,
-      facts: [{ label: 'Policy', value: `${policy.name}, confirmed by ${policy.byName}` }],
+      facts: [...rules, { label: 'Policy', value: `${policy.name}, confirmed by ${policy.byName}` }],
       actions: [
         { label: 'Show', command: 'autoscale.show', arguments: { policy: policy.name, environment: policy.environment } },
         { label: 'Simulate', command: 'autoscale.simulate', arguments: { policy: policy.name, environment: policy.environment } },

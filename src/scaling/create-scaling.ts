@@ -5,7 +5,7 @@ import { createPolicies, type PoliciesParts } from '#src/policies/create-policie
 import { createRounds, type RoundsParts } from '#src/policies/create-rounds.ts'
 import type { Signals } from '#src/signals/signals.ts'
 import { decideScaling } from './decide-scaling.ts'
-import { describeScaling } from './describe-scaling.ts'
+import { describeScaling, ruleFacts } from './describe-scaling.ts'
 import { createLoadRows } from './load-rows.ts'
 import type { LoadSample } from './load-sample.ts'
 import { createReadMoments, type MomentsParts } from './moments.ts'
@@ -83,7 +83,7 @@ export function createScaling(parts: ScalingParts): Scaling {
       readWritten(rules, 'Nothing was set')
       const name = before?.name ?? asked.name ?? nameOf(asked.service.name)
       const policy = await policies.set(call, { name, service: asked.service, mode: asked.mode ?? before?.mode ?? 'act', rules })
-      return { policy, says: describeScaling(policy.rules), isNew: before === undefined }
+      return { policy, says: describeScaling(policy.rules), rules: ruleFacts(policy.rules), isNew: before === undefined }
     },
     async take(signals) {
       if (signals.stale) return

@@ -4,11 +4,11 @@ import { figure } from '#src/kernel/units.ts'
 import { measures, type ScaleRules } from './scale-rules.ts'
 import { saySchedules } from './schedule.ts'
 
-/** `1 to 6 replicas, for CPU of 70 % each and 20 requests a second each`. */
+/** `1 to 6 replicas (others by its schedules), for CPU of 70 % each and 20 requests a second each`. */
 export function describeScaling(rules: ScaleRules): string {
-  const { min, max } = rules
+  const { min, max, schedules } = rules
   const bounds = min === max ? count(min, 'replica') : `${min} to ${count(max, 'replica')}`
-  return `${bounds}, for ${andList(targetWords(rules))}`
+  return `${bounds}${schedules.length > 0 ? ' (others by its schedules)' : ''}, for ${andList(targetWords(rules))}`
 }
 
 function targetWords({ targets: { cpu, memory, requestRate, latency, queue } }: ScaleRules): readonly string[] {
@@ -21,7 +21,7 @@ function targetWords({ targets: { cpu, memory, requestRate, latency, queue } }: 
   ].filter((each) => each !== undefined)
 }
 
-/** The rest of the rules, a line each. */
+/** All of the rest of the rules, a line each: whoever confirms them reads them. */
 export function ruleFacts(rules: ScaleRules) {
   const { up, down, tolerance, schedules, timeZone, consciousness, perHour, dollars } = rules
   const pace = ({ for: long, cooldown, step }: ScaleRules['up']) =>
@@ -31,9 +31,15 @@ export function ruleFacts(rules: ScaleRules) {
     { label: 'Takes away', value: pace(down) },
     { label: 'Tolerance', value: `${figure(tolerance.value * 100)} % around a target nothing is done` },
     ...(schedules.length > 0 ? [{ label: `Schedules (${timeZone})`, value: saySchedules(schedules) }] : []),
+    ...(schedules.length === 0 && timeZone !== 'UTC' ? [{ label: 'Time zone', value: `${timeZone}, of schedules: there is none` }] : []),
     ...(consciousness ? [{ label: 'Consciousness', value: consciousnessWords(consciousness) }] : []),
-    { label: 'Budget', value: `${count(perHour, 'act')} an hour${dollars === undefined ? '' : `, $${figure(dollars)} a month`}` },
+    { label: 'Budget', value: `${count(perHour, 'act')} an hour${dollars === undefined ? '' : `, ${exactly(dollars)} a month`}` },
   ]
+}
+
+/** A bound is said as it holds, not rounded. */
+function exactly(dollars: number): string {
+  return `$${dollars.toLocaleString('en', { minimumFractionDigits: Number.isInteger(dollars) ? 0 : 2, maximumFractionDigits: 6 })}`
 }
 
 function sayDurationOrNone(ms: number): string {
@@ -41,8 +47,8 @@ function sayDurationOrNone(ms: number): string {
 }
 
 function consciousnessWords({ below, does, more }: NonNullable<ScaleRules['consciousness']>): string {
-  if (does === 'hold') return `below ${figure(below)} nothing is done`
+  if (does === 'hold') return `below ${figure(below)}: nothing is done`
   return does === 'keep'
-    ? `below ${figure(below)} no replica is taken away`
-    : `below ${figure(below)} ${figure(more.value * 100)} % more than needed are there`
+    ? `below ${figure(below)}: no replica is taken away`
+    : `below ${figure(below)}: ${figure(more.value * 100)} % more replicas than needed`
 }

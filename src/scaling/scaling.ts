@@ -23,6 +23,14 @@ export interface ScaleAsked {
   readonly options: ScaleOptions
 }
 
+export interface ScaleSet {
+  readonly policy: ScalePolicy
+  /** As ScaleStanding has them: all that was confirmed. */
+  readonly says: string
+  readonly rules: readonly Fact[]
+  readonly isNew: boolean
+}
+
 export interface ScaleStanding {
   readonly policy: ScalePolicy
   /** What it is for: `1 to 6 replicas, for CPU of 70 % each`. */
@@ -59,7 +67,7 @@ export interface Simulated {
 /** Keeps services as large as their load needs, by policies that a person confirmed; one of a service. */
 export interface Scaling extends Omit<Policies<ScaleRules>, 'set'> {
   /** See Policies.set. Throws UserError too where the service has another policy already. */
-  set(call: Call, asked: ScaleAsked): Promise<{ readonly policy: ScalePolicy; readonly says: string; readonly isNew: boolean }>
+  set(call: Call, asked: ScaleAsked): Promise<ScaleSet>
   /** Decides from what a cycle of health found, and keeps the load for the simulator. What is stale decides nothing. */
   take(signals: EnvironmentSignals): Promise<void>
   standings(place: Place): Promise<readonly ScaleStanding[]>

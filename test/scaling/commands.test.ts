@@ -57,7 +57,7 @@ test('a policy is set as it is typed, listed, shown with its figures, switched a
   const crowd = { http: { requestsPerSecond: 12, errorRate: 0, p50Ms: 5, p95Ms: 9 } }
   expect((await run(list)).sentence).toBe('No service in staging is scaled automatically. An admin can say /autoscale set.')
   expect((await run(set, given)).sentence).toBe(
-    'From now on Helix keeps api in staging at 1 to 6 replicas, for CPU of 70 % each and 20 requests a second each.',
+    'From now on Helix keeps api in staging at 1 to 6 replicas (others by its schedules), for CPU of 70 % each and 20 requests a second each.',
   )
   expect((await run(show, { policy: 'api' })).sentence).toBe(
     'api in staging: It has decided nothing yet: that comes with the next reading of health.',
@@ -70,7 +70,7 @@ test('a policy is set as it is typed, listed, shown with its figures, switched a
   const shown = await run(show, { policy: 'api' })
   expect(shown.sentence).toBe('api in staging: 3 replicas are right: CPU is at 63.3 % (target 70 %), which takes 3.')
   expect(Object.fromEntries(shown.facts!.map(({ label, value }) => [label, value]))).toEqual({
-    Keeps: '1 to 6 replicas, for CPU of 70 % each and 20 requests a second each (act)',
+    Keeps: '1 to 6 replicas (others by its schedules), for CPU of 70 % each and 20 requests a second each (act)',
     Replicas: '3 run, 3 are set',
     'Bounds now': '2 to 6, by the schedule daily 00:00-00:00 min 2',
     Rests: 'adds again in 1 min; takes away again in 4 min',
@@ -99,7 +99,7 @@ test('a policy is set as it is typed, listed, shown with its figures, switched a
     'The policy api of api in staging only says from now on what it would do.',
   )
   expect((await run(set, { service: 'api', max: '4', requests: 'none' })).sentence).toBe(
-    'Set anew. Helix only says how it would keep api in staging at 1 to 4 replicas, for CPU of 70 % each.',
+    'Set anew. Helix only says how it would keep api in staging at 1 to 4 replicas (others by its schedules), for CPU of 70 % each.',
   )
   expect((await run(remove, { policy: 'api' })).sentence).toBe('The policy api is gone: api in staging stays as large as it is.')
   await expect(run(show, { policy: 'api' })).rejects.toThrow('There is no policy “api”')
@@ -109,6 +109,30 @@ test('every fault is named by the option that was typed', async () => {
   await expect(run(set, { ...given, latency: 'fast', 'time-zone': 'Berlin', schedule: 'noon' })).rejects.toThrow(
     /^Nothing was set: “latency” must be a time such as 800ms or 2s; “time-zone” must be a time zone such as Europe\/Berlin; “schedule” must read like /,
   )
+})
+
+test('whoever sets a policy reads every rule of it, and so does whoever looks at it', async () => {
+  const rules = {
+    ...{ schedule: 'mon-fri 08:00-20:00 min 3', 'time-zone': 'Europe/Berlin', consciousness: 'below 5 more', dollars: '120.50' },
+    ...{ 'per-hour': '6', tolerance: '5%', 'up-after': '1m', 'up-cooldown': '3m', 'up-step': '2' },
+    ...{ 'down-after': '10m', 'down-cooldown': '15m', 'down-step': '3' },
+  }
+  const told = await run(set, { service: 'api', max: '5', cpu: '70%', ...rules })
+  expect(told.sentence).toBe('From now on Helix keeps api in staging at 1 to 5 replicas (others by its schedules), for CPU of 70 % each.')
+  const facts = {
+    Adds: 'at most 2 at once, after 1 min, 3 min after the act before',
+    'Takes away': 'at most 3 at once, after 10 min, 15 min after the act before',
+    Tolerance: '5 % around a target nothing is done',
+    'Schedules (Europe/Berlin)': 'mon-fri 08:00-20:00 min 3',
+    Consciousness: 'below 5: 50 % more replicas than needed',
+    Budget: '6 acts an hour, $120.50 a month',
+  }
+  expect(Object.fromEntries(told.facts!.map(({ label, value }) => [label, value]))).toEqual({ ...facts, Policy: 'api, confirmed by Ada' })
+  const shown = await run(show, { policy: 'api' })
+  expect(Object.fromEntries(shown.facts!.map(({ label, value }) => [label, value]))).toMatchObject(facts)
+  const without = await run(set, { service: 'api', schedule: 'none' })
+  expect(without.facts).toContainEqual({ label: 'Time zone', value: 'Europe/Berlin, of schedules: there is none' })
+  await expectWhole(told)
 })
 
 test('many decisions with long sentences stay in one message', async () => {
@@ -139,7 +163,7 @@ test('a simulation says what would have been otherwise, in a sentence and a pict
   }
   const report = await run(simulate, { policy: 'api', window: '1h', max: '3', 'down-cooldown': '2m' })
   expect(report.sentence).toMatch(
-    /^api in staging, over 59 min, with 1 to 3 replicas, for CPU of 70 % each: 3 acts, 0\.\d+ replica-hours more \(\$0\.\d\d\), \d min beyond its targets instead of 30 min\.$/,
+    /^api in staging, over 59 min, with 1 to 3 replicas \(others by its schedules\), for CPU of 70 % each: 3 acts, 0\.\d+ replica-hours more \(\$0\.\d\d\), \d min beyond its targets instead of 30 min\.$/,
   )
   expect(report.picture?.png.byteLength).toBeGreaterThan(10_000)
   await expectWhole(report)

@@ -53,7 +53,7 @@ test('a first policy acts, a service has one, and setting it again changes what 
   expect([isNew, policy.mode, says, policy.rules.schedules.length]).toEqual([
     false,
     'simulate',
-    '1 to 3 replicas, for 20 requests a second each',
+    '1 to 3 replicas (others by its schedules), for 20 requests a second each',
     1,
   ])
   await expect(set({}, { name: 'other' })).rejects.toThrow('api is scaled by the policy “api” already, so nothing was set')

@@ -12,15 +12,15 @@ describe('rules are read', () => {
       ...{ schedule: 'Mon-Fri 8:00-20:00 min 3 max 8; saturday,sun 10:00 - 18:00 max 2', consciousness: 'below 5 more 25%' },
     })
     expect(describeScaling(rules)).toBe(
-      '2 to 8 replicas, for CPU of 70 % each, 20 requests a second each, a p95 of 800 ms and 50 waiting each in jobs',
+      '2 to 8 replicas (others by its schedules), for CPU of 70 % each, 20 requests a second each, a p95 of 800 ms and 50 waiting each in jobs',
     )
     expect(Object.fromEntries(ruleFacts(rules).map(({ label, value }) => [label, value]))).toEqual({
       Adds: 'at most 2 at once, after 1 min, 2 min after the act before',
       'Takes away': 'at most 1 at once, after 10 min, 5 min after the act before',
       Tolerance: '5 % around a target nothing is done',
       'Schedules (Europe/Berlin)': 'mon-fri 08:00-20:00 min 3 max 8 and sat,sun 10:00-18:00 max 2',
-      Consciousness: 'below 5 25 % more than needed are there',
-      Budget: '6 acts an hour, $121 a month',
+      Consciousness: 'below 5: 25 % more replicas than needed',
+      Budget: '6 acts an hour, $120.50 a month',
     })
   })
 
