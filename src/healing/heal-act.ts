@@ -24,7 +24,7 @@ export function workOut(step: HealStep, sight: HealSight, episode: Pick<Episode,
     }
     case 'rollback': {
       if (!sight.history) return 'later'
-      const goal = rollbackGoal(sight.history, episode.began)
+      const goal = rollbackGoal(sight.history, episode.began, sight.service?.serving)
       if ('none' in goal) return { skip: goal.none }
       const words = `Roll ${name} back from ${version(goal.from)} to ${version(goal.to)}`
       return { act: { command: 'rollback', arguments: { ...given, deployment: goal.to.id } }, words }
