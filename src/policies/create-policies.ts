@@ -88,10 +88,15 @@ export function createPolicies<Rules>({ store: { db }, shape, directory, audit, 
       const { name, service, mode } = written
       const where = await environmentName(directory, place)
       return inTurn(place, async (tx) => {
-        const names = (await rowsOf(place, tx).execute()).map((row) => row.name)
+        const rows = await rowsOf(place, tx).execute()
+        const names = rows.map((row) => row.name)
         if (names.length >= mostPolicies && !names.includes(name)) {
           throw new UserError(`There are ${mostPolicies} policies here already, so nothing was set. Remove one first.`)
         }
+        shape.fits?.(
+          { name, service },
+          rows.map((row) => ({ name: row.name, service: { id: row.service_id, name: row.service_name } })),
+        )
         const version = {
           ...{ environment_name: where, service_id: service.id, service_name: service.name, mode, rules: JSON.stringify(rules) },
           digest: policyDigest({ kind: shape.kind, place, service: service.id, rules }),

@@ -1,6 +1,5 @@
 import { findNamed } from '#src/kernel/arguments/find-named.ts'
 import type { Place } from '#src/kernel/call.ts'
-import { UserError } from '#src/kernel/errors.ts'
 import { createPolicies, type PoliciesParts } from '#src/policies/create-policies.ts'
 import { createRounds, type RoundsParts } from '#src/policies/create-rounds.ts'
 import type { Signals } from '#src/signals/signals.ts'
@@ -9,6 +8,7 @@ import { describeScaling, ruleFacts } from './describe-scaling.ts'
 import { createLoadRows } from './load-rows.ts'
 import type { LoadSample } from './load-sample.ts'
 import { createReadMoments, type MomentsParts } from './moments.ts'
+import { onePerService } from './one-per-service.ts'
 import { createReadPastLoad } from './past-load.ts'
 import { loadPanels } from './pictures.ts'
 import { learnLimit, type SeenLimit } from './replica-limit.ts'
@@ -52,22 +52,11 @@ export function createScaling(parts: ScalingParts): Scaling {
     return all.find(({ id }) => id === found?.id) ?? policies.named(place, typed)
   }
 
-  /** The one that is meant: of that name, else the one that the service has. */
+  /** The one that the service has. Throws UserError where it is not of that name. */
   async function meant(place: Place, { service, name }: ScaleAsked): Promise<ScalePolicy | undefined> {
     const all = await policies.list(place)
-    const named = name === undefined ? undefined : all.find((each) => each.name === name)
-    if (named && named.service.id !== service.id) {
-      throw new UserError(
-        `The policy “${name}” is of ${named.service.name}, so nothing was set. Choose another name for ${service.name}’s.`,
-      )
-    }
-    const own = all.find((each) => each.service.id === service.id)
-    if (own && name !== undefined && own.name !== name) {
-      throw new UserError(
-        `${service.name} is scaled by the policy “${own.name}” already, so nothing was set: change that one, or remove it.`,
-      )
-    }
-    return own
+    if (name !== undefined) onePerService({ name, service }, all)
+    return all.find((each) => each.service.id === service.id)
   }
 
   return {

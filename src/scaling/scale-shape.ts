@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { PolicyShape } from '#src/policies/shape.ts'
+import { onePerService } from './one-per-service.ts'
 import { type ScaleRules, scaleRules } from './scale-rules.ts'
 import { type ScaleState, scaleState } from './scale-state.ts'
 
@@ -8,6 +9,7 @@ export const scaleShape: PolicyShape<ScaleRules, ScaleState> = {
   rules: scaleRules,
   state: scaleState,
   announces: true,
+  fits: onePerService,
   permits({ rules, service }, command, { replicas, ...given }) {
     if (command !== 'scale' || typeof replicas !== 'number' || !isDeepStrictEqual(given, { service: service.id })) return false
     const { least, most } = bounds(rules)

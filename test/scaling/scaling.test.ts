@@ -64,6 +64,24 @@ test('a first policy acts, a service has one, and setting it again changes what 
   expect((await stage.scaling.list(place)).map(({ rules }) => rules.max)).toEqual([3])
 })
 
+test('a service has one policy too where several set its first at the same moment, and no name is taken over', async () => {
+  const options = { max: 3, cpu: '70%' }
+  const [api, web] = [
+    { id: stage.api.id, name: 'api' },
+    { id: stage.web.id, name: 'web' },
+  ]
+  const asked = [
+    ...['one', 'two', 'three'].map((name) => ({ service: api, name, options })),
+    ...['one', 'two', 'three'].map((name) => ({ service: web, name, options })),
+  ]
+  const set = await Promise.allSettled(asked.map((each) => stage.scaling.set(stage.call(), each)))
+  const refused = set.flatMap((each) => (each.status === 'rejected' ? [each.reason as Error] : []))
+  const policies = await stage.scaling.list(place)
+  expect(new Set(policies.map(({ service }) => service.id)).size).toBe(policies.length)
+  expect(set.length - refused.length).toBe(policies.length)
+  for (const { message } of refused) expect(message).toMatch(/, so nothing was set/)
+})
+
 test('a policy is found by its service’s name, however that is said', async () => {
   await set({}, { name: 'big-api' })
   expect((await stage.scaling.standing(place, 'API')).policy.name).toBe('big-api')
