@@ -10,18 +10,25 @@ const span = (least: number, most: number) =>
   z.string('must be a length of time such as 5m').transform((written, context) => {
     const ms = parseDuration(written)
     if (ms !== undefined && ms >= least && ms <= most) return ms
-    context.addIssue({ code: 'custom', message: `must be a length of time from ${sayDuration(least)} to ${sayDuration(most)}, such as 5m` })
+    const from = least === 0 ? '0s' : sayDuration(least)
+    context.addIssue({ code: 'custom', message: `must be a length of time from ${from} to ${sayDuration(most)}, such as 5m` })
     return z.NEVER
   })
 
-const redisKey = z.string().min(1, 'must not be empty').max(200, 'must be at most 200 characters')
+const redisKey = z
+  .string({ error: ({ input }) => (input === undefined ? 'is missing: the key of a list or a stream in Redis' : 'must be text') })
+  .min(1, 'must not be empty')
+  .max(200, 'must be at most 200 characters')
 const whole = (least: number, most: number) => {
   const fault = `must be a whole number from ${least} to ${most}`
   return z.int(fault).min(least, fault).max(most, fault)
 }
-const amount = (most: number) => {
+const amount = (most: number, missing?: string) => {
   const fault = `must be a number above 0, at most ${most.toLocaleString('en')}`
-  return z.number(fault).positive(fault).max(most, fault)
+  return z
+    .number({ error: ({ input }) => (input === undefined && missing) || fault })
+    .positive(fault)
+    .max(most, fault)
 }
 /** Of nothing nobody can bear a share. */
 const positive = <Schema extends z.ZodType<{ readonly value: number }>>(schema: Schema) =>
@@ -34,32 +41,34 @@ export const measures = {
   latency,
 } as const
 
+const NO_TARGET = 'one is missing: cpu, memory, requests, latency, or queue with each'
+
 /** What each replica shall have to bear, of each kind of load. The largest demand counts. */
 const targets = z
-  .strictObject({
-    /** `70%` of a replica's limit, or vCPU of each replica. */
-    cpu: positive(measures.cpu.schema).optional(),
-    /** `80%`, or GB of each replica. */
-    memory: positive(measures.memory.schema).optional(),
-    /** Requests a second for each replica. */
-    requestRate: positive(measures.requestRate.schema).optional(),
-    /** p95 that shall not be exceeded. */
-    latency: positive(measures.latency.schema).optional(),
-    /** Waiting messages for each replica. */
-    queue: z
-      .strictObject({
-        /** A list, or a stream. */
-        key: redisKey,
-        /** Of a stream: the consumer group whose lag counts (and what it has not acknowledged). */
-        group: redisKey.optional(),
-        each: amount(1e9),
-      })
-      .optional(),
-  })
-  .refine(
-    (given) => Object.values(given).some((each) => each !== undefined),
-    'must name at least one: cpu, memory, requests, latency or queue',
+  .strictObject(
+    {
+      /** `70%` of a replica's limit, or vCPU of each replica. */
+      cpu: positive(measures.cpu.schema).optional(),
+      /** `80%`, or GB of each replica. */
+      memory: positive(measures.memory.schema).optional(),
+      /** Requests a second for each replica. */
+      requestRate: positive(measures.requestRate.schema).optional(),
+      /** p95 that shall not be exceeded. */
+      latency: positive(measures.latency.schema).optional(),
+      /** Waiting messages for each replica. */
+      queue: z
+        .strictObject({
+          /** A list, or a stream. */
+          key: redisKey,
+          /** Of a stream: the consumer group whose lag counts (and what it has not acknowledged). */
+          group: redisKey.optional(),
+          each: amount(1e9, 'is missing: so many waiting messages for each replica'),
+        })
+        .optional(),
+    },
+    { error: ({ input }) => (input === undefined ? NO_TARGET : undefined) },
   )
+  .refine((given) => Object.values(given).some((each) => each !== undefined), NO_TARGET)
 
 const replicas = whole(1, 50)
 

@@ -38,7 +38,9 @@ export function writtenWith(before: unknown, options: ScaleOptions): Readonly<Re
 export function readWritten(written: Readonly<Record<string, unknown>>, consequence: string): ScaleRules {
   const read = scaleRules.safeParse(written)
   if (read.success) return read.data
-  const faults = faultsOf(read.error).map(({ path, message }) => `“${optionOf(path)}” ${message}`)
+  const faults = faultsOf(read.error).map(({ path, message }) =>
+    path.length === 1 && path[0] === 'targets' ? `of the targets ${message}` : `“${optionOf(path)}” ${message}`,
+  )
   throw new UserError(`${consequence}: ${[...new Set(faults)].join('; ')}.`)
 }
 

@@ -37,7 +37,8 @@ describe('rules are read', () => {
 
 describe('each fault is named by its option', () => {
   test.each<[string, ScaleOptions, string]>([
-    ['no target', { max: 3 }, '“targets” is missing'],
+    ['no target', { max: 3 }, 'Nothing was set: of the targets one is missing: cpu, memory, requests, latency, or queue with each.'],
+    ['the last target gone', { max: 3, cpu: 'none' }, 'Nothing was set: of the targets one is missing: cpu'],
     ['no maximum', { cpu: '70%' }, '“max” must be a whole number from 1 to 50'],
     ['more than Railway has', { cpu: '70%', max: 51 }, '“max” must be a whole number from 1 to 50'],
     ['least above most', { cpu: '70%', min: 4, max: 3 }, '“min” must not be more than max'],
@@ -47,10 +48,11 @@ describe('each fault is named by its option', () => {
     [
       'a length of time',
       { cpu: '70%', max: 3, 'down-cooldown': '8d' },
-      '“down-cooldown” must be a length of time from under 1 ms to 1 d, such as 5m',
+      '“down-cooldown” must be a length of time from 0s to 1 d, such as 5m',
     ],
-    ['a queue without its size', { queue: 'jobs', max: 3 }, '“each” must be a number above 0'],
-    ['a size without a queue', { each: 5, max: 3 }, '“queue” is'],
+    ['a queue without its size', { queue: 'jobs', max: 3 }, '“each” is missing: so many waiting messages for each replica.'],
+    ['a queue of many', { queue: 'jobs', each: 'many', max: 3 }, '“each” must be a number above 0'],
+    ['a size without a queue', { each: 5, max: 3 }, '“queue” is missing: the key of a list or a stream in Redis.'],
     [
       'an unknown day',
       { cpu: '70%', max: 3, schedule: 'noday 08:00-20:00 max 2' },
