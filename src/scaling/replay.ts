@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { sayDuration } from '#src/kernel/arguments/duration.ts'
 import type { ServiceRef } from '#src/kernel/directory.ts'
 import type { Decision, PastDecision } from '#src/policies/decision.ts'
@@ -32,12 +33,14 @@ export interface Replay {
 const HOUR = 3_600_000
 const HOURS_A_MONTH = 730
 const MOST_PAST = 100
+/** After so many samples, some 25 ms, what else this process does has its turn. */
+const PIECE = 500
 
 /**
  * Steps the very same decision over a load, oldest first: how much there is to bear is as it was, what each replica bears follows from how many
  * there would have been. At least one sample.
  */
-export function replay(rules: ScaleRules, service: ServiceRef, samples: readonly LoadSample[]): Replay {
+export async function replay(rules: ScaleRules, service: ServiceRef, samples: readonly LoadSample[]): Promise<Replay> {
   const [first, last] = [samples[0]!, samples.at(-1)!]
   const boundsAt = createBounds(rules)
   const stepMs = typicalStep(samples)
@@ -58,6 +61,7 @@ export function replay(rules: ScaleRules, service: ServiceRef, samples: readonly
   let missingMs = 0
 
   for (const [index, sample] of samples.entries()) {
+    if (index % PIECE === PIECE - 1) await turn()
     const { at } = sample
     const toNext = (samples[index + 1]?.at.getTime() ?? at.getTime() + stepMs) - at.getTime()
     const lastsMs = toNext > gapMs ? stepMs : toNext

@@ -47,7 +47,7 @@ export function createSimulate({ policies, rows, written, readPastLoad, signals,
     const { samples, assumed } = await loadOf(place, policy, new Date(to.getTime() - windowMs), to)
     const last = samples.at(-1)
     if (!last || samples.length < LEAST_SAMPLES || !samples.some(({ replicas }) => replicas > 0)) throw tooLittle(policy, windowMs, samples)
-    const made = replay(rules, policy.service, samples)
+    const made = await replay(rules, policy.service, samples)
     const told = { ...made, assumed: [...assumed, ...made.assumed] }
     return {
       ...{ policy, says: describeScaling(rules), replay: told },
