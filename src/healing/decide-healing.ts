@@ -6,11 +6,13 @@ import { type Decision, isSettled, type PastDecision, wasDone } from '#src/polic
 import { type Worked, workOut } from './heal-act.ts'
 import { type HealDecided, type HealSight, verdicts } from './heal-sight.ts'
 import type { Episode, HealState } from './heal-state.ts'
-import { at, attemptNumber, attemptsOf, comingStep, sayAfter, sayNext, sayStep, saySteps } from './heal-words.ts'
+import { at, attemptNumber, attemptsOf, comingStep, sayAfter, sayNext, sayStep, saySteps, settleOf } from './heal-words.ts'
 
 const HOUR = 3_600_000
 /** What is refused for now is asked for again after so long, in ms, or after the policy's `wait` where that is longer. */
 const AGAIN_MS = 60_000
+/** What cannot be read says nothing against it. */
+const verdictOfWell: ReadonlySet<string> = new Set(['well', 'unread'])
 
 /**
  * Where a healing policy goes with one more reading: its new state, and at most one decision. It acts on what is bad at this very reading, never on
@@ -20,11 +22,18 @@ const AGAIN_MS = 60_000
 export function decideHealing(sight: HealSight): HealDecided {
   const { condition, now, gapped, service, state: before = {} } = sight
   if (!service) return gone(sight, before)
-  const { verdict, forMs } = condition
+  const { forMs, easing } = condition
+  // What is held to be ill goes on being so, whatever one reading says.
+  const verdict = easing && before.trouble?.phase === 'pending' ? 'bad' : condition.verdict
   const trouble = advance(before.trouble, { verdict, now, forMs, gapped })
   if (!trouble || trouble.phase === 'over') return rests(sight, before, trouble !== undefined)
-  const state = { ...before, trouble }
-  return trouble.phase === 'pending' ? { state } : ill(sight, state, before.episode ?? begun(sight, trouble.since))
+  const episode = before.episode && relapsed(before.episode, trouble.since)
+  const state = { ...before, trouble, episode }
+  return trouble.phase === 'pending' ? { state } : ill(sight, state, episode ?? begun(sight, trouble.since))
+}
+
+function relapsed({ wellSince, ...episode }: Episode, since: number): Episode {
+  return wellSince === undefined ? episode : { ...episode, againAt: since }
 }
 
 function begun({ condition }: HealSight, since: number): Episode {
@@ -38,12 +47,15 @@ function gone({ policy: { service } }: HealSight, { episode }: HealState): HealD
 
 /** It is well, or nothing is wrong with it yet. */
 function rests(sight: HealSight, { episode, busyAt }: HealState, isOver: boolean): HealDecided {
-  const { policy, now } = sight
+  const { policy, now, condition } = sight
   if (!episode) return { state: {} }
-  const counted = isUnderWay(sight) ? episode : (becameOf(sight, episode).episode ?? episode)
+  const { againAt: _, ...counted } = isUnderWay(sight) ? episode : becameOf(sight, episode).episode
   if (!isOver) {
-    const isSettledDown = counted.wellSince !== undefined && now - counted.wellSince >= policy.rules.settle && !counted.asked
-    return { state: isSettledDown ? {} : { busyAt, episode: counted } }
+    // What only comes up is not well yet, and what was ill for a moment is well only since then.
+    const isWell = verdictOfWell.has(condition.verdict) && counted.wellSince !== undefined
+    const wellSince = isWell ? counted.wellSince! : now
+    const isSettledDown = isWell && now - wellSince >= settleOf(policy.rules) && !counted.asked
+    return { state: isSettledDown ? {} : { busyAt, episode: { ...counted, wellSince } } }
   }
   const state = { busyAt, episode: { ...counted, wellSince: now, held: undefined } }
   const hasActed = counted.acts > 0 || counted.asked || counted.gaveUpAt !== undefined
@@ -51,13 +63,13 @@ function rests(sight: HealSight, { episode, busyAt }: HealState, isOver: boolean
 }
 
 function wellAgain({ policy: { rules, service, mode }, condition }: HealSight, episode: Episode): Decision {
-  const settle = sayDuration(rules.settle)
+  const settle = sayDuration(settleOf(rules))
   const then =
     episode.gaveUpAt !== undefined
       ? `Once it has been well for ${settle}, the policy begins anew.`
       : `If it falls ill again within ${settle}, ${sayNext(rules, episode)}.`
   const after = mode === 'act' ? ` after ${count(episode.acts, 'act')} of healing` : ', without the policy, which only simulates'
-  const sentence = `${service.name} is well again${after}. ${condition.sentence}${rules.settle > 0 ? ` ${then}` : ''}`
+  const sentence = `${service.name} is well again${after}. ${condition.sentence} ${then}`
   return { verdict: verdicts.well, sentence, facts: [] }
 }
 
@@ -66,14 +78,13 @@ function ill(sight: HealSight, state: HealState, before: Episode): HealDecided {
   const { policy, now, condition, service, stop, open } = sight
   const busy = (episode: Episode): HealState => ({ ...state, busyAt: now, episode })
   if (isUnderWay(sight)) return { state: busy(before) }
-  const { episode: counted, said } = becameOf(sight, before)
-  const { wellSince, ...episode } = counted
+  const { episode, said } = becameOf(sight, before)
   if (said) return { state: { ...state, episode }, decision: said }
-  if (condition.verdict !== 'bad') return { state: { ...state, episode } }
+  if (condition.verdict !== 'bad') return eases(sight, { ...state, episode })
   if (episode.gaveUpAt !== undefined) {
-    if (wellSince === undefined) return { state: { ...state, episode } }
-    const again = `Within ${sayDuration(policy.rules.settle)} after it was well it is ill again, and all attempts are used up.`
-    return { state: { ...state, episode: { ...episode, gaveUpAt: now } }, decision: givenUp(sight, episode, again) }
+    if (episode.againAt === undefined) return { state: { ...state, episode } }
+    const again = `Within ${sayDuration(settleOf(policy.rules))} after it was well it is ill again, and all attempts are used up.`
+    return { state: { ...state, episode: gaveUp(episode, now) }, decision: givenUp(sight, episode, again) }
   }
   const other = open[0]
   if (other) return held(busy(episode), `operation:${other.id}`, sayOpen(sight, other))
@@ -91,6 +102,18 @@ function ill(sight: HealSight, state: HealState, before: Episode): HealDecided {
   return inTime(sight, { ...state, episode })
 }
 
+/** It is ill by what is held, and not by this reading: what is due waits for one that says so. */
+function eases({ condition, now, policy: { rules } }: HealSight, state: HealState & { readonly episode: Episode }): HealDecided {
+  const { gaveUpAt, dueAt = Number.POSITIVE_INFINITY, held: already, acts } = state.episode
+  if (!condition.easing || gaveUpAt !== undefined || now < dueAt || already !== undefined) return { state }
+  const sentence = `It is ill still, but was well when it was read last: nothing is done while it is. Ill once more, ${sayNext(rules, state.episode)}.`
+  return held(state, `easing:${acts}`, sentence)
+}
+
+function gaveUp({ againAt: _, ...episode }: Episode, now: number): Episode {
+  return { ...episode, gaveUpAt: now }
+}
+
 /** Nothing is in the way but time, and what there is to be done. */
 function inTime(sight: HealSight, state: HealState & { readonly episode: Episode }): HealDecided {
   const { policy, now, past } = sight
@@ -103,7 +126,7 @@ function inTime(sight: HealSight, state: HealState & { readonly episode: Episode
   const coming = { ...episode, rung, tried }
   if (!step) {
     const why = `All ${count(attemptsOf(rules), 'attempt')} (${saySteps(rules.steps)}) are used up.`
-    return { state: { ...state, episode: { ...coming, gaveUpAt: now } }, decision: givenUp(sight, episode, why) }
+    return { state: { ...state, episode: gaveUp(coming, now) }, decision: givenUp(sight, episode, why) }
   }
   const recent = acts.filter((each) => each.at.getTime() > now - HOUR)
   if (recent.length >= rules.perHour) {
@@ -130,7 +153,7 @@ function begin(sight: HealSight, state: HealState & { readonly episode: Episode 
     { label: 'Attempt', value: number.slice('attempt '.length) },
     { label: 'Ill since', value: at(episode.began) },
   ]
-  const { held: _, notBefore: __, ...rest } = episode
+  const { held: _, notBefore: __, againAt: ___, ...rest } = episode
   const asked = { ...rest, asked: true, last: `${number}: ${sayStep(step)}`, dueAt: now + rules.wait }
   return { state: { ...state, episode: asked }, decision: { verdict: step.do, sentence, facts, act: worked.act } }
 }

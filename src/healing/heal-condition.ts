@@ -1,6 +1,7 @@
 import type { RuleList } from '#src/alerts/alerts.ts'
 import { testSubject } from '#src/alerts/evaluate.ts'
 import { judgeOf } from '#src/alerts/service-rules.ts'
+import type { Condition } from '#src/health/health.ts'
 import { sayCondition } from '#src/kernel/say.ts'
 import type { ServiceSignals } from '#src/signals/signals.ts'
 import type { HealRules } from './heal-rules.ts'
@@ -10,15 +11,29 @@ import type { ConditionRead } from './heal-sight.ts'
 export function readCondition(when: HealRules['when'], service: ServiceSignals, alerts: RuleList | undefined): ConditionRead {
   if (when.kind === 'alert') return readAlert(when.rule, service, alerts)
   const judge = judgeOf(when)
-  const { condition, since, easing } = service
-  const isOfHealth = when.kind === 'health' && when.is.some((each) => each === condition)
+  const { condition, since } = service
+  if (when.kind !== 'health')
+    return {
+      verdict: judge.verdict(service),
+      sentence: `${service.service.name}: ${judge.reads(service)}`,
+      forMs: when.for,
+      since: undefined,
+    }
+  const isOfHealth = when.is.some((each) => each === condition)
   return {
-    // What flapped, or was down a moment ago, and was well when it was read last, needs nothing more now.
-    verdict: when.kind === 'health' && easing ? 'between' : judge.verdict(service),
-    sentence: isOfHealth || when.kind === 'health' ? judge.reads(service) : `${service.service.name}: ${judge.reads(service)}`,
+    ...readHealth(when.is, service),
+    sentence: judge.reads(service),
     forMs: when.for,
     since: isOfHealth ? since.getTime() : undefined,
   }
+}
+
+/** What goes up and down is held to be degraded, and down as often as it is read so. Where it was well just now it is ill still, and needs nothing now. */
+function readHealth(is: readonly Condition[], { condition, easing, flapping }: ServiceSignals): Pick<ConditionRead, 'verdict' | 'easing'> {
+  const eases = { verdict: 'between', easing: true } as const
+  if (is.some((each) => each === condition)) return easing ? eases : { verdict: 'bad' }
+  if (flapping !== undefined && is.includes('down')) return flapping === 'down' ? { verdict: 'bad' } : eases
+  return { verdict: condition === 'deploying' || condition === 'unknown' ? 'between' : 'well' }
 }
 
 /** A rule knows itself how long it has to be so. */

@@ -10,6 +10,8 @@ import type { HealState } from './heal-state.ts'
 /** What the policy's condition says of a reading. */
 export interface ConditionRead {
   readonly verdict: Verdict
+  /** It is held to be so still, and was not when it was read last: its time runs on, and nothing is done at this reading. */
+  readonly easing?: true
   /** What was read, in a sentence or two: `api is down. No replica runs.` */
   readonly sentence: string
   /** How long it has to be so before anything is done, in ms. */

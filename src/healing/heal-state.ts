@@ -21,7 +21,10 @@ const episode = z.object({
   held: z.string().optional(),
   /** Nothing is tried before. */
   notBefore: moment.optional(),
+  /** Since when it has been well, without a break. */
   wellSince: moment.optional(),
+  /** It was well, and since then is ill again. */
+  againAt: moment.optional(),
   gaveUpAt: moment.optional(),
   /** Where it is told: an incident, and the message of its own where there was none. */
   incident: z.string().optional(),

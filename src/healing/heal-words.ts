@@ -28,6 +28,14 @@ export function attemptNumber({ steps }: Pick<HealRules, 'steps'>, { rung, tried
   return steps.slice(0, rung).reduce((sum, { attempts }) => sum + attempts, 0) + tried + 1
 }
 
+/** What helps for less than that, in ms, did not help. */
+const LEAST_SETTLE_MS = 600_000
+
+/** How long it has to be well, without a break, before the first step counts again. */
+export function settleOf({ settle }: Pick<HealRules, 'settle'>): number {
+  return Math.max(settle, LEAST_SETTLE_MS)
+}
+
 /** The step that comes; undefined after the last. */
 export function comingStep({ steps }: Pick<HealRules, 'steps'>, { rung, tried }: Pick<Episode, 'rung' | 'tried'>) {
   const isUsedUp = tried >= (steps[rung]?.attempts ?? 0)

@@ -8,19 +8,21 @@ const waitsFor: Readonly<Record<string, string>> = {
   operation: 'waits for a change that is under way',
   rollout: 'waits for a deployment that rolls out',
   stop: 'stopped on this server',
+  easing: 'waits, as it was well when it was read last',
   hour: 'waits, as it did what it may do in an hour',
 }
 
 /** What an incident's message says of healing, in a few words; undefined where it does nothing. */
 export function healingFact({ rules, mode }: Pick<HealPolicy, 'rules' | 'mode'>, { episode }: HealState): string | undefined {
   if (!episode) return undefined
-  const { last, dueAt, held, wellSince, gaveUpAt } = episode
+  const { last, dueAt, held, wellSince, againAt, gaveUpAt } = episode
   const only = mode === 'simulate' ? 'simulated: ' : ''
   if (wellSince !== undefined) return last === undefined ? undefined : `${only}${last}; well again at ${at(wellSince)}`
-  if (gaveUpAt !== undefined) return `${only}gave up at ${at(gaveUpAt)}`
+  if (gaveUpAt !== undefined) return `${only}gave up at ${at(gaveUpAt)}${againAt === undefined ? '' : `; ill again since ${at(againAt)}`}`
   const waits = held === undefined ? undefined : waitsFor[held.split(':', 1)[0]!]
   if (waits !== undefined) return `${only}${last === undefined ? '' : `${last}; `}${waits}`
   if (last === undefined || dueAt === undefined) return undefined
+  if (againAt !== undefined) return `${only}${last}; ill again since ${at(againAt)}: ${sayNext(rules, episode)}`
   const made = episode.asked ? { ...episode, tried: episode.tried + 1 } : episode
   return `${only}${last}; if it is not well by ${clock(dueAt)}, ${sayNext(rules, made)}`
 }

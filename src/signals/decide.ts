@@ -1,5 +1,5 @@
 import type { DeploymentState, HttpCounts, ServiceState } from '#src/adapters/railway/railway.ts'
-import type { ServiceHealth } from '#src/health/health.ts'
+import type { Condition, ServiceHealth } from '#src/health/health.ts'
 import { countReplicas, wantedReplicas } from '#src/health/replicas.ts'
 import type { Place } from '#src/kernel/call.ts'
 import type { DeploymentRef, EnvironmentRef } from '#src/kernel/directory.ts'
@@ -74,7 +74,7 @@ export function decide(found: Found, before: Remembered | undefined, pace: Pace)
     const seen = observe({ service, condition, reason }, changes.get(service.name), at, pace.underWayMs)
     const memory = step(service, seen)
     services.set(service.id, memory)
-    return signalsOf(service, memory)
+    return signalsOf(service, memory, seen.condition)
   })
   for (const [id, { name }] of before?.services ?? []) {
     if (services.has(id)) continue
@@ -89,7 +89,7 @@ export function decide(found: Found, before: Remembered | undefined, pace: Pace)
   }
 }
 
-function signalsOf(service: ServiceState, { condition, reason, since, ill }: Memory): ServiceSignals {
+function signalsOf(service: ServiceState, { condition, reason, since, ill, flappingSince }: Memory, seen: Condition): ServiceSignals {
   const { id, name, serving, latest, usage, disk, http } = service
   const running = serving ? countReplicas(serving).running : 0
   return {
@@ -97,6 +97,7 @@ function signalsOf(service: ServiceState, { condition, reason, since, ill }: Mem
     condition,
     reason,
     ...(isIll(condition) && !ill && { easing: true as const }),
+    ...(flappingSince !== undefined && { flapping: seen }),
     since: new Date(since),
     replicas: { running, wanted: serving ? wantedReplicas(serving, service) : service.replicas },
     serving: refOf(serving),

@@ -26,6 +26,8 @@ export interface ServiceSignals {
   readonly reason: string
   /** It is held to be ill, but was well when it was read last: that has to hold. */
   readonly easing?: true
+  /** It flaps, which is held to be degraded: what the newest reading alone says. */
+  readonly flapping?: Condition
   /** Since when it has been in that condition. */
   readonly since: Date
   readonly replicas: { readonly running: number; readonly wanted: number }

@@ -22,7 +22,7 @@ const ticks = fc.record({
   afterMs: fc.integer({ min: 1_000, max: minutes(15) }),
   condition: fc.oneof(
     { weight: 3, arbitrary: fc.constant('down') },
-    fc.constantFrom('healthy', 'degraded', 'deploying', 'unknown', 'stopped'),
+    fc.constantFrom('healthy', 'degraded', 'easing', 'deploying', 'unknown', 'stopped'),
   ),
   rollsOut: fc.boolean(),
   person: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.constant(true)),
@@ -72,8 +72,8 @@ function play(policy: ReturnType<typeof policyOf>, all: readonly Tick[]) {
     const next = decideHealing(
       sightOf({
         ...{ policy, state, past, now, history: [deployment('b', start - 1), deployment('a', start - minutes(900))] },
-        service: service('api', { condition: tick.condition as Condition, latest }),
-        condition: { verdict, sentence: 'x', forMs: 30_000, since: undefined },
+        service: service('api', { condition: (tick.condition === 'easing' ? 'degraded' : tick.condition) as Condition, latest }),
+        condition: { verdict, sentence: 'x', forMs: 30_000, since: undefined, ...(tick.condition === 'easing' && { easing: true }) },
         stop: tick.stopped ? { reason: 'r', byName: 'Ada', since: new Date(start) } : undefined,
         open: tick.person
           ? [{ id: 'o', kind: 'deploy', service: 'api', environment: 'e', status: 'running', by: 'Omar', since: new Date(start) }]
@@ -168,5 +168,25 @@ test('what becomes well rests in the end, with nothing left behind', () => {
       expect(state).toEqual({})
     }),
     { numRuns: 150 },
+  )
+})
+
+test('what is never well for ten minutes is given up on after no more acts than there are attempts, however short it may settle', () => {
+  const stretch = fc.record({ ill: fc.integer({ min: 5, max: 40 }), well: fc.integer({ min: 1, max: 50 }), blinks: fc.boolean() })
+  fc.assert(
+    fc.property(rules, fc.array(stretch, { minLength: 1, maxLength: 4 }), (given, stretches) => {
+      const policy = policyOf(given as never)
+      const fate = { answer: 'started', outcome: 'succeeded', lasts: 0 } as const
+      const read = (condition: string) => ({ afterMs: 10_000, condition, rollsOut: false, person: false, stopped: false, fate }) as Tick
+      const round = stretches.flatMap(({ ill, well, blinks }) => [
+        ...Array.from({ length: ill }, (_, index) => read(blinks && index % 5 === 4 ? 'easing' : 'down')),
+        ...Array.from({ length: well }, () => read('healthy')),
+      ])
+      const rounds = Math.ceil(20_000 / round.length)
+      const { made } = play(policy, Array.from({ length: rounds }, () => round).flat())
+      expect(made.filter(({ decision }) => decision.act).length).toBeLessThanOrEqual(attemptsOf(policy.rules))
+      expect(made.some(({ decision }) => decision.verdict === 'gave up')).toBe(true)
+    }),
+    { numRuns: 12 },
   )
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { decideHealing } from '#src/healing/decide-healing.ts'
 import type { HealDecided, HealSight } from '#src/healing/heal-sight.ts'
 import type { HealState } from '#src/healing/heal-state.ts'
+import { healingFact } from '#src/healing/standing.ts'
 import type { PastDecision } from '#src/policies/decision.ts'
 import { service } from '#test/consciousness/signals-of.ts'
 import { decided, deployment, minutes, policyOf, sightOf, start } from './sight.ts'
@@ -84,6 +85,25 @@ describe('the steps', () => {
   })
 })
 
+describe('what goes up and down', () => {
+  const ill = { condition: { verdict: 'bad', sentence: 'It flaps.', forMs: minutes(1), since: undefined } } as const
+  const easing = { condition: { ...ill.condition, verdict: 'between', easing: true } } as const
+  test('is ill all the time: one well reading begins nothing anew, and what is due comes at the next one that is not', () => {
+    const read = run()
+    for (const at of [0, 0.2, 0.4, 0.6]) expect(verdict(read(minutes(at), at === 0.4 ? easing : ill))).toBeUndefined()
+    expect(verdict(read(minutes(1), easing))).toBeUndefined()
+    expect(verdict(read(minutes(1.1), ill))).toBe('restart')
+    expect(verdict(read(minutes(2), easing))).toBeUndefined()
+    const waits = read(minutes(3.2), easing)
+    expect(sentence(waits)).toBe(
+      'It is ill still, but was well when it was read last: nothing is done while it is. Ill once more, redeploy comes next.',
+    )
+    expect(healingFact(policyOf(), waits.state)).toBe('attempt 1 of 3: restart; waits, as it was well when it was read last')
+    expect(verdict(read(minutes(3.3), easing))).toBeUndefined()
+    expect(verdict(read(minutes(3.4), ill))).toBe('redeploy')
+  })
+})
+
 describe('nothing is done', () => {
   const idle = (more: Parameters<typeof sightOf>[0]) => {
     const made = decideHealing(sightOf(more))
@@ -141,87 +161,6 @@ describe('nothing is done', () => {
   })
 })
 
-describe('a rollback', () => {
-  const only = policyOf({ steps: 'rollback, restart' })
-  test.each([
-    [
-      'whose trouble began long after its deployment',
-      [deployment('b', start - minutes(200)), history[1]!],
-      'the trouble began 3 h 20 min after',
-    ],
-    ['that has nowhere to go', [history[0]!], 'there is no deployment before bbbbbbb that can be brought back'],
-    ['that has no image any more', [history[0]!, { ...history[1]!, canRollback: false }], 'there is no deployment before bbbbbbb'],
-    ['of what was deployed after the trouble began', [deployment('c', start + 1)], 'no deployment of before the trouble is known'],
-  ])('%s is left out, and said', (_, all, why) => {
-    const made = decideHealing(sightOf({ policy: only, history: all }))
-    expect(sentence(made)).toContain(`Rollback is left out: ${why}`)
-    expect(sentence(made)).toContain('So restart comes next.')
-    expect(verdict(decideHealing(sightOf({ policy: only, state: made.state, now: start + 5_000, history: all })))).toBe('restart')
-  })
-  test('goes past what an earlier step deployed again', () => {
-    const again = [deployment('b', start + minutes(2)), { ...history[0]!, status: 'REMOVED' }, history[1]!]
-    expect(decideHealing(sightOf({ policy: only, history: again })).decision?.act?.arguments).toMatchObject({ deployment: 'a' })
-  })
-  const goalOf = (...all: ReturnType<typeof deployment>[]) => decideHealing(sightOf({ policy: only, history: all }))
-  const removed = { status: 'REMOVED' } as const
-  const like = (version: string, id: string, at: number, given = {}) => deployment(id, at, { ...deployment(version, at), id, ...given })
-  test('never goes to what people went back from, and a version that was brought back did not bring the trouble', () => {
-    const left = [
-      like('a', 'a2', start - minutes(2)),
-      deployment('b', start - minutes(6), removed),
-      deployment('a', start - minutes(600), removed),
-      deployment('z', start - minutes(900), removed),
-    ]
-    expect(sentence(goalOf(...left))).toContain(
-      'Rollback is left out: the trouble began 10 h after aaaaaaa was there first, before it was brought back, which is not what brought it.',
-    )
-    // Brought back a moment after it came: it may have been it, and what was left is still no goal.
-    const [back, bad, , z] = left
-    const soon = [back!, bad!, deployment('a', start - minutes(20), removed)]
-    expect(sentence(goalOf(...soon))).toContain(
-      'Rollback is left out: there is no deployment before aaaaaaa that can be brought back but what was left as bad, such as bbbbbbb.',
-    )
-    expect(goalOf(...soon, z!).decision?.act?.arguments).toMatchObject({ deployment: 'z' })
-  })
-  test('from a new version goes past the one that people went back from', () => {
-    const all = [
-      deployment('c', start - minutes(2)),
-      deployment('b', start - minutes(200), removed),
-      like('a', 'a2', start - minutes(300), removed),
-      deployment('b', start - minutes(400), removed),
-      deployment('a', start - minutes(600), removed),
-    ]
-    // It was tried once more, and nobody went back from it then.
-    expect(goalOf(...all).decision?.act?.arguments).toMatchObject({ deployment: 'b' })
-    expect(goalOf(all[0]!, ...all.slice(2)).decision?.act?.arguments).toMatchObject({ deployment: 'a2' })
-    const gone = all.slice(2).map((each) => ({ ...each, canRollback: each.id === 'b' }))
-    expect(sentence(goalOf(all[0]!, ...gone))).toContain('can be brought back but what was left as bad, such as bbbbbbb')
-  })
-  test.each(['CRASHED', 'FAILED'])('never goes to what %s when it was deployed last', (status) => {
-    const all = [
-      deployment('c', start - minutes(2)),
-      deployment('b', start - minutes(60), { status }),
-      like('b', 'b0', start - minutes(90), removed),
-      deployment('a', start - minutes(600), removed),
-    ]
-    expect(goalOf(...all).decision?.act?.arguments).toMatchObject({ deployment: 'a' })
-  })
-  test('never goes to the version that serves, nor to one that was ill in this trouble', () => {
-    const all = [
-      like('a', 'a2', start + minutes(1)),
-      deployment('b', start - minutes(5), removed),
-      deployment('a', start - minutes(600), removed),
-    ]
-    expect(sentence(goalOf(...all))).toContain('Rollback is left out: there is no deployment before bbbbbbb')
-    const again = [deployment('b', start - minutes(5)), like('b', 'b0', start - minutes(7), removed)]
-    expect(sentence(goalOf(...again))).toContain('Rollback is left out: there is no deployment before bbbbbbb')
-    expect(goalOf(...again, deployment('a', start - minutes(600))).decision?.act?.arguments).toMatchObject({ deployment: 'a' })
-  })
-  test('waits where the deployments are not known', () => {
-    expect(decideHealing(sightOf({ policy: only })).decision).toBeUndefined()
-  })
-})
-
 describe('scaling', () => {
   const policy = (dollars?: number) => policyOf({ steps: 'scale +2 max 4, restart', ...(dollars !== undefined && { dollars }) })
   const ill = (given: Parameters<typeof service>[1]) =>
@@ -261,6 +200,27 @@ describe('when it is well again', () => {
     read(minutes(6.1), { verdict: 'well' })
     expect(read(minutes(16.2), { verdict: 'well' }).state).toEqual({})
     expect(verdict(read(minutes(17)))).toBe('restart')
+  })
+  test('settles only once it was well without a break', () => {
+    const read = run({ policy: policyOf({ settle: '1m' }) })
+    const ill = { condition: { verdict: 'bad', sentence: 'x', forMs: 30_000, since: undefined } } as const
+    const well = { condition: { verdict: 'well', sentence: 'y', forMs: 30_000, since: undefined } } as const
+    read(0, ill)
+    expect(verdict(read(minutes(0.5), ill))).toBe('restart')
+    read(minutes(1), well)
+    expect(sentence(read(minutes(1.1), well))).toContain('If it falls ill again within 10 min, redeploy comes next.')
+    const again = read(minutes(2), ill)
+    expect(healingFact(policyOf(), again.state)).toBe('attempt 1 of 3: restart; ill again since 21 Nov 12:02 UTC: redeploy comes next')
+    expect(again.state.episode?.wellSince).toBeUndefined()
+    expect(healingFact(policyOf(), read(minutes(2.2), well).state)).toContain('well again at 21 Nov 12:02 UTC')
+    read(minutes(12.1), well)
+    read(minutes(12.15), ill)
+    expect(verdict(read(minutes(12.65), ill))).toBe('redeploy')
+    read(minutes(13), well)
+    read(minutes(13.1), well)
+    read(minutes(20), { condition: { verdict: 'between', sentence: 'z', forMs: 30_000, since: undefined } })
+    expect(read(minutes(29), well).state.episode).toBeDefined()
+    expect(read(minutes(30), well).state).toEqual({})
   })
   test('by itself, before anything was done, nothing is said', () => {
     const read = run({

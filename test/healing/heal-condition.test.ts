@@ -16,10 +16,20 @@ describe('what a condition says of a reading', () => {
       forMs: 30_000,
       since: at.getTime(),
     })
-    expect(read({ kind: 'health' }, { ...down, condition: 'degraded', easing: true }).verdict).toBe('between')
+    expect(read({ kind: 'health' }, { ...down, condition: 'degraded', easing: true })).toMatchObject({ verdict: 'between', easing: true })
+    expect(read({ kind: 'health' }, { ...down, easing: true })).toMatchObject({ verdict: 'between', easing: true })
     expect(read({ kind: 'health', is: ['down'] }, { condition: 'degraded' }).verdict).toBe('well')
     expect(read({ kind: 'health' }, { condition: 'deploying' }).verdict).toBe('between')
     expect(read({ kind: 'health' }, { condition: 'unknown' }).verdict).toBe('between')
+  })
+
+  test('of what flaps: down as often as it is read so, and held to be that meanwhile', () => {
+    const is = ['down']
+    const flaps = (flapping: 'down' | 'degraded' | 'healthy') => read({ kind: 'health', is }, { condition: 'degraded', flapping })
+    expect(flaps('down').verdict).toBe('bad')
+    expect(flaps('degraded')).toMatchObject({ verdict: 'between', easing: true })
+    expect(flaps('healthy')).toMatchObject({ verdict: 'between', easing: true })
+    expect(read({ kind: 'health', is: ['degraded'] }, { condition: 'degraded', flapping: 'down' }).verdict).toBe('bad')
   })
 
   test('of a figure: what it is, and that nothing is known where nothing was counted', () => {

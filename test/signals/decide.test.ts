@@ -145,3 +145,10 @@ test('500 services are decided on in milliseconds', () => {
   const { user, system } = process.cpuUsage(begun)
   expect((user + system) / 20 / 1_000, 'ms of a processor for each look').toBeLessThan(50)
 })
+
+test('of what flaps it is known what the newest reading alone says', () => {
+  const flaps = Array.from({ length: 8 }, (_, index): [number, (typeof well)[]] => [60 + index * 5, [index % 2 === 0 ? dead : well]])
+  const newest = (each: Parameters<typeof looks>[0]) => looks(each).last.signals.services.map((one) => [one.condition, one.flapping])
+  expect(newest([[0, [well]], ...flaps])).toEqual([['degraded', 'healthy']])
+  expect(newest([[0, [well]], ...flaps.slice(0, -1)])).toEqual([['degraded', 'down']])
+})
