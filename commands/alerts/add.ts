@@ -5,11 +5,14 @@ import { choice } from '#src/kernel/arguments/choice.ts'
 import { decimal } from '#src/kernel/arguments/decimal.ts'
 import { integer } from '#src/kernel/arguments/integer.ts'
 import { environmentPatterns, servicePatterns } from '#src/kernel/arguments/name-patterns.ts'
+import { didYouMean } from '#src/kernel/arguments/nearest.ts'
 import { text } from '#src/kernel/arguments/text.ts'
 import { values } from '#src/kernel/arguments/values.ts'
+import { webhookType } from '#src/kernel/arguments/webhook-type.ts'
 import type { Place } from '#src/kernel/call.ts'
 import { channels } from '#src/kernel/channels.ts'
 import { defineCommand, peopleInDiscord } from '#src/kernel/command.ts'
+import { meansType, webhookTypes } from '#src/kernel/webhook-types.ts'
 
 const kinds = [
   ...['health', 'cpu', 'memory', 'disk', 'request-rate', 'error-rate', 'latency'],
@@ -40,7 +43,7 @@ export default defineCommand({
     level: optional(text('log: lines of at least warn, error; webhook: of at least warning, critical', { max: 20 })),
     rise: figure('cost: the last day is so much above the usual: 50%'),
     days: optional(integer('certificate: it ends within so many days; left out: 14', { min: 1, max: 90 })),
-    type: optional(text('webhook: Deployment.failed, crashed, VolumeAlert.*', { max: 300 })),
+    type: optional(webhookType('webhook: Deployment.failed, crashed, VolumeAlert.*')),
     metric: optional(text('consciousness: harmony …; cost: estimate, current, day', { max: 64 })),
     channel: optional(choice('stream, heartbeat: the channel of the messages', Object.values(channels))),
     where: values('stream, heartbeat: only messages with these fields: payload.status=failed', { called: 'The fields (where)' }),
@@ -74,6 +77,7 @@ const asking: ReadonlySet<Rule['kind']> = new Set(['log', 'certificate', 'webhoo
 /** Of a rule that could never fire people hear at once: a token that may not ask what the project costs. */
 async function unreadable(alerts: Alerts, place: Place, rule: Rule): Promise<string> {
   const { kind, name } = rule
+  if (rule.kind === 'webhook') return rule.type.map(unsent).join('')
   if (kind !== 'cost' && !('services' in rule && rule.services && !asking.has(kind))) return ''
   const { tried: all, readAt } = await alerts.test(place, name)
   if (kind !== 'cost') return readAt && all.length === 0 ? ' No service matches that now.' : ''
@@ -84,4 +88,12 @@ async function unreadable(alerts: Alerts, place: Place, rule: Rule): Promise<str
 /** Exactly what a line must have: of quotes around it nobody has to guess. */
 function sought(pattern: string): string {
   return pattern.startsWith('/') ? `lines that ${pattern} matches` : `lines that have this, capitals and all: ${pattern}`
+}
+
+/** That list is nobody's promise: another type may come, and a slip of the pen never does. */
+function unsent(type: string): string {
+  if (webhookTypes.some((each) => meansType(type, each))) return ''
+  const names = webhookTypes.flatMap((each) => [each, each.slice(each.indexOf('.') + 1)])
+  const otherwise = 'The option offers those that are known.'
+  return ` “${type}” is none of the types that Railway is known to send. ${didYouMean(type, [...new Set(names)], otherwise)}`
 }

@@ -8,6 +8,7 @@ import { age, firstLine } from '#src/kernel/say.ts'
 
 const MOST_SHOWN = 25
 const MOST_LINES = 5
+const read: Readonly<Record<string, string>> = { log: 'Log read', cost: 'Cost read', certificate: 'Certificates read' }
 
 export default defineCommand({
   describe: 'What an alert rule reads now and would do; with post, a test alert by its route',
@@ -24,7 +25,7 @@ export default defineCommand({
   says: [],
   needs: ['alerts', 'clock'],
   async run({ rule: name, post, service }, { alerts, clock, call }) {
-    const { tried, says, readAt } = await alerts.test(call.place, name)
+    const { rule, tried, says, readAt } = await alerts.test(call.place, name)
     const incident = post ? await alerts.post(call, name, service) : undefined
     const knows = tried.some(({ would }) => would !== 'knows nothing')
     const wrong = tried.filter(({ would }) => /fire/.test(would))
@@ -40,7 +41,7 @@ export default defineCommand({
         .filter(Boolean)
         .join(' '),
       facts: [
-        ...(readAt ? [{ label: 'Services read', value: `${age(readAt, clock.now())} ago` }] : []),
+        ...(readAt ? [{ label: read[rule.kind] ?? 'Services read', value: `${age(readAt, clock.now())} ago` }] : []),
         ...tried
           .filter(({ lines = [] }) => lines.length > 0)
           .slice(0, MOST_LINES)

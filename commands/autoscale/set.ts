@@ -4,6 +4,7 @@ import { environment } from '#src/kernel/arguments/environment.ts'
 import { integer } from '#src/kernel/arguments/integer.ts'
 import { service } from '#src/kernel/arguments/service.ts'
 import { text } from '#src/kernel/arguments/text.ts'
+import { timeZone } from '#src/kernel/arguments/time-zone.ts'
 import { defineCommand, peopleInDiscord } from '#src/kernel/command.ts'
 
 const words = (describe: string, max = 20) => optional(text(describe, { max }))
@@ -35,7 +36,7 @@ export default defineCommand({
     'down-cooldown': words('how long after an act none is taken away; left out: 5m'),
     'down-step': replicas('at most so many are taken away at once; left out: 1', 49),
     schedule: words('other bounds at times: mon-fri 08:00-20:00 min 3 max 8; sat,sun 10:00-18:00 max 2', 1_000),
-    'time-zone': words('of the schedule, such as Europe/Berlin; left out: UTC', 60),
+    'time-zone': optional(timeZone('of the schedule, such as Europe/Berlin; left out: UTC')),
     consciousness: words('what a low level changes: below 5 hold, below 5 keep, below 5 more 50%', 40),
     'per-hour': optional(integer('at most so many acts an hour; left out: 12', { min: 1, max: 60 })),
     dollars: words('what all replicas may cost together, in dollars a month'),

@@ -38,7 +38,7 @@ export interface Tried {
 
 export interface TriedRule extends StandingRule {
   readonly tried: readonly Tried[]
-  /** When the services were read; undefined where they never were, or Railway cannot be read. */
+  /** When that was read (of services, logs, costs, certificates); undefined where it is heard, or could not be read. */
   readonly readAt: Date | undefined
 }
 

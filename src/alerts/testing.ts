@@ -8,7 +8,7 @@ import type { EnvironmentSignals, Signals } from '#src/signals/signals.ts'
 import type { Alerts, Tried } from './alerts.ts'
 import { testMs, testSubject } from './evaluate.ts'
 import { namedRule } from './own-rules.ts'
-import { looksOf } from './place-rules.ts'
+import { looksOf, type Seen } from './place-rules.ts'
 import type { Readers } from './readings/readers.ts'
 import type { KeptRound, Rounds } from './rounds.ts'
 import { type BlindSpot, isOfServices, isRead, type PlaceRule, type Rule, type ServiceRule } from './rule.ts'
@@ -48,10 +48,13 @@ export function createTesting(parts: TestingParts): Pick<Alerts, 'test' | 'post'
       const read = signals.newest(place)
       const environment = read?.environment ?? place.environment
       const standings = kept.standings.filter((each) => each.rule === name)
-      const about = { ...set, standings, readAt: read?.stale ? undefined : read?.at }
+      const about = { ...set, standings, readAt: undefined }
       if (!isFor({ ...rule, enabled: true }, environment)) return { ...about, tried: [] }
-      if (!isOfServices(rule)) return { ...about, tried: triedPlace(rule, standings, await seenOf(place, environment, kept, rule)) }
-      return { ...about, tried: read && !read.stale ? triedServices(rule, standings, read) : [] }
+      if (isOfServices(rule)) {
+        return read && !read.stale ? { ...about, readAt: read.at, tried: triedServices(rule, standings, read) } : { ...about, tried: [] }
+      }
+      const seen = await seenOf(place, environment, kept, rule)
+      return { ...about, readAt: readAtOf(rule, seen), tried: triedPlace(rule, standings, seen) }
     },
 
     async post(call, name, service) {
@@ -108,6 +111,12 @@ function triedPlace(rule: PlaceRule, standings: readonly Standing[], seen: Param
       would: wouldOf(rule, verdict, standing),
       lines,
     }))
+}
+
+/** Of what is heard rather than read there is no such moment. */
+function readAtOf({ kind }: PlaceRule, { readings }: Pick<Seen, 'readings'>): Date | undefined {
+  const read = kind === 'log' || kind === 'cost' || kind === 'certificate' ? readings[kind] : undefined
+  return read && new Date(read.at)
 }
 
 const nothing: Readonly<Partial<Record<Rule['kind'], string>>> = {

@@ -86,6 +86,30 @@ test('what a rule of logs looks for is said exactly, without the quotes around i
   ])
 })
 
+test('a type that Railway is not known to send is said to be none', async () => {
+  const add = async (type: string, name: string) => {
+    const { tone, sentence } = await addRule({ name, kind: 'webhook', type })
+    return [tone, sentence.replace(/^.*\(warning\)\./, '')]
+  }
+  expect(await add('nonsense', 'a')).toEqual([
+    'warning',
+    ' “nonsense” is none of the types that Railway is known to send. The option offers those that are known.',
+  ])
+  expect(await add('failed, crashd', 'b')).toEqual([
+    'warning',
+    ' “crashd” is none of the types that Railway is known to send. Did you mean crashed?',
+  ])
+  expect(await add('DEPLOYMENT_FAILED, oomKilled, VolumeAlert.*, *', 'c')).toEqual(['good', ''])
+})
+
+test('types of webhooks are suggested, after a comma too', async () => {
+  const { type } = add.arguments
+  const names = async (typed: string) => (await type.suggest!(typed, reading({}))).map(({ value }) => value)
+  expect((await names('')).slice(0, 2)).toEqual(['Deployment.failed', 'Deployment.crashed'])
+  expect((await names('crash'))[0]).toBe('Deployment.crashed')
+  expect((await names('failed, volume'))[0]).toBe('failed, VolumeAlert.triggered')
+})
+
 test('names are suggested, after a comma too', async () => {
   const { services } = add.arguments
   expect((await services.suggest!('api, web', reading({})))[0]).toEqual({ name: 'api, web-1', value: 'api, web-1' })

@@ -16,6 +16,7 @@ import { nearest, ranked } from '#src/kernel/arguments/nearest.ts'
 import { policy } from '#src/kernel/arguments/policy.ts'
 import { service } from '#src/kernel/arguments/service.ts'
 import { text } from '#src/kernel/arguments/text.ts'
+import { timeZone } from '#src/kernel/arguments/time-zone.ts'
 import { values } from '#src/kernel/arguments/values.ts'
 import { isAutomatable } from '#src/kernel/automatable.ts'
 import type { CommandBook } from '#src/kernel/command-book.ts'
@@ -288,4 +289,11 @@ describe('named values', () => {
 test('a policy is offered by its name, of its kind alone', async () => {
   expect((await policy('heal').suggest!('work', reading())).map(({ value }) => value)).toEqual(['workers'])
   expect((await policy('scale').suggest!('', reading())).map(({ value }) => value)).toEqual(['web-load'])
+})
+
+test('a time zone is suggested by any part of its name, at most 25', async () => {
+  const suggest = async (typed: string) => (await timeZone('zone').suggest!(typed, {} as Reading)).map(({ value }) => value)
+  expect(await suggest('berl')).toContain('Europe/Berlin')
+  expect((await suggest(''))[0]).toBe('UTC')
+  expect(await suggest('europe')).toHaveLength(25)
 })

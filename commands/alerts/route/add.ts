@@ -3,6 +3,7 @@ import { choice } from '#src/kernel/arguments/choice.ts'
 import { environment } from '#src/kernel/arguments/environment.ts'
 import { service } from '#src/kernel/arguments/service.ts'
 import { text } from '#src/kernel/arguments/text.ts'
+import { timeZone } from '#src/kernel/arguments/time-zone.ts'
 import { defineCommand, peopleInDiscord } from '#src/kernel/command.ts'
 import { andList } from '#src/kernel/say.ts'
 
@@ -19,7 +20,7 @@ export default defineCommand({
     environment: environment('only of this environment; left out: of all'),
     roles: optional(text('who is mentioned, such as @oncall')),
     quiet: optional(text('hours without mentions, unless it is critical, such as 22:00-07:00', { max: 20 })),
-    'time-zone': optional(text('of the quiet hours, such as Europe/Berlin; left out: UTC', { max: 60 }), 'UTC'),
+    'time-zone': optional(timeZone('of the quiet hours, such as Europe/Berlin; left out: UTC'), 'UTC'),
     escalate: optional(text('who is called next, and when: 15m @oncall, 30m #leads @leads', { max: 500 })),
   },
   says: [],

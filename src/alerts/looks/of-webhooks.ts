@@ -6,7 +6,7 @@ import type { Look } from './look.ts'
 /** A look for each service, volume or monitor that such a webhook told of. That none came is no fault: none may be set up. */
 export function looksOfWebhooks(rule: WebhookRule, notices: Notices | undefined, now: number): readonly Look[] {
   if (!notices) return []
-  return meantBy(rule, notices).map(({ subject, newest, open }) => {
+  return meantBy(rule, notices).map(({ subject, newest, open, end }) => {
     const counted = open.filter(({ at }) => now - at <= rule.within)
     const { said, service, matter } = newest
     const [of, inTime] = [service?.name ?? subject, `in ${sayDuration(rule.within)}`]
@@ -16,8 +16,8 @@ export function looksOfWebhooks(rule: WebhookRule, notices: Notices | undefined,
       group: service?.id ?? matter ?? `rule:${rule.name}`,
       title: `${service?.name ?? 'The project'}: Railway says ${said}`,
       reads:
-        open.length === 0
-          ? `Railway says that it is over: the last was ${said}.`
+        open.length === 0 && end
+          ? `Railway says that it is over: after ${said} came ${end.said}.`
           : `${counted.length === 0 ? 'No' : counted.length} such ${counted.length === 1 ? 'webhook' : 'webhooks'} came ${inTime}, the last was ${said}.`,
     }
   })

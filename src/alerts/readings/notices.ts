@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { matchesGlob } from '#src/kernel/glob.ts'
+import { meansType } from '#src/kernel/webhook-types.ts'
 import type { Told } from '#src/webhooks/turns.ts'
 import { type RuleOf, webhookLevels } from '../rule.ts'
 import { fitting } from '../service-rules.ts'
@@ -51,29 +51,26 @@ export function withNotice(before: Notices | undefined, next: KeptNotice, rules:
   return { at: now, notices: young.toSorted((one, other) => one.at - other.at).slice(-mostKept) }
 }
 
-/** Whether a rule names it: by its type (`Deployment.failed`), or what it says of whatever it is about (`failed`). */
-export function isMeantBy(rule: WebhookRule, { type, said, level, service }: KeptNotice): boolean {
-  const what = plain(said.replace(/^[^._-]+[._-]/, ''))
-  if (!rule.type.some((each) => matchesGlob(plain(each), type) || matchesGlob(plain(each), what))) return false
+/** Whether a rule names it, by type, level and service. */
+export function isMeantBy(rule: WebhookRule, { said, level, service }: KeptNotice): boolean {
+  if (!rule.type.some((each) => meansType(each, said))) return false
   if (rule.level && webhookLevels.indexOf(rule.level) > (webhookLevels as readonly (string | undefined)[]).indexOf(level)) return false
   return service ? fitting(rule.services)(service.name) : rule.services.includes('*')
 }
 
-/** Those that a rule names, by what they are about, and which of them nothing later has said to be over. */
+/** Those that a rule names, by what they are about, which of them nothing later has said to be over, and what ended the newest. */
 export function meantBy(rule: WebhookRule, { notices: all }: Notices) {
   const meant = all.filter((each) => isMeantBy(rule, each))
-  const isOpen = (each: KeptNotice) => !all.some((other) => other.at >= each.at && ends(other, each))
-  return [...Map.groupBy(meant, subjectOf)].map(([subject, own]) => ({ subject, newest: own.at(-1)!, open: own.filter(isOpen) }))
+  const endOf = (each: KeptNotice) => all.find((other) => other.at >= each.at && ends(other, each))
+  return [...Map.groupBy(meant, subjectOf)].map(([subject, own]) => {
+    const newest = own.at(-1)!
+    return { subject, newest, open: own.filter((each) => !endOf(each)), end: endOf(newest) }
+  })
 }
 
 /** The service; of what has none, the volume or whatever it is. */
 function subjectOf({ service, about }: KeptNotice): string {
   return service?.id ?? about ?? 'project'
-}
-
-/** As Notice.type is: Railway spells one type in several ways. `*` stays. */
-function plain(written: string): string {
-  return written.toLowerCase().replaceAll(/[^a-z0-9*]/g, '')
 }
 
 function ends(later: KeptNotice, earlier: KeptNotice): boolean {

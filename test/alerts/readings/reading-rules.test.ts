@@ -116,6 +116,20 @@ describe('what a project costs', () => {
     expect(await stage.incidents()).toEqual(['resolved The project: the expected cost of the billing period above $20'])
   })
 
+  test('is told by a test with the moment in which it was read, for a minute not anew', async () => {
+    await stage.one.alerts.add(stage.call(), { name: 'dear', kind: 'cost', above: '$20' })
+    stage.says.cost = priced({ estimate: 31.5 })
+    await stage.start()
+    const readAt = async () => (await stage.one.alerts.test(place, 'dear')).readAt
+    const first = stage.clock.now()
+    expect(await readAt()).toEqual(first)
+    await stage.clock.turn(40_000)
+    stage.read([service('api')])
+    expect(await readAt()).toEqual(first)
+    await stage.clock.turn(30_000)
+    expect(await readAt()).toEqual(stage.clock.now())
+  })
+
   test('that rises faster than usual; of a young project, and of cents, nothing is said', async () => {
     await stage.one.alerts.add(stage.call(), { name: 'rising', kind: 'cost', rise: '50%' })
     stage.read([service('api')])

@@ -42,6 +42,9 @@ describe('webhooks of Railway', () => {
     await stage.other.alerts.hear(place, told('Deployment.deployed', { service: 'api' }))
     await stage.turns(5_000)
     expect(await stage.incidents()).toEqual(['resolved api: Railway says DEPLOYMENT_FAILED'])
+    expect((await stage.one.alerts.test(place, 'failed')).tried).toMatchObject([
+      { of: 'api', reads: 'Railway says that it is over: after DEPLOYMENT_FAILED came Deployment.deployed.', would: 'is content' },
+    ])
   })
 
   test('end by themselves after their time, and one that comes late changes nothing', async () => {
