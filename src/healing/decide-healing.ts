@@ -4,6 +4,7 @@ import { count } from '#src/kernel/say.ts'
 import { rolling } from '#src/operations/plans/common.ts'
 import { type Decision, isSettled, type PastDecision, wasDone } from '#src/policies/decision.ts'
 import { type Worked, workOut } from './heal-act.ts'
+import type { HealStep } from './heal-rules.ts'
 import { type HealDecided, type HealSight, verdicts } from './heal-sight.ts'
 import type { Episode, HealState } from './heal-state.ts'
 import { at, attemptNumber, attemptsOf, comingStep, sayAfter, sayNext, sayStep, saySteps, settleOf } from './heal-words.ts'
@@ -11,8 +12,12 @@ import { at, attemptNumber, attemptsOf, comingStep, sayAfter, sayNext, sayStep, 
 const HOUR = 3_600_000
 /** What is refused for now is asked for again after so long, in ms, or after the policy's `wait` where that is longer. */
 const AGAIN_MS = 60_000
+/** What waits for longer than that waits for people, in ms. */
+const LONG_HOLD_MS = 300_000
 /** What cannot be read says nothing against it. */
 const verdictOfWell: ReadonlySet<string> = new Set(['well', 'unread'])
+
+type Ill = HealState & { readonly episode: Episode }
 
 /**
  * Where a healing policy goes with one more reading: its new state, and at most one decision. It acts on what is bad at this very reading, never on
@@ -103,7 +108,7 @@ function ill(sight: HealSight, state: HealState, before: Episode): HealDecided {
 }
 
 /** It is ill by what is held, and not by this reading: what is due waits for one that says so. */
-function eases({ condition, now, policy: { rules } }: HealSight, state: HealState & { readonly episode: Episode }): HealDecided {
+function eases({ condition, now, policy: { rules } }: HealSight, state: Ill): HealDecided {
   const { gaveUpAt, dueAt = Number.POSITIVE_INFINITY, held: already, acts } = state.episode
   if (!condition.easing || gaveUpAt !== undefined || now < dueAt || already !== undefined) return { state }
   const sentence = `It is ill still, but was well when it was read last: nothing is done while it is. Ill once more, ${sayNext(rules, state.episode)}.`
@@ -115,7 +120,7 @@ function gaveUp({ againAt: _, ...episode }: Episode, now: number): Episode {
 }
 
 /** Nothing is in the way but time, and what there is to be done. */
-function inTime(sight: HealSight, state: HealState & { readonly episode: Episode }): HealDecided {
+function inTime(sight: HealSight, state: Ill): HealDecided {
   const { policy, now, past } = sight
   const { rules } = policy
   const { episode } = state
@@ -129,12 +134,19 @@ function inTime(sight: HealSight, state: HealState & { readonly episode: Episode
     return { state: { ...state, episode: gaveUp(coming, now) }, decision: givenUp(sight, episode, why) }
   }
   const recent = acts.filter((each) => each.at.getTime() > now - HOUR)
-  if (recent.length >= rules.perHour) {
-    const next = recent.at(-1)!.at.getTime() + HOUR
-    const sentence = `The policy may do ${count(rules.perHour, 'act')} an hour, and did: ${sayStep(step)} comes at ${at(next)} at the earliest.`
-    return held(state, `hour:${next}`, sentence)
-  }
+  const nextAt = (recent[rules.perHour - 1]?.at.getTime() ?? Number.NEGATIVE_INFINITY) + HOUR
+  if (nextAt > now) return overBudget(sight, state, step, nextAt)
   return begin(sight, { ...state, episode: coming }, workOut(step, sight, episode))
+}
+
+/** Nothing more may be done for now. Where that is long, it is people's turn. */
+function overBudget({ policy: { rules, mode, service }, now }: HealSight, state: Ill, step: HealStep, nextAt: number): HealDecided {
+  const sentence = `The policy may do ${count(rules.perHour, 'act')} an hour, and did: ${sayStep(step)} comes at ${at(nextAt)} at the earliest.`
+  const calls = mode === 'act' && !state.episode.called && nextAt - now > LONG_HOLD_MS
+  const made = held(calls ? { ...state, episode: { ...state.episode, called: true } } : state, `hour:${nextAt}`, sentence)
+  if (!calls || !made.decision) return made
+  const called = `${sentence} Until then nothing is done, so people are called: ${service.name} is still ill, since ${at(state.episode.began)}.`
+  return { ...made, decision: { ...made.decision, verdict: verdicts.called, sentence: called } }
 }
 
 function begin(sight: HealSight, state: HealState & { readonly episode: Episode }, worked: Worked): HealDecided {

@@ -43,6 +43,7 @@ export interface HealDecided {
 /** What decisions of healing are called. Others are the steps themselves. */
 export const verdicts = {
   held: 'waits',
+  called: 'waits, calls people',
   skipped: 'left out',
   gaveUp: 'gave up',
   wouldGiveUp: 'would give up',

@@ -26,6 +26,8 @@ const episode = z.object({
   /** It was well, and since then is ill again. */
   againAt: moment.optional(),
   gaveUpAt: moment.optional(),
+  /** People were called, as nothing may be done for long. */
+  called: z.boolean().optional(),
   /** Where it is told: an incident, and the message of its own where there was none. */
   incident: z.string().optional(),
   message: z.string().optional(),

@@ -50,7 +50,9 @@ export function createTellHealing({ incidents, delivery }: TellHealingParts) {
     const isEnding = decision !== undefined && endings.has(decision.verdict)
     if (isEnding && episode?.gaveUpAt !== undefined) await incidents.over(policy.place, fingerprintOf(policy), decision.sentence)
     const id = (await incidents.openOf(policy.place, policy.service.id))?.id ?? (isEnding ? episode?.incident : undefined)
-    if (id !== undefined && decision) await incidents.note(id, decision.sentence, onceOf(policy, decision, made.state.episode ?? episode))
+    if (id === undefined || !decision) return id
+    const once = onceOf(policy, decision, made.state.episode ?? episode)
+    await (decision.verdict === verdicts.called ? incidents.summon : incidents.note)(id, decision.sentence, once)
     return id
   }
 

@@ -156,7 +156,20 @@ describe('nothing is done', () => {
     const policy = policyOf({ perHour: 2 })
     const past = [decided(start - minutes(10)), decided(start - minutes(50)), decided(start - minutes(70))]
     const first = idle({ policy, past })
-    expect(sentence(first)).toBe('The policy may do 2 acts an hour, and did: restart comes at 21 Nov 12:10 UTC at the earliest.')
+    expect(verdict(first)).toBe('waits, calls people')
+    expect(sentence(first)).toBe(
+      'The policy may do 2 acts an hour, and did: restart comes at 21 Nov 12:10 UTC at the earliest. Until then nothing is done, so people are called: api is still ill, since 21 Nov 12:00 UTC.',
+    )
+    expect(verdict(idle({ policy, past, state: first.state, now: start + minutes(1) }))).toBeUndefined()
+    const short = idle({ policy, past, now: start + minutes(6) })
+    expect([verdict(short), sentence(short)]).toEqual([
+      'waits',
+      'The policy may do 2 acts an hour, and did: restart comes at 21 Nov 12:10 UTC at the earliest.',
+    ])
+    const simulated = [...past].map((each) => ({ ...each, mode: 'simulate' as const }))
+    expect(verdict(idle({ policy: policyOf({ perHour: 2 }, 'simulate'), past: simulated }))).toBe('waits')
+    // Set to fewer meanwhile: it is not the oldest act that counts.
+    expect(sentence(idle({ policy: policyOf({ perHour: 1 }), past }))).toContain('comes at 21 Nov 12:50 UTC')
     expect(verdict(decideHealing(sightOf({ policy, past, state: first.state, now: start + minutes(10) })))).toBe('restart')
   })
 })

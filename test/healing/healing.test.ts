@@ -103,6 +103,26 @@ describe('a service that falls ill', () => {
     expect(await troubles()).toEqual(['api is down'])
   })
 
+  test('and may do no more in this hour: people are called, once', async () => {
+    const stage = await healingStage()
+    await stage.routes.add(stage.call(), { channel: '31', severity: 'info', roles: '@oncall' } as never)
+    await setIt(stage, { steps: 'restart x3', perHour: 1 })
+    const healing = stage.process()
+    const { incident } = await stage.openIncident()
+    for (const afterMs of [0, 15, 61, 61, 61]) {
+      await stage.clock.turn(seconds(afterMs))
+      await healing.take(stage.down())
+      await stage.perform()
+    }
+    expect(await stage.operationsMade()).toHaveLength(1)
+    const told = await stage.timeline()
+    expect(told.filter((each) => each.includes('so people are called: api is still ill'))).toHaveLength(1)
+    expect(told.at(-1)).toContain(' Called: @@oncall.')
+    expect((await stage.shown(incident.id))?.facts?.find(({ label }) => label === 'Healing (api-sick)')?.value).toBe(
+      'attempt 1 of 3: restart; waits, as it did what it may do in an hour',
+    )
+  })
+
   test('where no incident is open is told by one message in the channel where the policy was set', async () => {
     const stage = await healingStage()
     await setIt(stage, { when: { kind: 'error-rate', above: '5%', for: '0s' }, steps: 'restart' })
