@@ -1,7 +1,7 @@
+import type { Limit } from '#src/alerts/limit.ts'
 import { sayDuration } from '#src/kernel/arguments/duration.ts'
 import { andList, count } from '#src/kernel/say.ts'
-import { figure } from '#src/kernel/units.ts'
-import { measures, type ScaleRules } from './scale-rules.ts'
+import type { ScaleRules } from './scale-rules.ts'
 import { saySchedules } from './schedule.ts'
 
 /** `1 to 6 replicas (others by its schedules), for CPU of 70 % each and 20 requests a second each`. */
@@ -13,11 +13,11 @@ export function describeScaling(rules: ScaleRules): string {
 
 function targetWords({ targets: { cpu, memory, requestRate, latency, queue } }: ScaleRules): readonly string[] {
   return [
-    cpu && `CPU of ${measures.cpu.say(cpu)} each`,
-    memory && `memory of ${measures.memory.say(memory)} each`,
-    requestRate && `${measures.requestRate.say(requestRate)} each`,
-    latency && `a p95 of ${measures.latency.say(latency)}`,
-    queue && `${figure(queue.each)} waiting each in ${queue.key}${queue.group === undefined ? '' : ` (${queue.group})`}`,
+    cpu && `CPU of ${limit(cpu, 'vCPU')} each`,
+    memory && `memory of ${limit(memory, 'GB')} each`,
+    requestRate && `${limit(requestRate, 'requests a second')} each`,
+    latency && `a p95 of ${latency.value % 1_000 === 0 ? sayDuration(latency.value) : limit(latency, 'ms')}`,
+    queue && `${exactly(queue.each)} waiting each in ${queue.key}${queue.group === undefined ? '' : ` (${queue.group})`}`,
   ].filter((each) => each !== undefined)
 }
 
@@ -29,16 +29,24 @@ export function ruleFacts(rules: ScaleRules) {
   return [
     { label: 'Adds', value: pace(up) },
     { label: 'Takes away', value: pace(down) },
-    { label: 'Tolerance', value: `${figure(tolerance.value * 100)} % around a target nothing is done` },
+    { label: 'Tolerance', value: `${exactly(tolerance.value * 100)} % around a target nothing is done` },
     ...(schedules.length > 0 ? [{ label: `Schedules (${timeZone})`, value: saySchedules(schedules) }] : []),
     ...(schedules.length === 0 && timeZone !== 'UTC' ? [{ label: 'Time zone', value: `${timeZone}, of schedules: there is none` }] : []),
     ...(consciousness ? [{ label: 'Consciousness', value: consciousnessWords(consciousness) }] : []),
-    { label: 'Budget', value: `${count(perHour, 'act')} an hour${dollars === undefined ? '' : `, ${exactly(dollars)} a month`}` },
+    { label: 'Budget', value: `${count(perHour, 'act')} an hour${dollars === undefined ? '' : `, ${money(dollars)} a month`}` },
   ]
 }
 
-/** A bound is said as it holds, not rounded. */
-function exactly(dollars: number): string {
+/** What is confirmed is said as it holds, not rounded. */
+function exactly(value: number): string {
+  return value.toLocaleString('en', { maximumFractionDigits: 6 })
+}
+
+function limit({ value, share }: Limit, unit: string): string {
+  return share ? `${exactly(value * 100)} %` : `${exactly(value)} ${unit}`
+}
+
+function money(dollars: number): string {
   return `$${dollars.toLocaleString('en', { minimumFractionDigits: Number.isInteger(dollars) ? 0 : 2, maximumFractionDigits: 6 })}`
 }
 
@@ -47,8 +55,8 @@ function sayDurationOrNone(ms: number): string {
 }
 
 function consciousnessWords({ below, does, more }: NonNullable<ScaleRules['consciousness']>): string {
-  if (does === 'hold') return `below ${figure(below)}: nothing is done`
+  if (does === 'hold') return `below ${exactly(below)}: nothing is done`
   return does === 'keep'
-    ? `below ${figure(below)}: no replica is taken away`
-    : `below ${figure(below)}: ${figure(more.value * 100)} % more replicas than needed`
+    ? `below ${exactly(below)}: no replica is taken away`
+    : `below ${exactly(below)}: ${exactly(more.value * 100)} % more replicas than needed`
 }

@@ -24,6 +24,22 @@ describe('rules are read', () => {
     })
   })
 
+  test('and said as they hold, not rounded', () => {
+    const rules = read({
+      ...{ max: 8, cpu: '66.66%', memory: '0.1255', requests: '1234', latency: '1250ms', queue: 'jobs', each: 12_345 },
+      ...{ tolerance: '12.55%', consciousness: 'below 5.125 more 12.25%', dollars: '1234.5' },
+    })
+    expect(describeScaling(rules)).toBe(
+      '1 to 8 replicas, for CPU of 66.66 % each, memory of 0.1255 GB each, 1,234 requests a second each, a p95 of 1,250 ms and 12,345 waiting each in jobs',
+    )
+    const facts = Object.fromEntries(ruleFacts(rules).map(({ label, value }) => [label, value]))
+    expect([facts.Tolerance, facts.Consciousness, facts.Budget]).toEqual([
+      '12.55 % around a target nothing is done',
+      'below 5.125: 12.25 % more replicas than needed',
+      '12 acts an hour, $1,234.50 a month',
+    ])
+  })
+
   test('with what is left out as it was, and none to take it away', () => {
     const before = writtenWith(undefined, { max: 8, cpu: '70%', memory: '80%', queue: 'jobs', group: 'workers', each: 5, dollars: 10 })
     expect(writtenWith(before, { max: 4, memory: 'none', queue: 'none', dollars: 'none' })).toEqual({ max: 4, targets: { cpu: '70%' } })
