@@ -6,7 +6,7 @@ import { actorName, type Call, type Place } from '#src/kernel/call.ts'
 import type { CommandBook } from '#src/kernel/command-book.ts'
 import type { Directory } from '#src/kernel/directory.ts'
 import { UserError } from '#src/kernel/errors.ts'
-import type { Policies, PolicyStops } from '#src/policies/policies.ts'
+import type { PolicyStops, PolicyWritten, WrittenPolicies } from '#src/policies/policies.ts'
 import type { Signals } from '#src/signals/signals.ts'
 import { describePolicy } from './describe-policy.ts'
 import { type HealRules, type HealStep, healRules } from './heal-rules.ts'
@@ -15,12 +15,13 @@ import type { Healing, HealPolicy, HealStanding } from './healing.ts'
 import { standingOf } from './standing.ts'
 import { createTakeSignals, type TakeSignalsParts } from './take-signals.ts'
 import { createTellHealing, fingerprintOf, labelOf, type TellHealingParts } from './tell-healing.ts'
+import { writtenWith } from './written.ts'
 
 export interface HealingParts
   extends Omit<TakeSignalsParts, 'tell' | 'policies' | 'directory' | 'signals'>,
     Pick<TellHealingParts, 'delivery'> {
   /** As they are kept. */
-  readonly policies: Policies<HealRules>
+  readonly policies: WrittenPolicies<HealRules>
   readonly stops: Pick<PolicyStops, 'stopped'>
   readonly alerts: Pick<Alerts, 'list'>
   readonly incidents: Pick<Incidents, 'openOf' | 'note' | 'remark' | 'report' | 'over' | 'summon'>
@@ -77,14 +78,25 @@ export function createHealing(parts: HealingParts): Healing {
     }
   }
 
+  async function set(call: Call, written: PolicyWritten): Promise<HealPolicy> {
+    const read = healRules.safeParse(written.rules)
+    if (read.success) await check(call, read.data)
+    const policy = await policies.set(call, written)
+    await anew(policy, call, 'set')
+    return policy
+  }
+
   return {
     ...policies,
-    async set(call, written) {
-      const read = healRules.safeParse(written.rules)
-      if (read.success) await check(call, read.data)
-      const policy = await policies.set(call, written)
-      await anew(policy, call, 'set')
-      return policy
+    set,
+    async change(call, { name, service, mode, options }) {
+      const before = (await policies.list(call.place)).find((each) => each.name === name)
+      if (before && before.service.id !== service.id) {
+        const whose = `The policy “${name}” is of ${before.service.name}, so nothing was set.`
+        throw new UserError(`${whose} Choose another name for ${service.name}’s, or remove that one first.`)
+      }
+      const rules = writtenWith(before && (await policies.written(before)), options)
+      return { policy: await set(call, { name, service, mode: mode ?? before?.mode ?? 'act', rules }), isNew: before === undefined }
     },
     async switch(call, name, mode) {
       const policy = await policies.switch(call, name, mode)

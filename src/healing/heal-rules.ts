@@ -90,7 +90,7 @@ export const healRules = z.strictObject({
   /** At most so many acts an hour, whatever they are. */
   perHour: z.int().min(1).max(60).default(6),
   /** What the service may cost by what the policy does, in dollars a month; scaling further is left out. */
-  dollars: z.number().positive().max(100_000).optional(),
+  dollars: z.number('must be a number, in dollars').positive('must be more than 0').max(100_000).optional(),
 })
 export type HealRules = z.output<typeof healRules>
 export type WrittenHealRules = z.input<typeof healRules>

@@ -9,7 +9,7 @@ import type { Clock } from '#src/kernel/clock.ts'
 import type { Directory } from '#src/kernel/directory.ts'
 import { environmentName } from '#src/kernel/environment-name.ts'
 import { UserError } from '#src/kernel/errors.ts'
-import type { Policies, PolicyWritten } from './policies.ts'
+import type { PolicyWritten, WrittenPolicies } from './policies.ts'
 import type { Policy } from './policy.ts'
 import { policyDigest, policyOf } from './policy-rows.ts'
 import type { PolicyShape } from './shape.ts'
@@ -25,7 +25,7 @@ export interface PoliciesParts<Rules> {
   readonly clock: Clock
 }
 
-export function createPolicies<Rules>({ store: { db }, shape, directory, audit, clock }: PoliciesParts<Rules>): Policies<Rules> {
+export function createPolicies<Rules>({ store: { db }, shape, directory, audit, clock }: PoliciesParts<Rules>): WrittenPolicies<Rules> {
   const rowsOf = (place: Place, reader: Transaction | typeof db = db) =>
     reader
       .selectFrom('policies')
@@ -82,6 +82,7 @@ export function createPolicies<Rules>({ store: { db }, shape, directory, audit, 
   return {
     list,
     named,
+    written: async ({ id }) => (await db.selectFrom('policies').select('rules').where('id', '=', id).executeTakeFirst())?.rules,
     async set(call, written) {
       const rules = checked(written)
       const { place } = call

@@ -28,6 +28,11 @@ export interface Policies<Rules> {
   remove(call: Call, name: string): Promise<Policy<Rules>>
 }
 
+/** With what people wrote, for whoever changes only a part of it. */
+export interface WrittenPolicies<Rules> extends Policies<Rules> {
+  written(policy: Pick<Policy, 'id'>): Promise<unknown>
+}
+
 /** One switch over all policies of a server: healing and scaling alike. */
 export interface PolicyStops {
   stopped(guild: string): Promise<Stop | undefined>

@@ -68,6 +68,10 @@ describe('/heal set', () => {
     [{ alert: 'slow' }, 'There is no alert rule “slow”, so nothing was set. /alerts list shows them all.'],
     [{ alert: 'slow', for: '5m' }, 'An alert rule says itself how long it has to be so'],
     [{ steps: 'restrt' }, '“restrt” is no step (did you mean restart?)'],
+    [{ steps: 'restart x0' }, '“steps 1 attempts” must be at least 1'],
+    [{ steps: 'restart, '.repeat(6) }, '“steps” must have at most 5 entries'],
+    [{ dollars: 'much' }, '“dollars” must be a number'],
+    [{ dollars: '0' }, '“dollars” must be more than 0'],
     [{ wait: 'soon' }, '“wait” must be a length of time from 10 s to 1 d'],
     [{ name: 'No name' }, '“no name” is no name for a policy'],
     [{ service: 'nowhere' }, 'There is no service “nowhere”'],
@@ -75,6 +79,35 @@ describe('/heal set', () => {
     const { run, policies } = await stage()
     await expect(run('heal.set', { service: 'api', ...raw })).rejects.toThrow(fault)
     expect(await policies.list(place)).toEqual([])
+  })
+
+  test('with an existing name keeps what is left out; none takes it away', async () => {
+    const { run, policies } = await stage()
+    const rules = async (name = 'api-sick') => (await policies.list(place)).find((each) => each.name === name)
+    await run('heal.set', {
+      service: 'api',
+      steps: 'restart x2, rollback',
+      wait: '30s',
+      for: '5s',
+      'per-hour': 3,
+      dollars: '40',
+      mode: 'simulate',
+    })
+    const again = await run('heal.set', { service: 'api', settle: '1h' })
+    expect(again.sentence).toBe(
+      'Set anew, and what was left out is as it was. When api is down or degraded for 5 s: restart twice, rollback. Each act has 30 s to help; at most 3 acts an hour. After the last, people are called. It only simulates: it tells what it would do, and does nothing.',
+    )
+    expect(await rules()).toMatchObject({ mode: 'simulate', rules: { wait: 30_000, settle: 3_600_000, perHour: 3, dollars: 40 } })
+    await run('heal.set', { service: 'api', name: 'api-sick', when: 'down', wait: 'none', steps: 'none', dollars: 'none', mode: 'act' })
+    expect(await rules()).toMatchObject({ mode: 'act', rules: { when: { is: ['down'], for: 5_000 }, wait: 120_000, settle: 3_600_000 } })
+    expect((await rules())!.rules.dollars).toBeUndefined()
+    expect((await rules())!.rules.steps).toHaveLength(3)
+    await run('heal.set', { service: 'api', name: 'busy', when: 'cpu', above: '80%', recover: '60%', for: '3m' })
+    await run('heal.set', { service: 'api', name: 'busy', above: '90%' })
+    expect((await rules('busy'))!.rules.when).toMatchObject({ kind: 'cpu', above: { value: 0.9 }, recover: { value: 0.6 }, for: 180_000 })
+    await run('heal.set', { service: 'api', name: 'busy', below: '5%' })
+    expect((await rules('busy'))!.rules.when).not.toHaveProperty('above')
+    await expect(run('heal.set', { service: 'web', name: 'busy' })).rejects.toThrow('The policy “busy” is of api, so nothing was set.')
   })
 
   test('is for admins, as are mode, remove and resume; whoever may operate may stop', async () => {
