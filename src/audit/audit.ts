@@ -75,6 +75,7 @@ export function ofCall(call: Call): Pick<AuditEntry, 'actor' | 'door' | 'place' 
 
 const secretName = /secret|token|password|passphrase|credential|api.?key|^value$/i
 
-function withoutSecrets(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** Arguments as they may be kept and shown: what is secret by its name is masked. */
+export function withoutSecrets(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, secretName.test(name) ? '•••' : value]))
 }

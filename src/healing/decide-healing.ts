@@ -130,7 +130,10 @@ function inTime(sight: HealSight, state: Ill): HealDecided {
   const { step, rung, tried } = comingStep(rules, episode)
   const coming = { ...episode, rung, tried }
   if (!step) {
-    const why = `All ${count(attemptsOf(rules), 'attempt')} (${saySteps(rules.steps)}) are used up.`
+    const why =
+      episode.acts === 0
+        ? `None of its steps (${saySteps(rules.steps)}) could be done.`
+        : `All ${count(attemptsOf(rules), 'attempt')} (${saySteps(rules.steps)}) are used up.`
     return { state: { ...state, episode: gaveUp(coming, now) }, decision: givenUp(sight, episode, why) }
   }
   const recent = acts.filter((each) => each.at.getTime() > now - HOUR)

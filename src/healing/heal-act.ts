@@ -5,6 +5,7 @@ import { replicaPerMonth } from '#src/policies/prices.ts'
 import type { HealStep } from './heal-rules.ts'
 import type { HealSight } from './heal-sight.ts'
 import type { Episode } from './heal-state.ts'
+import { sayInFull } from './heal-words.ts'
 import { rollbackGoal } from './rollback-goal.ts'
 
 /** A step worked out: the act, in words as a person would ask for it; or why it cannot be, as a sentence's end; or it cannot be known yet. */
@@ -19,8 +20,7 @@ export function workOut(step: HealStep, sight: HealSight, episode: Pick<Episode,
     case 'redeploy':
       return { act: { command: 'redeploy', arguments: given }, words: `Redeploy ${name}` }
     case 'run': {
-      const words = `Run /${step.command.replaceAll('.', ' ')}`
-      return { act: { command: step.command, arguments: step.arguments }, words }
+      return { act: { command: step.command, arguments: step.arguments }, words: `Run ${sayInFull(step)}` }
     }
     case 'rollback': {
       if (!sight.history) return 'later'

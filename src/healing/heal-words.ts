@@ -1,3 +1,4 @@
+import { withoutSecrets } from '#src/audit/audit.ts'
 import { sayDuration } from '#src/kernel/arguments/duration.ts'
 import { count, moment } from '#src/kernel/say.ts'
 import type { HealRules, HealStep } from './heal-rules.ts'
@@ -9,9 +10,20 @@ export function sayStep(step: HealStep): string {
   return step.do === 'run' ? `/${step.command.replaceAll('.', ' ')}` : step.do
 }
 
+/** The same with everything that it does: `/agents command agent=kael command="flush all"`, secrets masked by their names. */
+export function sayInFull(step: HealStep): string {
+  if (step.do !== 'run') return sayStep(step)
+  const given = Object.entries(withoutSecrets(step.arguments)).map(([name, value]) => ` ${name}=${quoted(String(value))}`)
+  return `${sayStep(step)}${given.join('')}`
+}
+
+function quoted(text: string): string {
+  return /^[^\s",]+$/.test(text) ? text : JSON.stringify(text)
+}
+
 /** `restart twice, redeploy, rollback`. */
 export function saySteps(steps: readonly HealStep[]): string {
-  return steps.map((step) => `${sayStep(step)}${times(step.attempts)}`).join(', ')
+  return steps.map((step) => `${sayInFull(step)}${times(step.attempts)}`).join(', ')
 }
 
 function times(many: number): string {

@@ -62,7 +62,7 @@ export function createTellHealing({ incidents, delivery }: TellHealingParts) {
     const { incident } = await incidents.report({
       ...{ place: policy.place, environment: policy.environment, service: policy.service, group: policy.service.id, since },
       ...{ fingerprint: fingerprintOf(policy), severity: 'critical', title: `Healing of ${policy.service.name} gave up` },
-      sentence: `All steps of the policy ${policy.name} are used up: ${saySteps(policy.rules.steps)}.`,
+      sentence: `${episode.acts === 0 ? 'No step of the policy' : 'All steps of the policy'} ${policy.name} ${episode.acts === 0 ? 'could be done' : 'are used up'}: ${saySteps(policy.rules.steps)}.`,
     })
     await incidents.summon(incident.id, decision.sentence, onceOf(policy, decision, episode))
     return incident.id

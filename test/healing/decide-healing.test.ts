@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decideHealing } from '#src/healing/decide-healing.ts'
+import { describePolicy } from '#src/healing/describe-policy.ts'
 import type { HealDecided, HealSight } from '#src/healing/heal-sight.ts'
 import type { HealState } from '#src/healing/heal-state.ts'
 import { healingFact } from '#src/healing/standing.ts'
@@ -83,6 +84,20 @@ describe('the steps', () => {
     )
     expect(sentence(read(minutes(2.2)))).toContain('Redeploy api: attempt 2 of 3')
   })
+})
+
+test('a command is told with its arguments, secrets masked by their names', () => {
+  const policy = policyOf({ steps: 'run agents command agent=kael command="flush, all" token=hush' })
+  expect(sentence(decideHealing(sightOf({ policy })))).toContain(
+    'Run /agents command agent=kael command="flush, all" token=•••: attempt 1 of 1.',
+  )
+  expect(describePolicy(policy)).toContain(': /agents command agent=kael command="flush, all" token=•••. Each act')
+})
+
+test('where no step could be done, none is said to be used up', () => {
+  const read = run({ policy: policyOf({ steps: 'rollback' }), history: [] })
+  expect(verdict(read(0))).toBe('left out')
+  expect(sentence(read(minutes(0.1)))).toContain('None of its steps (rollback) could be done.')
 })
 
 describe('what goes up and down', () => {
