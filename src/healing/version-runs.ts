@@ -4,6 +4,9 @@ import { version } from '#src/kernel/say.ts'
 /** What never served, or not yet, brought nothing. */
 const neverServed = new Set(['FAILED', 'SKIPPED', 'QUEUED', 'INITIALIZING', 'BUILDING', 'DEPLOYING', 'WAITING', 'NEEDS_APPROVAL'])
 
+/** Whoever goes back from a version does it within a day of its coming. */
+const wentBackWithinMs = 24 * 3_600_000
+
 /** A time in which one version served, deployed once or several times over. */
 export interface VersionRun {
   readonly key: string
@@ -20,8 +23,8 @@ export interface VersionRun {
 }
 
 /**
- * What served one after the other, oldest first. Where a version comes back that served before, whatever served between is bad: somebody went back
- * from it, whether by Helix, by Railway's page, or by deploying the old commit. Where that is a bad one itself, it is tried once more, and nothing is
+ * What served one after the other, oldest first. Where a version comes back that served a day before at most, whatever served between is bad:
+ * somebody went back from it, whether by Helix, by Railway's page, or by deploying the old commit. Where that is a bad one itself, it is tried once more, and nothing is
  * said of what served between. `history`: newest first.
  */
 export function versionRuns(history: readonly DeploymentRef[]): readonly VersionRun[] {
@@ -41,6 +44,13 @@ function next(runs: readonly VersionRun[], key: string, from: DeploymentRef): Ve
   const before = runs.findLastIndex((each) => each.key === key)
   if (before < 0) return { ...begun, condemned: bad }
   if (bad.includes(key)) return { ...begun, condemned: bad.filter((each) => each !== key) }
-  const between = runs.slice(before + 1).map((each) => each.key)
-  return { ...begun, isReturn: true, provenSince: runs[before]!.provenSince, condemned: [...new Set([...bad, ...between])] }
+  const between = runs.slice(before + 1)
+  // What served well for days is not what somebody went back from: the old version is a deployment like any other.
+  if (between.some((each) => from.createdAt.getTime() - each.begun.getTime() > wentBackWithinMs)) return { ...begun, condemned: bad }
+  return {
+    ...begun,
+    isReturn: true,
+    provenSince: runs[before]!.provenSince,
+    condemned: [...new Set([...bad, ...between.map((each) => each.key)])],
+  }
 }

@@ -49,6 +49,15 @@ describe('a rollback', () => {
     )
     expect(goalOf(...soon, z!).decision?.act?.arguments).toMatchObject({ deployment: 'z' })
   })
+  test('goes back from an old version that is deployed again after others served for days', () => {
+    const all = [
+      like('x', 'x2', start - minutes(2)),
+      deployment('b', start - minutes(180), removed),
+      deployment('a', start - minutes(60 * 28), removed),
+      deployment('x', start - minutes(60 * 200), { ...removed, canRollback: false }),
+    ]
+    expect(goalOf(...all).decision?.act?.arguments).toMatchObject({ deployment: 'b' })
+  })
   test('from a new version goes past the one that people went back from', () => {
     const all = [
       deployment('c', start - minutes(2)),
