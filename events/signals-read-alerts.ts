@@ -1,13 +1,10 @@
-import { z } from 'zod'
 import { defineEvent } from '#src/kernel/event.ts'
-import type { EnvironmentSignals } from '#src/signals/signals.ts'
-
-const signals = z.custom<EnvironmentSignals>((value) => typeof value === 'object' && value !== null && 'services' in value)
+import { signalsPayload } from '#src/kernel/signals-payload.ts'
 
 /** A cycle knows how the services are: the alert rules decide. */
 export default defineEvent({
   on: 'signals.read',
-  schema: signals,
+  schema: signalsPayload,
   needs: ['alerts', 'log'],
   run: (read, { alerts }) => alerts.take(read),
   onGaveUp: ({ place }, error, { log }) =>

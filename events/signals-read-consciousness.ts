@@ -1,13 +1,10 @@
-import { z } from 'zod'
 import { defineEvent } from '#src/kernel/event.ts'
-import type { EnvironmentSignals } from '#src/signals/signals.ts'
-
-const signals = z.custom<EnvironmentSignals>((value) => typeof value === 'object' && value !== null && 'services' in value)
+import { signalsPayload } from '#src/kernel/signals-payload.ts'
 
 /** A cycle knows how the services are: Helix works out how well all of it is doing. */
 export default defineEvent({
   on: 'signals.read',
-  schema: signals,
+  schema: signalsPayload,
   needs: ['consciousness', 'log'],
   run: (read, { consciousness }) => consciousness.reckon(read),
   onGaveUp: ({ place }, error, { log }) =>

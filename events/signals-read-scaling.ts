@@ -1,13 +1,10 @@
-import { z } from 'zod'
 import { defineEvent } from '#src/kernel/event.ts'
-import type { EnvironmentSignals } from '#src/signals/signals.ts'
-
-const signals = z.custom<EnvironmentSignals>((value) => typeof value === 'object' && value !== null && 'services' in value)
+import { signalsPayload } from '#src/kernel/signals-payload.ts'
 
 /** A cycle knows what the services have to bear: the scaling policies decide. */
 export default defineEvent({
   on: 'signals.read',
-  schema: signals,
+  schema: signalsPayload,
   needs: ['scaling', 'log'],
   run: (read, { scaling }) => scaling.take(read),
   onGaveUp: ({ place }, error, { log }) =>

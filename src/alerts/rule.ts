@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type Severity, severities } from '#src/incidents/incidents.ts'
-import { parseDuration, sayDuration } from '#src/kernel/arguments/duration.ts'
 import { channels } from '#src/kernel/channels.ts'
 import { PatternFault } from '#src/kernel/linear-pattern.ts'
+import { span } from '#src/kernel/span.ts'
 import { growth, type Limit, latency, type Measure, money, number, share, used } from './limit.ts'
 import { logPattern, unquoted } from './log-pattern.ts'
 
@@ -35,16 +35,6 @@ const conditions = ['down', 'degraded', 'deploying', 'sleeping', 'stopped', 'unk
 const DAY = 86_400_000
 const MINUTE = 60_000
 const mostHits = 1_000
-
-/** In ms. */
-const span = (least: number, most: number) =>
-  z.string('must be a length of time such as 5m').transform((written, context) => {
-    const ms = parseDuration(written)
-    if (ms !== undefined && ms >= least && ms <= most) return ms
-    const from = least === 0 ? '0s' : sayDuration(least)
-    context.addIssue({ code: 'custom', message: `must be a length of time from ${from} to ${sayDuration(most)}, such as 5m` })
-    return z.NEVER
-  })
 
 /** What the database can keep. */
 const text = (most: number) =>

@@ -1,7 +1,7 @@
 import { sayDollars } from '#src/alerts/limit.ts'
 import { count, version } from '#src/kernel/say.ts'
 import type { Act } from '#src/policies/decision.ts'
-import { replicaPerMonth } from '#src/policies/prices.ts'
+import { replicaPerMonth } from '#src/policies/replica-price.ts'
 import type { HealStep } from './heal-rules.ts'
 import type { HealSight } from './heal-sight.ts'
 import type { Episode } from './heal-state.ts'

@@ -1,20 +1,11 @@
 import { z } from 'zod'
 import { faultsOf, pathWords } from '#src/alerts/faults.ts'
 import { alertRule, isOfServices, type ServiceRule } from '#src/alerts/rule.ts'
-import { parseDuration, sayDuration } from '#src/kernel/arguments/duration.ts'
+import { span } from '#src/kernel/span.ts'
 import { NoSteps, parseSteps } from './parse-steps.ts'
 
 const MINUTE = 60_000
 const DAY = 86_400_000
-
-/** In ms. */
-const span = (least: number, most: number) =>
-  z.string('must be a length of time such as 5m').transform((written, context) => {
-    const ms = parseDuration(written)
-    if (ms !== undefined && ms >= least && ms <= most) return ms
-    context.addIssue({ code: 'custom', message: `must be a length of time from ${sayDuration(least)} to ${sayDuration(most)}, such as 5m` })
-    return z.NEVER
-  })
 
 /** An alert rule, by its name: while it fires for the service, or for no service in particular. */
 const alert = z.strictObject({ kind: z.literal('alert'), rule: z.string().min(1).max(50) })

@@ -1,4 +1,4 @@
-import { replicaPerMonth } from '#src/policies/prices.ts'
+import { replicaPerMonth } from '#src/policies/replica-price.ts'
 import type { Made, Round } from '#src/policies/rounds.ts'
 import type { Bounds } from './bounds.ts'
 import { type Figure, figuresOf } from './figures.ts'

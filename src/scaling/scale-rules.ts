@@ -1,19 +1,9 @@
 import { z } from 'zod'
 import { latency, number, share, used } from '#src/alerts/limit.ts'
-import { parseDuration, sayDuration } from '#src/kernel/arguments/duration.ts'
+import { span } from '#src/kernel/span.ts'
 import { schedules } from './schedule.ts'
 
 const DAY = 86_400_000
-
-/** In ms. */
-const span = (least: number, most: number) =>
-  z.string('must be a length of time such as 5m').transform((written, context) => {
-    const ms = parseDuration(written)
-    if (ms !== undefined && ms >= least && ms <= most) return ms
-    const from = least === 0 ? '0s' : sayDuration(least)
-    context.addIssue({ code: 'custom', message: `must be a length of time from ${from} to ${sayDuration(most)}, such as 5m` })
-    return z.NEVER
-  })
 
 const redisKey = z
   .string({ error: ({ input }) => (input === undefined ? 'is missing: the key of a list or a stream in Redis' : 'must be text') })

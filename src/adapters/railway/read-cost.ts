@@ -1,5 +1,6 @@
 import type { ResultOf } from 'gql.tada'
 import type { Clock } from '#src/kernel/clock.ts'
+import { pricePerUnit } from '#src/kernel/prices.ts'
 import { costQuery } from './documents/cost.ts'
 import type { ProjectCost } from './railway.ts'
 import type { Request } from './request.ts'
@@ -10,17 +11,6 @@ type Used = Pick<Answer['usage'][number], 'measurement' | 'value'>
 const DAY_MS = 86_400_000
 const daysCompared = 7
 const measurements = ['CPU_USAGE', 'MEMORY_USAGE_GB', 'NETWORK_TX_GB', 'DISK_USAGE_GB', 'BACKUP_USAGE_GB'] as const
-
-/** Minutes of a month of 30 days: what a month costs is what so many vCPU-minutes or GB-minutes cost. */
-const minutes = 43_200
-/** In USD: of a vCPU-minute, GB-minutes, and a GB that goes out. https://docs.railway.com/reference/pricing/plans#resource-usage-pricing */
-const prices: Readonly<Record<string, number>> = {
-  CPU_USAGE: 20 / minutes,
-  MEMORY_USAGE_GB: 10 / minutes,
-  NETWORK_TX_GB: 0.05,
-  DISK_USAGE_GB: 0.15 / minutes,
-  BACKUP_USAGE_GB: 0.15 / minutes,
-}
 
 /** See Railway.cost. */
 export async function readCost(request: Request, clock: Clock, projectId: string): Promise<ProjectCost> {
@@ -48,5 +38,5 @@ function byService(lastDay: Answer['lastDay']): ProjectCost['byService'] {
 }
 
 function priceOf(used: readonly Used[]): number {
-  return used.reduce((sum, { measurement, value }) => sum + (prices[measurement] ?? 0) * value, 0)
+  return used.reduce((sum, { measurement, value }) => sum + (pricePerUnit[measurement] ?? 0) * value, 0)
 }
